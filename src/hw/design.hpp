@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "device/device.hpp"
+#include "ir/network.hpp"
+#include "plan/plan.hpp"
+
+/// The hardware graph: instances of library modules joined by ready/valid streams. Every width is decided here; the
+/// writers below only print.
+namespace bitmason::hw {
+
+struct StreamId {
+  int index = -1;
+  auto operator<=>(const StreamId&) const = default;
+};
+
+/// Ready/valid stream of beats; a beat holds `channels_per_beat` channels of one pixel, channel 0 in the lowest bits, pixels
+/// in row-major order, channel groups of a pixel in ascending order.
+struct Stream {
+  std::string name;  ///< a legal identifier, unique
+  ir::Shape shape;
+  int channels_per_beat = 1;
+  int bits = 1;      ///< per element
+  bool is_signed = false;
+  /// Layer of the network whose tensor flows here, in its own order (several streams may carry one tensor).
+  std::string layer;
+
+  [[nodiscard]] int width() const { return channels_per_beat * bits; }
+  [[nodiscard]] std::int64_t beats_per_frame() const { return shape.elements() / channels_per_beat; }
+};
+
+/// An integer parameter or, for memory files, text; wide constants are packed vectors printed in hexadecimal.
+struct WideConstant {
+  int bits = 0;
+  std::vector<std::uint64_t> words;  ///< least significant first
+};
+using ParameterValue = std::variant<std::int64_t, std::string, WideConstant>;
+
+/// A port group `<port>_valid/_ready/_data` of an instance bound to a stream.
+struct Binding {
+  std::string port;
+  StreamId stream;
+};
+
+struct Instance {
+  std::string name;
+  std::string module;  ///< under rtl/
+  std::vector<std::pair<std::string, ParameterValue>> parameters;
+  std::vector<Binding> inputs;
+  std::vector<Binding> outputs;
+  std::string layer;   ///< the network's layer it implements, or empty for plumbing
+};
+
+/// Content of a memory initialisation file: one word a line in hexadecimal.
+struct MemoryFile {
+  std::string name;
+  int width = 0;                          ///< bits of a word
+  std::vector<std::vector<std::uint64_t>> words;  ///< least significant limb first
+};
+
+/// AXI4-Stream port at the boundary; `stream` is what it carries inside.
+struct AxisPort {
+  std::string name;  ///< "s_axis" or "m_axis", numbered from 1 where there are several
+  std::string port;  ///< name of the network's input or output
+  StreamId stream;
+  [[nodiscard]] static int padded_width(int width) { return (width + 7) / 8 * 8; }
+};
+
+struct Design {
+  std::string name;
+  device::Part part;
+  device::Primitive primitive;
+  std::vector<Stream> streams;
+  std::vector<Instance> instances;  ///< in topological order
+  std::vector<MemoryFile> memories;
+  std::vector<AxisPort> inputs;
+  std::vector<AxisPort> outputs;
+  [[nodiscard]] const Stream& stream(StreamId id) const { return streams[static_cast<std::size_t>(id.index)]; }
+};
+
+/// Builds the hardware graph of the network under the plan. The plan has passed plan::verify(). Errors: BM-HW-*.
+Result<Design> lower(const ir::Network& network, const plan::Plan& plan, const device::Part& part,
+                     const device::Primitive& primitive);
+
+/// Every stream has one producer and one consumer, widths agree, names are unique and legal. Errors: BM-HW-*.
+Status verify(const Design& design);
+
+}  // namespace bitmason::hw
