@@ -27,13 +27,15 @@ Result<std::string> read_file(const fs::path& path, std::uintmax_t limit) {
   if (fs::is_regular_file(status)) {
     const auto size = fs::file_size(path, error);
     if (!error && size > limit) {
-      return make_diagnostic(diagnostics::kFileTooLarge, path.string(), {std::to_string(size), std::to_string(limit)});
+      return make_diagnostic(diagnostics::kFileTooLarge, path.string(),
+                             {std::to_string(size), std::to_string(limit)});
     }
   }
   std::ifstream stream(path, std::ios::binary);
   if (!stream) return make_diagnostic(diagnostics::kFileUnreadable, path.string(), {std::strerror(errno)});
   std::string content((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-  if (stream.bad()) return make_diagnostic(diagnostics::kFileUnreadable, path.string(), {std::strerror(errno)});
+  if (stream.bad())
+    return make_diagnostic(diagnostics::kFileUnreadable, path.string(), {std::strerror(errno)});
   return content;
 }
 

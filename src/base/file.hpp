@@ -9,11 +9,13 @@
 
 namespace bitmason {
 
-/// Whole content of a regular file. Errors: BM-FILE-001 (cannot read), BM-FILE-003 (larger than `limit` bytes).
-Result<std::string> read_file(const std::filesystem::path& path, std::uintmax_t limit = std::uintmax_t{1} << 32);
+/// Whole content of a regular file. Errors: BM-FILE-001 (cannot read), BM-FILE-003 (larger than `limit`
+/// bytes).
+Result<std::string> read_file(const std::filesystem::path& path,
+                              std::uintmax_t limit = std::uintmax_t{1} << 32);
 
-/// Writes through a temporary file in the same folder that is renamed when complete, so that no reader sees half a
-/// file. Creates missing folders. Errors: BM-FILE-002.
+/// Writes through a temporary file in the same folder that is renamed when complete, so that no reader sees
+/// half a file. Creates missing folders. Errors: BM-FILE-002.
 Status write_file(const std::filesystem::path& path, std::string_view content);
 
 /// SHA-256 of the bytes as 64 lower-case hexadecimal digits.

@@ -30,7 +30,9 @@ struct IntRange {
   /// Number of values minus one; the D of the packing rules.
   [[nodiscard]] constexpr std::int64_t span() const { return hi - lo; }
   [[nodiscard]] constexpr bool contains(std::int64_t value) const { return lo <= value && value <= hi; }
-  [[nodiscard]] constexpr bool contains(const IntRange& other) const { return lo <= other.lo && other.hi <= hi; }
+  [[nodiscard]] constexpr bool contains(const IntRange& other) const {
+    return lo <= other.lo && other.hi <= hi;
+  }
   constexpr bool operator==(const IntRange&) const = default;
 
   /// Range of an unsigned code of `bits` bits: [0, 2^bits - 1].
@@ -49,7 +51,9 @@ struct IntRange {
 };
 
 /// Exact range of x + y. Precondition: no overflow of int64.
-constexpr IntRange operator+(const IntRange& a, const IntRange& b) { return {a.lo + b.lo, a.hi + b.hi}; }
+constexpr IntRange operator+(const IntRange& a, const IntRange& b) {
+  return {a.lo + b.lo, a.hi + b.hi};
+}
 
 /// Exact range of x * y. Precondition: no overflow of int64.
 constexpr IntRange operator*(const IntRange& a, const IntRange& b) {

@@ -9,12 +9,25 @@
 namespace bitmason {
 
 /// Element type of a `.npy` file.
-enum class NpyType { Bool, Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32, UInt64, Float16, Float32, Float64 };
+enum class NpyType {
+  Bool,
+  Int8,
+  Int16,
+  Int32,
+  Int64,
+  UInt8,
+  UInt16,
+  UInt32,
+  UInt64,
+  Float16,
+  Float32,
+  Float64
+};
 
 /// A dense array in C order, as read from or written to a `.npy` file (format versions 1 to 3).
 ///
-/// Integer types hold their values in `integers` (uint64 values above 2^63 - 1 are refused), floating types in
-/// `reals` (float16 and float32 convert exactly); the other vector is empty.
+/// Integer types hold their values in `integers` (uint64 values above 2^63 - 1 are refused), floating types
+/// in `reals` (float16 and float32 convert exactly); the other vector is empty.
 struct NpyArray {
   std::vector<std::int64_t> shape;
   NpyType type = NpyType::Int64;

@@ -16,14 +16,15 @@ struct Rational::Impl {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Rounding>, 8> kRoundingNames{{{"ROUND", Rounding::HalfEven},
-                                                                              {"HALF_EVEN", Rounding::HalfEven},
-                                                                              {"HALF_UP", Rounding::HalfUp},
-                                                                              {"HALF_DOWN", Rounding::HalfDown},
-                                                                              {"CEIL", Rounding::Ceil},
-                                                                              {"FLOOR", Rounding::Floor},
-                                                                              {"UP", Rounding::Up},
-                                                                              {"DOWN", Rounding::Down}}};
+constexpr std::array<std::pair<std::string_view, Rounding>, 8> kRoundingNames{
+    {{"ROUND", Rounding::HalfEven},
+     {"HALF_EVEN", Rounding::HalfEven},
+     {"HALF_UP", Rounding::HalfUp},
+     {"HALF_DOWN", Rounding::HalfDown},
+     {"CEIL", Rounding::Ceil},
+     {"FLOOR", Rounding::Floor},
+     {"UP", Rounding::Up},
+     {"DOWN", Rounding::Down}}};
 
 mpz_class floor_of(const mpq_class& q) {
   mpz_class result;
@@ -71,7 +72,8 @@ std::string_view name_of(Rounding rounding) {
 }
 
 Rational::Rational() : impl_(std::make_unique<Impl>()) {}
-Rational::Rational(std::int64_t integer) : impl_(std::make_unique<Impl>(Impl{mpq_class(static_cast<long>(integer))})) {}
+Rational::Rational(std::int64_t integer)
+    : impl_(std::make_unique<Impl>(Impl{mpq_class(static_cast<long>(integer))})) {}
 Rational::Rational(std::int64_t numerator, std::int64_t denominator) : Rational(numerator) {
   assert(denominator != 0);
   *this /= Rational(denominator);
@@ -149,9 +151,15 @@ Rational Rational::operator-() const {
   result.impl_->q = -impl_->q;
   return result;
 }
-Rational& Rational::operator+=(const Rational& other) { return impl_->q += other.impl_->q, *this; }
-Rational& Rational::operator-=(const Rational& other) { return impl_->q -= other.impl_->q, *this; }
-Rational& Rational::operator*=(const Rational& other) { return impl_->q *= other.impl_->q, *this; }
+Rational& Rational::operator+=(const Rational& other) {
+  return impl_->q += other.impl_->q, *this;
+}
+Rational& Rational::operator-=(const Rational& other) {
+  return impl_->q -= other.impl_->q, *this;
+}
+Rational& Rational::operator*=(const Rational& other) {
+  return impl_->q *= other.impl_->q, *this;
+}
 Rational& Rational::operator/=(const Rational& other) {
   assert(other.sign() != 0);
   return impl_->q /= other.impl_->q, *this;
@@ -160,11 +168,19 @@ Rational& Rational::operator/=(const Rational& other) {
 std::strong_ordering Rational::operator<=>(const Rational& other) const {
   return cmp(impl_->q, other.impl_->q) <=> 0;
 }
-bool Rational::operator==(const Rational& other) const { return impl_->q == other.impl_->q; }
+bool Rational::operator==(const Rational& other) const {
+  return impl_->q == other.impl_->q;
+}
 
-int Rational::sign() const { return sgn(impl_->q); }
-bool Rational::is_integer() const { return impl_->q.get_den() == 1; }
-Rational Rational::abs() const { return sign() < 0 ? -*this : *this; }
+int Rational::sign() const {
+  return sgn(impl_->q);
+}
+bool Rational::is_integer() const {
+  return impl_->q.get_den() == 1;
+}
+Rational Rational::abs() const {
+  return sign() < 0 ? -*this : *this;
+}
 
 Rational Rational::rounded(Rounding rounding) const {
   const mpq_class& q = impl_->q;
@@ -188,9 +204,15 @@ Rational Rational::rounded(Rounding rounding) const {
   return result;
 }
 
-std::optional<std::int64_t> Rational::to_int64() const { return is_integer() ? small(impl_->q.get_num()) : std::nullopt; }
-std::optional<std::int64_t> Rational::numerator() const { return small(impl_->q.get_num()); }
-std::optional<std::int64_t> Rational::denominator() const { return small(impl_->q.get_den()); }
+std::optional<std::int64_t> Rational::to_int64() const {
+  return is_integer() ? small(impl_->q.get_num()) : std::nullopt;
+}
+std::optional<std::int64_t> Rational::numerator() const {
+  return small(impl_->q.get_num());
+}
+std::optional<std::int64_t> Rational::denominator() const {
+  return small(impl_->q.get_den());
+}
 
 double Rational::to_double() const {
   // mpq_get_d truncates; the nearest double is either that or its neighbour away from zero.
@@ -207,7 +229,9 @@ double Rational::to_double() const {
   return even ? toward : away;
 }
 
-std::string Rational::to_string() const { return impl_->q.get_str(); }
+std::string Rational::to_string() const {
+  return impl_->q.get_str();
+}
 
 Rational Rational::square_root() const {
   assert(sign() >= 0);

@@ -13,8 +13,9 @@ namespace bitmason {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}                                          // NOLINT(google-explicit-constructor)
-  Result(Diagnostic diagnostic) : state_(Diagnostics{std::move(diagnostic)}) {}          // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(Diagnostic diagnostic)
+      : state_(Diagnostics{std::move(diagnostic)}) {}  // NOLINT(google-explicit-constructor)
   Result(Diagnostics diagnostics) : state_(std::move(diagnostics)) { assert(!errors().empty()); }  // NOLINT
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
@@ -39,6 +40,8 @@ class [[nodiscard]] Result {
 
 /// Success carries nothing.
 using Status = Result<std::monostate>;
-inline Status success() { return std::monostate{}; }
+inline Status success() {
+  return std::monostate{};
+}
 
 }  // namespace bitmason

@@ -9,8 +9,8 @@
 
 /// The host boundary: how the file's real values become codes and how codes become the file's real values.
 ///
-/// Everything here runs on the host, in exact arithmetic up to the last conversion to double; nothing of it is in
-/// the accelerator.
+/// Everything here runs on the host, in exact arithmetic up to the last conversion to double; nothing of it
+/// is in the accelerator.
 namespace bitmason::ir {
 
 /// y = scale * x + offset, per channel or one for all (vectors of size C or 1).
@@ -39,8 +39,8 @@ using ScalarStep = std::variant<AffineStep, ClampStep, ReluStep, RoundStep, Coun
 /// Steps applied first to last; `apply` of scalar_function.hpp evaluates it.
 using ScalarFunction = std::vector<ScalarStep>;
 
-/// Rows and columns of the file's tensor against the (C, H, W) frame: element i of the file's tensor, in C order and
-/// without its batch dimension, is element map[i] of the frame. Empty means identity.
+/// Rows and columns of the file's tensor against the (C, H, W) frame: element i of the file's tensor, in C
+/// order and without its batch dimension, is element map[i] of the frame. Empty means identity.
 struct FileLayout {
   std::vector<std::int64_t> file_shape;  ///< with the batch dimension first, as 1
   std::vector<std::int32_t> map;
@@ -48,8 +48,8 @@ struct FileLayout {
 
 /// How an input of the file becomes the codes of an Input layer.
 struct InputPort {
-  std::string name;      ///< in the file
-  int layer = -1;        ///< index of the Input layer
+  std::string name;  ///< in the file
+  int layer = -1;    ///< index of the Input layer
   FileLayout layout;
   ScalarFunction quantise;  ///< real value -> code; ends in integers within the layer's range
   Rational scale = 1;       ///< code * scale + offset is the quantised real value, for printing
@@ -76,11 +76,12 @@ using HostTail = std::variant<SoftmaxTail, ArgMaxTail, TopOneTail, SigmoidTail>;
 
 std::string to_text(const HostTail& tail);
 
-/// How codes become an output of the file: value = dequantise(code), laid out by `layout`, then the tail operators.
+/// How codes become an output of the file: value = dequantise(code), laid out by `layout`, then the tail
+/// operators.
 struct OutputPort {
-  std::string name;  ///< in the file
-  int layer = -1;    ///< index of the layer whose tensor leaves
-  FileLayout layout; ///< of the values before the tail
+  std::string name;           ///< in the file
+  int layer = -1;             ///< index of the layer whose tensor leaves
+  FileLayout layout;          ///< of the values before the tail
   ScalarFunction dequantise;  ///< code -> real value
   std::vector<HostTail> tail;
   std::vector<std::int64_t> tail_shape;  ///< file shape after the tail, batch dimension first

@@ -61,8 +61,12 @@ struct Window {
   int pad_right = 0;
 
   /// (in + pads - kernel) / stride + 1, rounded down.
-  [[nodiscard]] int output_height(int height) const { return (height + pad_top + pad_bottom - kernel_h) / stride_h + 1; }
-  [[nodiscard]] int output_width(int width) const { return (width + pad_left + pad_right - kernel_w) / stride_w + 1; }
+  [[nodiscard]] int output_height(int height) const {
+    return (height + pad_top + pad_bottom - kernel_h) / stride_h + 1;
+  }
+  [[nodiscard]] int output_width(int width) const {
+    return (width + pad_left + pad_right - kernel_w) / stride_w + 1;
+  }
   [[nodiscard]] bool has_padding() const { return pad_top + pad_left + pad_bottom + pad_right > 0; }
   bool operator==(const Window&) const = default;
 };
@@ -129,7 +133,8 @@ struct Concat {
 };
 
 /// How channels are numbered when blocks of pixels move to channels, by ONNX's names.
-/// DepthColumnRow: deep channel = (dy * block + dx) * C + c; ColumnRowDepth: deep channel = (c * block + dy) * block + dx.
+/// DepthColumnRow: deep channel = (dy * block + dx) * C + c; ColumnRowDepth: deep channel = (c * block + dy)
+/// * block + dx.
 enum class BlockOrder { DepthColumnRow, ColumnRowDepth };
 
 /// (C, H, W) -> (C * block^2, H / block, W / block).
@@ -155,13 +160,13 @@ struct Upsample {
 
 /// Step function of the accumulator, one row per channel or one row for all.
 ///
-/// Increasing row: code = output.lo + #{k : acc >= t[k]}. Decreasing row: code = output.hi - #{k : acc >= t[k]}.
-/// Each row holds output.span() thresholds in ascending (not strictly) order.
+/// Increasing row: code = output.lo + #{k : acc >= t[k]}. Decreasing row: code = output.hi - #{k : acc >=
+/// t[k]}. Each row holds output.span() thresholds in ascending (not strictly) order.
 struct Thresholds {
   IntRange output;
   int rows = 1;
-  std::vector<std::int64_t> values;         ///< rows * output.span()
-  std::vector<std::uint8_t> decreasing;     ///< one flag per row
+  std::vector<std::int64_t> values;      ///< rows * output.span()
+  std::vector<std::uint8_t> decreasing;  ///< one flag per row
 
   [[nodiscard]] std::span<const std::int64_t> row(int index) const {
     const auto steps = static_cast<std::size_t>(output.span());
@@ -170,8 +175,9 @@ struct Thresholds {
   bool operator==(const Thresholds&) const = default;
 };
 
-/// code = clamp((acc * multiplier + bias) >> shift, output.lo, output.hi), arithmetic shift (floor), one triple per
-/// channel or one for all. Products are exact in 128 bits; the hardware uses the width that the ranges need.
+/// code = clamp((acc * multiplier + bias) >> shift, output.lo, output.hi), arithmetic shift (floor), one
+/// triple per channel or one for all. Products are exact in 128 bits; the hardware uses the width that the
+/// ranges need.
 struct ScaleShift {
   IntRange output;
   std::vector<std::int64_t> multiplier;
@@ -180,8 +186,8 @@ struct ScaleShift {
   bool operator==(const ScaleShift&) const = default;
 };
 
-/// The only layer that rounds or clamps. Thresholds is the canonical form; ScaleShift where the output has more
-/// levels than thresholds are practical (more than kMaxThresholdLevels).
+/// The only layer that rounds or clamps. Thresholds is the canonical form; ScaleShift where the output has
+/// more levels than thresholds are practical (more than kMaxThresholdLevels).
 struct Requantise {
   std::variant<Thresholds, ScaleShift> form;
   [[nodiscard]] const IntRange& output() const {
@@ -192,7 +198,8 @@ struct Requantise {
 
 inline constexpr std::int64_t kMaxThresholdLevels = 4096;
 
-using Operation = std::variant<Input, Conv, MaxPool, SumPool, Add, Concat, SpaceToDepth, DepthToSpace, Upsample, Requantise>;
+using Operation = std::variant<Input, Conv, MaxPool, SumPool, Add, Concat, SpaceToDepth, DepthToSpace,
+                               Upsample, Requantise>;
 
 /// Name of the operation's kind as printed: "conv", "max_pool", ...
 std::string_view kind_name(const Operation& operation);
@@ -202,7 +209,7 @@ struct Layer {
   std::string name;              ///< unique; usually the file's node name
   std::vector<TensorId> inputs;  ///< earlier layers
   Operation operation;
-  TensorType type;               ///< of the tensor produced; derived, exact
+  TensorType type;  ///< of the tensor produced; derived, exact
 };
 
 /// Immutable directed acyclic graph of layers in an order in which every input precedes its users.
@@ -233,8 +240,8 @@ class NetworkBuilder {
 
   /// Adds an input layer and its host port. Errors: BM-IR-*.
   Result<TensorId> add_input(std::string name, TensorType type, InputPort port);
-  /// Adds a layer; shapes, parameter sizes and ranges are checked, the output type derived. Accumulators beyond
-  /// 2^62 are refused. A name in use gets a suffix "_2", "_3", ... Errors: BM-IR-*.
+  /// Adds a layer; shapes, parameter sizes and ranges are checked, the output type derived. Accumulators
+  /// beyond 2^62 are refused. A name in use gets a suffix "_2", "_3", ... Errors: BM-IR-*.
   Result<TensorId> add(std::string name, Operation operation, std::vector<TensorId> inputs);
   /// Declares a tensor as an output of the network.
   Status add_output(OutputPort port);
