@@ -74,7 +74,6 @@ TEST(ScalarFunctionTest, RandomChainsAgreeWithTheirThresholdsOnEveryAccumulator)
 TEST(ScaleShiftTest, EqualsTheThresholdsOnEveryAccumulatorWhereItExists) {
   std::mt19937 random(11);
   const auto draw = [&](int lo, int hi) { return std::uniform_int_distribution(lo, hi)(random); };
-  int found = 0;
   for (int round = 0; round < 60; ++round) {
     const int channels = 4;
     std::vector<Rational> scale, offset;
@@ -83,17 +82,20 @@ TEST(ScaleShiftTest, EqualsTheThresholdsOnEveryAccumulatorWhereItExists) {
       offset.emplace_back(draw(-200, 200), draw(1, 31));
     }
     const IntRange domain{draw(-900, 0), draw(0, 900)};
-    const Thresholds t = to_thresholds(quantiser(scale, offset, -8, 7), domain, {-8, 7}, channels);
-    const auto form = to_scale_shift(t, domain, 12);
+    const Thresholds t =
+        to_thresholds(quantiser(scale, offset, -8, 7, round < 30 ? Rounding::Floor : Rounding::HalfEven),
+                      domain, {-8, 7}, channels);
+    const auto form = to_scale_shift(t, domain, 22);
+    // Half-even ties at accumulators make some step functions that no single multiplier follows; floor never
+    // does.
+    if (round < 30) ASSERT_TRUE(form) << "round " << round;
     if (!form) continue;
-    ++found;
     for (int c = 0; c < channels; ++c) {
       for (std::int64_t x = domain.lo; x <= domain.hi; ++x) {
         ASSERT_EQ(requantise(Requantise{*form}, x, c), requantise(Requantise{t}, x, c)) << "round " << round;
       }
     }
   }
-  EXPECT_GE(found, 55) << "affine quantisers of 12-bit precision must nearly always be found";
 }
 
 TEST(ScaleShiftTest, UnevenStepsHaveNone) {
