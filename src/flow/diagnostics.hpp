@@ -1,0 +1,25 @@
+#pragma once
+
+#include "base/diagnostic.hpp"
+
+/// The flow room's table of diagnostics.
+namespace bitmason::flow::diagnostics {
+
+inline constexpr DiagnosticKind kUnknownPart{"BM-FLOW-001",
+                                             "no part or primitive has this name; known are {}"};
+inline constexpr DiagnosticKind kBadNumber{"BM-FLOW-002", "{} is not {}; give for example {}"};
+inline constexpr DiagnosticKind kPortCount{
+    "BM-FLOW-003", "the network has {} {} ({}) and {} files are given; give one NAME=FILE for each"};
+inline constexpr DiagnosticKind kUnknownPort{"BM-FLOW-004", "the network has no {} of this name; it has {}"};
+inline constexpr DiagnosticKind kBatchDiffers{
+    "BM-FLOW-005", "the first input has {} frames and this one {}; give every input the same number"};
+inline constexpr DiagnosticKind kUnknownChoice{"BM-FLOW-006", "{} is not a known {}; choose {}"};
+inline constexpr DiagnosticKind kNotDesign{
+    "BM-FLOW-007", "the folder holds no {}; write it with `bitmason build NET --part P --out DIR`"};
+inline constexpr DiagnosticKind kNotEqual{"BM-FLOW-008",
+                                          "{} differs from the integer network: {}; this is a defect of "
+                                          "Bitmason, please report it with the network"};
+inline constexpr DiagnosticKind kNoPacking{"BM-FLOW-009",
+                                           "no packing of {} and {} bits fits the {} ports; use fewer bits"};
+
+}  // namespace bitmason::flow::diagnostics

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace bitmason::flow {
+
+/// One file for each port, in the ports' order, from arguments FILE (one port only) or NAME=FILE. `what` is
+/// "inputs" or "outputs". Errors: BM-FLOW-003, BM-FLOW-004.
+Result<std::vector<std::filesystem::path>> match_files(const std::vector<std::string>& arguments,
+                                                       const std::vector<std::string>& ports,
+                                                       std::string_view what);
+
+}  // namespace bitmason::flow

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the user asks of each verb of the command line, as values; every request is filled by tools/bitmason.
+namespace bitmason::flow {
+
+/// One answer in both of its forms: for people, and one JSON document for scripts.
+struct Document {
+  std::string text;
+  std::string json;
+};
+
+/// Called with one line whenever a long step starts or advances; goes to stderr.
+using Progress = std::function<void(std::string_view)>;
+
+/// Where the repository's data lives: devices/, rtl/ and the simulation bench.
+struct DataFolders {
+  std::filesystem::path root;
+  [[nodiscard]] std::filesystem::path devices() const { return root / "devices"; }
+  [[nodiscard]] std::filesystem::path rtl() const { return root / "rtl"; }
+};
+
+/// A network: an ONNX file, or network.json as `import` writes it, with what the file leaves open.
+struct NetworkRequest {
+  std::filesystem::path file;
+  std::string input_type;  ///< "uint8", "int4", ...: raw codes as the stream; empty: the first quantiser
+  std::string input_scale = "1";  ///< rational text
+  std::string input_offset = "0";
+};
+
+struct ImportRequest {
+  NetworkRequest network;
+  std::optional<std::filesystem::path> output;  ///< where to write the network as JSON
+};
+
+struct RunRequest {
+  NetworkRequest network;
+  std::vector<std::string> inputs;   ///< FILE, or NAME=FILE
+  std::vector<std::string> outputs;  ///< likewise
+  std::string engine = "fast";       ///< fast, reference or rtl
+  bool codes = false;                ///< write integers instead of the file's values
+  std::optional<std::filesystem::path> dump_layers;
+  std::string part = "xczu3eg";  ///< for the rtl engine
+  int threads = 0;               ///< 0: all cores
+  DataFolders data;
+};
+
+struct PackRequest {
+  std::string primitive = "DSP48E2";
+  int weight_bits = 4;
+  int activation_bits = 4;
+  int kernel = 1;
+  bool wide_weights = false;  ///< full two's complement range instead of the narrow one
+  bool signed_activations = false;
+  DataFolders data;
+};
+
+/// The limits of a plan; absent means the part's own.
+struct PlanRequest {
+  NetworkRequest network;
+  std::string part = "xczu3eg";
+  std::optional<double> target_fps;
+  std::optional<double> clock_mhz;
+  std::optional<int> dsps;
+  std::optional<int> luts;
+  std::optional<int> brams;  ///< in blocks of 36 kbit
+  std::optional<std::filesystem::path> folding_in;
+  std::optional<std::filesystem::path> folding_out;
+  DataFolders data;
+};
+
+struct VerifyRequest {
+  std::filesystem::path design;                ///< folder that `build` wrote
+  std::string level = "rtl";                   ///< engine, rtl, netlist, hls or all
+  std::optional<std::filesystem::path> input;  ///< .npy of real frames
+  int frames = 2;
+  std::uint64_t seed = 1;
+  std::optional<std::filesystem::path> cache;
+  DataFolders data;
+};
+
+struct BuildRequest {
+  PlanRequest plan;
+  std::filesystem::path out;
+  bool verify = false;
+  bool synthesise = false;
+  int frames = 2;
+  std::uint64_t seed = 1;
+  std::optional<std::filesystem::path> input;
+  std::optional<std::filesystem::path> cache;
+};
+
+struct ExportRequest {
+  NetworkRequest network;
+  std::filesystem::path output;
+};
+
+}  // namespace bitmason::flow

@@ -1,0 +1,154 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "base/npy.hpp"
+#include "flow/diagnostics.hpp"
+#include "flow/flow.hpp"
+#include "flow/frames.hpp"
+#include "flow/network_access.hpp"
+#include "flow/ports.hpp"
+#include "flow/rtl_engine.hpp"
+#include "sim/engine.hpp"
+
+namespace bitmason::flow {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<std::string> names_of(const auto& ports) {
+  std::vector<std::string> names;
+  for (const auto& port : ports) names.push_back(port.name);
+  return names;
+}
+
+/// (N, C, H, W) codes of one layer over all frames.
+NpyArray codes_array(const ir::Layer& layer, std::size_t index, const std::vector<sim::Trace>& traces) {
+  const ir::Shape& s = layer.type.shape;
+  NpyArray array{
+      {static_cast<std::int64_t>(traces.size()), s.channels, s.height, s.width}, NpyType::Int64, {}, {}};
+  for (const sim::Trace& trace : traces) {
+    array.integers.insert(array.integers.end(), trace[index].begin(), trace[index].end());
+  }
+  return array;
+}
+
+Status dump_layers(const ir::Network& network, const std::vector<sim::Trace>& traces,
+                   const std::filesystem::path& folder) {
+  for (std::size_t i = 0; i < network.layers().size(); ++i) {
+    const ir::Layer& layer = network.layers()[i];
+    std::string name = layer.name;
+    for (char& c : name) c = c == '/' ? '_' : c;
+    if (auto written = write_npy(folder / (name + ".npy"), codes_array(layer, i, traces)); !written)
+      return written;
+  }
+  return success();
+}
+
+std::vector<sim::Trace> run_engine(const ir::Network& network, const Frames& frames,
+                                   const RunRequest& request, const Progress& progress) {
+  std::vector<sim::Trace> traces;
+  traces.reserve(frames.size());
+  auto next_report = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  const auto done = [&] {
+    if (std::chrono::steady_clock::now() < next_report) return;
+    next_report += std::chrono::seconds(2);
+    progress(fmt::format("  {} of {} frames", traces.size(), frames.size()));
+  };
+  if (request.engine == "reference") {
+    for (const auto& frame : frames) {
+      traces.push_back(sim::run_reference(network, frame));
+      done();
+    }
+    return traces;
+  }
+  sim::Engine engine(network, {.threads = request.threads, .keep_all = request.dump_layers.has_value()});
+  for (const auto& frame : frames) {
+    traces.push_back(engine.run(frame));
+    done();
+  }
+  return traces;
+}
+
+Status write_outputs(const ir::Network& network, const std::vector<sim::Trace>& traces,
+                     const std::vector<std::filesystem::path>& files, bool codes) {
+  for (std::size_t k = 0; k < files.size(); ++k) {
+    const ir::OutputPort& port = network.outputs()[k];
+    const auto layer = static_cast<std::size_t>(port.layer);
+    std::vector<sim::Codes> frames;
+    for (const sim::Trace& trace : traces) frames.push_back(trace[layer]);
+    auto written = codes ? write_npy(files[k], codes_array(network.layers()[layer], layer, traces))
+                         : write_npy(files[k], sim::dequantise_output(network, port, frames));
+    if (!written) return written;
+  }
+  return success();
+}
+
+/// "out: value = 0.25 * code + 0" for each output, for --codes.
+std::string scales_text(const ir::Network& network) {
+  std::string text;
+  for (const ir::OutputPort& port : network.outputs()) {
+    text += port.name + ": value =";
+    if (port.dequantise.empty()) text += " code";
+    for (const ir::ScalarStep& step : port.dequantise) {
+      if (const auto* affine = std::get_if<ir::AffineStep>(&step)) {
+        text += " scale";
+        for (const auto& scale : affine->scale) text += " " + scale.to_string();
+        text += " offset";
+        for (const auto& offset : affine->offset) text += " " + offset.to_string();
+      } else {
+        text += " (and a further step on the host)";
+      }
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<Document> run(const RunRequest& request, const Progress& progress) {
+  if (request.engine != "fast" && request.engine != "reference" && request.engine != "rtl") {
+    return make_diagnostic(diagnostics::kUnknownChoice, "--engine",
+                           {request.engine, "engine", "fast, reference or rtl"});
+  }
+  auto loaded = load_network(request.network);
+  if (!loaded) return loaded.errors();
+  const ir::Network& network = loaded->network;
+  const auto inputs = match_files(request.inputs, names_of(network.inputs()), "inputs");
+  if (!inputs) return inputs.errors();
+  const auto outputs = match_files(request.outputs, names_of(network.outputs()), "outputs");
+  if (!outputs) return outputs.errors();
+  const auto frames = read_frames(network, *inputs);
+  if (!frames) return frames.errors();
+
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<sim::Trace> traces;
+  if (request.engine == "rtl") {
+    auto simulated = run_rtl(network, *frames, request, progress);
+    if (!simulated) return simulated.errors();
+    traces = std::move(*simulated);
+  } else {
+    traces = run_engine(network, *frames, request, progress);
+  }
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
+  if (auto written = write_outputs(network, traces, *outputs, request.codes); !written)
+    return written.errors();
+  if (request.dump_layers) {
+    if (auto dumped = dump_layers(network, traces, *request.dump_layers); !dumped) return dumped.errors();
+  }
+  const double rate = static_cast<double>(frames->size()) / seconds;
+  std::string text = fmt::format("{} frames through the {} engine in {:.3f} s: {:.1f} frames/s\n",
+                                 frames->size(), request.engine, seconds, rate);
+  if (request.codes) text += scales_text(network);
+  const Json json = {{"frames", frames->size()},
+                     {"engine", request.engine},
+                     {"seconds", seconds},
+                     {"frames_per_second", rate}};
+  return Document{text, json.dump(2)};
+}
+
+}  // namespace bitmason::flow

@@ -1,0 +1,95 @@
+#include <memory>
+
+#include "verbs.hpp"
+
+namespace bitmason::cli {
+
+void add_plan_options(CLI::App& verb, flow::PlanRequest& request) {
+  add_network_options(verb, request.network);
+  verb.add_option("--part", request.part, "part to design for; `bitmason device list` names them")
+      ->capture_default_str();
+  verb.add_option("--target-fps", request.target_fps,
+                  "frames per second to reach with the least resources; default: as fast as the part allows");
+  verb.add_option("--clock-mhz", request.clock_mhz, "clock; default: the part's assumption");
+  verb.add_option("--dsps", request.dsps, "at most this many DSPs");
+  verb.add_option("--luts", request.luts, "at most this many LUTs (estimated)");
+  verb.add_option("--brams", request.brams, "at most this many 36 kbit block RAMs");
+  verb.add_option("--folding", request.folding_in, "read PE and SIMD per layer from this JSON file");
+  verb.add_option("--folding-out", request.folding_out, "write the chosen PE and SIMD to this JSON file");
+}
+
+namespace {
+
+void add_verify_options(CLI::App& verb, flow::VerifyRequest& request) {
+  verb.add_option("design", request.design, "folder that `bitmason build` wrote")->required();
+  verb.add_option("--level", request.level, "engine, rtl, netlist, hls or all")->capture_default_str();
+  verb.add_option("--input", request.input, ".npy of real frames; default: random and extreme codes");
+  verb.add_option("--frames", request.frames, "frames back to back")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100000));
+  verb.add_option("--seed", request.seed, "of random inputs, stalls and initial states")
+      ->capture_default_str();
+  verb.add_option("--cache", request.cache, "folder of tool results; default: beside the design");
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app, Session& session) {
+  auto* verb = app.add_subcommand("plan", "choose every layer's packing and parallelism");
+  auto request = std::make_shared<flow::PlanRequest>();
+  add_plan_options(*verb, *request);
+  verb->footer("Example: bitmason plan net.onnx --part xczu3eg --target-fps 1000");
+  verb->callback([&session, request] {
+    session.chosen = [&session, request] {
+      request->data = session.data;
+      return flow::plan(*request);
+    };
+  });
+}
+
+void add_build(CLI::App& app, Session& session) {
+  auto* verb = app.add_subcommand(
+      "build", "import, plan and write the accelerator; then verify and synthesise where asked");
+  auto request = std::make_shared<flow::BuildRequest>();
+  add_plan_options(*verb, request->plan);
+  verb->add_option("--out", request->out, "folder for the design")->required();
+  verb->add_flag("--verify", request->verify, "simulate the design against the integer network");
+  verb->add_flag("--synth", request->synthesise, "synthesise with Yosys and count resources");
+  verb->add_option("--frames", request->frames, "frames to simulate back to back")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100000));
+  verb->add_option("--seed", request->seed, "of random inputs, stalls and initial states")
+      ->capture_default_str();
+  verb->add_option("--input", request->input, ".npy of real frames for --verify");
+  verb->add_option("--cache", request->cache, "folder of tool results; default: beside the design");
+  verb->footer("Example: bitmason build net.onnx --part xczu3eg --out out/net --verify --synth");
+  verb->callback([&session, request] {
+    session.chosen = [&session, request] {
+      request->plan.data = session.data;
+      return flow::build(*request, session.progress);
+    };
+  });
+}
+
+void add_verify(CLI::App& app, Session& session) {
+  auto* verb = app.add_subcommand("verify", "check a design folder against the integer network");
+  auto request = std::make_shared<flow::VerifyRequest>();
+  add_verify_options(*verb, *request);
+  verb->footer("Example: bitmason verify out/net --level all --input images.npy --frames 2");
+  verb->callback([&session, request] {
+    session.chosen = [&session, request] {
+      request->data = session.data;
+      return flow::verify(*request, session.progress);
+    };
+  });
+}
+
+void add_report(CLI::App& app, Session& session) {
+  auto* verb = app.add_subcommand("report", "everything known about a design folder");
+  auto folder = std::make_shared<std::filesystem::path>();
+  verb->add_option("design", *folder, "folder that `bitmason build` wrote")->required();
+  verb->footer("Example: bitmason report out/net --json");
+  verb->callback([&session, folder] { session.chosen = [folder] { return flow::report(*folder); }; });
+}
+
+}  // namespace bitmason::cli
