@@ -1,0 +1,106 @@
+#include "flow/planning.hpp"
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "flow/device_access.hpp"
+#include "flow/diagnostics.hpp"
+#include "flow/flow.hpp"
+
+namespace bitmason::flow {
+
+namespace {
+
+/// The part's resources, lowered to what the user allows.
+Result<plan::Budget> budget_of(const PlanRequest& request, const device::Part& part) {
+  plan::Budget budget{.limit = {part.dsps, part.luts, part.flip_flops, part.bram18s, part.urams},
+                      .clock_mhz = request.clock_mhz.value_or(part.clock_mhz),
+                      .target_fps = request.target_fps};
+  const auto positive = [](double value) { return value > 0 && value < 1e15; };
+  if (!positive(budget.clock_mhz)) {
+    return make_diagnostic(diagnostics::kBadNumber, "--clock-mhz",
+                           {fmt::format("{}", budget.clock_mhz), "above 0", "250"});
+  }
+  if (request.target_fps && !positive(*request.target_fps)) {
+    return make_diagnostic(diagnostics::kBadNumber, "--target-fps",
+                           {fmt::format("{}", *request.target_fps), "above 0", "1000"});
+  }
+  for (const auto& [value, option] :
+       {std::pair{request.dsps, "--dsps"}, {request.luts, "--luts"}, {request.brams, "--brams"}}) {
+    if (value && *value < 0) {
+      return make_diagnostic(diagnostics::kBadNumber, option, {std::to_string(*value), "0 or more", "100"});
+    }
+  }
+  if (request.dsps) budget.limit.dsps = std::min(budget.limit.dsps, Dsps(*request.dsps));
+  if (request.luts) budget.limit.luts = std::min(budget.limit.luts, Luts(*request.luts));
+  if (request.brams)
+    budget.limit.bram18s = std::min(budget.limit.bram18s, Bram18s(2 * std::int64_t{*request.brams}));
+  return budget;
+}
+
+std::string conv_text(const plan::ConvPlan& conv) {
+  const bool taps = conv.packing.family == pack::Family::Convolution;
+  return fmt::format("PE {} SIMD {} rows {} chain {}, {} {} x {} pixels/DSP", conv.pe(), conv.simd,
+                     conv.kernel_rows, conv.chain, conv.packing.weight_offsets.size(),
+                     taps ? "taps" : "channels", conv.packing.activation_offsets.size());
+}
+
+}  // namespace
+
+Result<PlannedNetwork> make_plan(const PlanRequest& request) {
+  auto found = find_part(request.data, request.part);
+  if (!found) return found.errors();
+  const auto budget = budget_of(request, found->part);
+  if (!budget) return budget.errors();
+  plan::Folding folding;
+  if (request.folding_in) {
+    const auto text = read_file(*request.folding_in);
+    if (!text) return text.errors();
+    auto parsed = plan::parse_folding(*text);
+    if (!parsed) return parsed.errors();
+    folding = std::move(*parsed);
+  }
+  auto loaded = load_network(request.network);
+  if (!loaded) return loaded.errors();
+  auto solved = plan::solve(loaded->network, found->part, found->primitive, *budget, folding);
+  if (!solved) return solved.errors();
+  if (auto checked = plan::verify(loaded->network, found->primitive, *budget, *solved); !checked)
+    return checked.errors();
+  if (request.folding_out) {
+    auto written = write_file(*request.folding_out, plan::to_json(plan::folding_of(*solved)));
+    if (!written) return written.errors();
+  }
+  return PlannedNetwork{std::move(*loaded), std::move(found->part), std::move(found->primitive),
+                        std::move(*solved)};
+}
+
+std::string plan_table(const PlannedNetwork& planned) {
+  const plan::Plan& plan = planned.plan;
+  std::string text = fmt::format("{:<20} {:<14} {:>9} {:>5} {:>7} {:>7}  {}\n", "layer", "kind", "cycles",
+                                 "DSP", "LUT", "BRAM18", "parallelism");
+  for (std::size_t i = 0; i < plan.layers.size(); ++i) {
+    const plan::LayerPlan& layer = plan.layers[i];
+    text += fmt::format(
+        "{:<20} {:<14} {:>9} {:>5} {:>7} {:>7}  {}\n", layer.layer,
+        ir::kind_name(planned.loaded.network.layers()[i].operation), layer.cycles.value, layer.dsps.value,
+        layer.luts.value, layer.bram18s.value,
+        layer.conv ? conv_text(*layer.conv) : fmt::format("{} channels a beat", layer.channels_per_beat));
+  }
+  const auto& part = planned.part;
+  text += fmt::format("total (estimated): {} of {} DSP, {} of {} LUT, {} of {} FF, {} of {} BRAM18\n",
+                      plan.total.dsps.value, part.dsps.value, plan.total.luts.value, part.luts.value,
+                      plan.total.flip_flops.value, part.flip_flops.value, plan.total.bram18s.value,
+                      part.bram18s.value);
+  text += fmt::format("interval {} cycles (estimated), {:.1f} frames/s at {} MHz (assumed clock)\n",
+                      plan.interval.value, plan.clock_mhz * 1e6 / static_cast<double>(plan.interval.value),
+                      plan.clock_mhz);
+  return text;
+}
+
+Result<Document> plan(const PlanRequest& request) {
+  const auto planned = make_plan(request);
+  if (!planned) return planned.errors();
+  return Document{plan_table(*planned), plan::to_json(planned->plan)};
+}
+
+}  // namespace bitmason::flow
