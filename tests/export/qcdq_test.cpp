@@ -55,8 +55,8 @@ TEST(QcdqTest, OtherRoundingsAndWiderCodesUseElementaryOperators) {
   EXPECT_EQ(operators(*floor), (std::vector<std::string>{"Div", "Add", "Clip", "Floor", "Sub", "Mul"}));
   const auto half_down = to_qcdq(quantised(4, true, false, "HALF_DOWN"));
   ASSERT_TRUE(half_down);
-  EXPECT_EQ(operators(*half_down), (std::vector<std::string>{"Div", "Add", "Clip", "Abs", "Sub", "Ceil",
-                                                             "Sign", "Mul", "Sub", "Mul"}));
+  EXPECT_EQ(operators(*half_down), (std::vector<std::string>{"Div", "Add", "Clip", "Abs", "Sub", "Sign",
+                                                             "Ceil", "Mul", "Sub", "Mul"}));
   const auto wide = to_qcdq(quantised(12, true, false, "ROUND"));
   ASSERT_TRUE(wide);
   EXPECT_EQ(operators(*wide)[3], "Round");
