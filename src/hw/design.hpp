@@ -11,8 +11,8 @@
 #include "ir/network.hpp"
 #include "plan/plan.hpp"
 
-/// The hardware graph: instances of library modules joined by ready/valid streams. Every width is decided here; the
-/// writers below only print.
+/// The hardware graph: instances of library modules joined by ready/valid streams. Every width is decided
+/// here; the writers below only print.
 namespace bitmason::hw {
 
 struct StreamId {
@@ -20,13 +20,13 @@ struct StreamId {
   auto operator<=>(const StreamId&) const = default;
 };
 
-/// Ready/valid stream of beats; a beat holds `channels_per_beat` channels of one pixel, channel 0 in the lowest bits, pixels
-/// in row-major order, channel groups of a pixel in ascending order.
+/// Ready/valid stream of beats; a beat holds `channels_per_beat` channels of one pixel, channel 0 in the
+/// lowest bits, pixels in row-major order, channel groups of a pixel in ascending order.
 struct Stream {
   std::string name;  ///< a legal identifier, unique
   ir::Shape shape;
   int channels_per_beat = 1;
-  int bits = 1;      ///< per element
+  int bits = 1;  ///< per element
   bool is_signed = false;
   /// Layer of the network whose tensor flows here, in its own order (several streams may carry one tensor).
   std::string layer;
@@ -54,22 +54,53 @@ struct Instance {
   std::vector<std::pair<std::string, ParameterValue>> parameters;
   std::vector<Binding> inputs;
   std::vector<Binding> outputs;
-  std::string layer;   ///< the network's layer it implements, or empty for plumbing
+  std::string layer;  ///< the network's layer it implements, or empty for plumbing
 };
 
 /// Content of a memory initialisation file: one word a line in hexadecimal.
 struct MemoryFile {
   std::string name;
-  int width = 0;                          ///< bits of a word
+  int width = 0;                                  ///< bits of a word
   std::vector<std::vector<std::uint64_t>> words;  ///< least significant limb first
 };
 
-/// AXI4-Stream port at the boundary; `stream` is what it carries inside.
+/// AXI4-Stream port at the boundary; `stream` is what it carries inside. Bindings to a port that is an array
+/// of streams (bm_fork's out, bm_concat's in) repeat the port's name, element 0 first.
 struct AxisPort {
-  std::string name;  ///< "s_axis" or "m_axis", numbered from 1 where there are several
+  std::string name;  ///< "s_axis" or "m_axis"; "s_axis_1", "s_axis_2", ... where there are several
   std::string port;  ///< name of the network's input or output
   StreamId stream;
   [[nodiscard]] static int padded_width(int width) { return (width + 7) / 8 * 8; }
+};
+
+/// What the plan expects of one layer; copied into the manifest beside what is measured later.
+struct PlannedLayer {
+  std::string layer;
+  StreamId stream;      ///< the layer's tensor as its module emits it
+  std::string kind;     ///< ir::kind_name
+  std::string packing;  ///< text of the packing, empty where nothing is multiplied
+  int pe = 0;           ///< output channels in parallel; 0 where it is no convolution
+  int simd = 0;
+  int kernel_rows = 0;
+  int pixels = 0;
+  int weight_bits = 0;  ///< 0 where it has no weights
+  Cycles cycles;
+  Dsps dsps;
+  Luts luts;
+  FlipFlops flip_flops;
+  Bram18s bram18s;
+};
+
+/// The plan's figures for the whole design.
+struct Planned {
+  double clock_mhz = 0;
+  Cycles interval;
+  Cycles latency;
+  Dsps dsps;
+  Luts luts;
+  FlipFlops flip_flops;
+  Bram18s bram18s;
+  std::vector<PlannedLayer> layers;  ///< one per layer of the network, same order
 };
 
 struct Design {
@@ -81,10 +112,14 @@ struct Design {
   std::vector<MemoryFile> memories;
   std::vector<AxisPort> inputs;
   std::vector<AxisPort> outputs;
-  [[nodiscard]] const Stream& stream(StreamId id) const { return streams[static_cast<std::size_t>(id.index)]; }
+  Planned planned;
+  [[nodiscard]] const Stream& stream(StreamId id) const {
+    return streams[static_cast<std::size_t>(id.index)];
+  }
 };
 
-/// Builds the hardware graph of the network under the plan. The plan has passed plan::verify(). Errors: BM-HW-*.
+/// Builds the hardware graph of the network under the plan. The plan has passed plan::verify(). Errors:
+/// BM-HW-*.
 Result<Design> lower(const ir::Network& network, const plan::Plan& plan, const device::Part& part,
                      const device::Primitive& primitive);
 

@@ -22,39 +22,48 @@ enum class RequantiseForm { Thresholds, ScaleShift };
 /// Implementation of a Conv layer by rtl/bm_conv.sv; see docs/hardware.md for the loop order.
 struct ConvPlan {
   pack::Packing packing;
-  int columns = 1;      ///< DSP columns in parallel; each serves packing-many output channels (1 for Convolution family)
+  bool depthwise =
+      false;  ///< one input channel per output channel; `simd` channels side by side, `columns` is 1
+  int columns =
+      1;  ///< DSP columns in parallel; each serves packing-many output channels (1 for Convolution family)
   int simd = 1;         ///< input channels in parallel; divides the group's input channels
   int kernel_rows = 1;  ///< kernel rows in parallel: 1 or kernel_h
   int chain = 1;        ///< multipliers cascaded before one read of the fields; at most packing.accumulations
   MemoryKind weight_memory = MemoryKind::Block;
   MemoryKind line_memory = MemoryKind::Block;
-  int line_rows = 0;    ///< rows the line buffer holds
+  int line_rows = 0;                 ///< rows the line buffer holds
   int output_channels_per_beat = 1;  ///< of the accumulator stream; divides the output channels
 
   /// Output channels computed in parallel ("PE").
   [[nodiscard]] int pe() const;
+  /// Adjacent pixels computed in parallel.
+  [[nodiscard]] int pixels() const { return static_cast<int>(packing.activation_offsets.size()); }
 };
 
 /// Implementation of one layer of the network.
 struct LayerPlan {
-  std::string layer;        ///< name in the network
+  std::string layer;          ///< name in the network
   int channels_per_beat = 1;  ///< of the layer's output stream; divides its channels
   std::optional<ConvPlan> conv;
   std::optional<RequantiseForm> requantise;
   std::optional<ir::ScaleShift> scale_shift;  ///< proved equal, when that form is chosen
-  int line_rows = 0;        ///< of a pool's line buffer
-  Cycles cycles;            ///< estimated cycles per frame when nothing stalls it
+  bool scale_in_dsp = false;            ///< the multipliers of that form are DSPs, one per channel of a beat
+  MemoryKind memory = MemoryKind::Lut;  ///< of a pool's, space-to-depth's or upsample's line buffer
+  int line_rows = 0;                    ///< of a pool's line buffer
+  Cycles cycles;                        ///< estimated cycles per frame when nothing stalls it
   Dsps dsps;
   Luts luts;
   FlipFlops flip_flops;
   Bram18s bram18s;
 };
 
-/// Depth of the FIFO between a producer and one of its users, in beats.
+/// Depth of the FIFO between a producer and one of its users, in beats of the producer's stream.
 struct FifoPlan {
   std::string producer;
   std::string consumer;
-  int depth = 2;
+  int input = 0;  ///< which of the consumer's inputs
+  int depth = 2;  ///< 2: a register slice
+  MemoryKind memory = MemoryKind::Lut;
 };
 
 struct Resources {
@@ -76,13 +85,14 @@ struct Plan {
   double clock_mhz = 0;
   std::vector<LayerPlan> layers;  ///< one per layer of the network, same order
   std::vector<FifoPlan> fifos;
-  Cycles interval;                ///< estimated initiation interval of a frame
-  Cycles latency;                 ///< estimated
-  Resources total;                ///< estimated
+  Cycles interval;  ///< estimated initiation interval of a frame
+  Cycles latency;   ///< estimated
+  Resources total;  ///< estimated
   [[nodiscard]] const LayerPlan* find(std::string_view layer) const;
 };
 
-/// Per-layer choices of the user: FINN's folding file, {"Defaults": {}, "<layer>": {"PE": 16, "SIMD": 8, ...}}.
+/// Per-layer choices of the user: FINN's folding file, {"Defaults": {}, "<layer>": {"PE": 16, "SIMD": 8,
+/// ...}}.
 struct Folding {
   struct Entry {
     std::optional<int> pe, simd, kernel_rows, pixels;
@@ -94,13 +104,16 @@ Result<Folding> parse_folding(std::string_view json);
 std::string to_json(const Folding& folding);
 Folding folding_of(const Plan& plan);
 
-/// Chooses every layer's implementation so that the slowest one is as fast as the budget allows (or reaches the target
-/// with the least resources). Deterministic. Errors: BM-PLAN-* with the layer or resource and the two numbers.
+/// Chooses every layer's implementation so that the slowest one is as fast as the budget allows (or reaches
+/// the target with the least resources). Deterministic. Errors: BM-PLAN-* with the layer or resource and the
+/// two numbers.
 Result<Plan> solve(const ir::Network& network, const device::Part& part, const device::Primitive& primitive,
                    const Budget& budget, const Folding& folding = {});
 
-/// Independent check: divisibility, packings verified, chain lengths, budget, FIFO depths positive. Errors: BM-PLAN-*.
-Status verify(const ir::Network& network, const device::Primitive& primitive, const Budget& budget, const Plan& plan);
+/// Independent check: divisibility, packings verified, chain lengths, budget, FIFO depths positive. Errors:
+/// BM-PLAN-*.
+Status verify(const ir::Network& network, const device::Primitive& primitive, const Budget& budget,
+              const Plan& plan);
 
 std::string to_json(const Plan& plan);
 

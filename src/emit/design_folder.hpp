@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "hw/design.hpp"
+#include "ir/network.hpp"
+
+/// Writers of the generated accelerator. They print what hw decided and decide nothing.
+namespace bitmason::emit {
+
+/// The top level module `top` as SystemVerilog. Memory files are named `{`BITMASON_MEM, "<file>"}`.
+std::string print_top(const hw::Design& design);
+
+/// One word a line, hexadecimal, most significant digit first, for $readmemh.
+std::string print_memory(const hw::MemoryFile& memory);
+
+/// Files of the RTL library, relative to its folder.
+struct RtlSources {
+  std::vector<std::filesystem::path> synthesis;  ///< modules used, directly or by other modules
+  std::vector<std::filesystem::path>
+      simulation;  ///< behavioural models of the primitives that these instantiate
+};
+
+/// Finds the files that the design's modules need: `bm_x` lives in `bm_x.sv`, a primitive X in `X_model.sv`.
+/// Errors: BM-EMIT-002, BM-FILE-*.
+Result<RtlSources> find_sources(const hw::Design& design, const std::filesystem::path& rtl);
+
+/// Facts about the written files that the manifest repeats.
+struct ManifestFiles {
+  RtlSources sources;
+  std::string signature;                   ///< SHA-256 over top level, memories and sources
+  std::vector<std::string> memory_sha256;  ///< in the order of Design::memories
+};
+
+/// design.json: ports, streams, layers, planned figures, files.
+std::string print_manifest(const hw::Design& design, const ManifestFiles& files);
+
+/// Writes the accelerator: top.sv, rtl/ (unchanged copies), mem/, filelist.f, filelist_sim.f, design.json,
+/// network.json. Everything is written to a temporary neighbour of `folder` that is then renamed; an earlier
+/// design there is replaced. Deterministic. Errors: BM-EMIT-*, BM-FILE-*.
+Status write_design(const hw::Design& design, const ir::Network& network, const std::filesystem::path& folder,
+                    const std::filesystem::path& rtl);
+
+}  // namespace bitmason::emit

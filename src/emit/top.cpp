@@ -1,0 +1,143 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "emit/design_folder.hpp"
+
+namespace bitmason::emit {
+
+namespace {
+
+using hw::Binding;
+using hw::Design;
+using hw::Instance;
+using hw::Stream;
+
+std::string hexadecimal(const hw::WideConstant& constant) {
+  std::string digits;
+  for (int digit = (constant.bits + 3) / 4 - 1; digit >= 0; --digit) {
+    const auto limb = constant.words[static_cast<std::size_t>(digit / 16)];
+    digits += "0123456789abcdef"[(limb >> (digit % 16 * 4)) & 15];
+  }
+  return fmt::format("{}'h{}", constant.bits, digits);
+}
+
+std::string value_text(const hw::ParameterValue& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    // The most negative int has no positive literal to negate.
+    if (*integer == -(std::int64_t{1} << 31)) return "32'sh80000000";
+    return std::to_string(*integer);
+  }
+  if (const auto* wide = std::get_if<hw::WideConstant>(&value)) return hexadecimal(*wide);
+  const auto& file = std::get<std::string>(value);
+  return file.empty() ? "\"\"" : fmt::format("{{`BITMASON_MEM, \"{}\"}}", file);
+}
+
+std::string axis_ports(const hw::AxisPort& port, const Stream& stream, bool is_input) {
+  const char* from = is_input ? "input " : "output";
+  const char* to = is_input ? "output" : "input ";
+  return fmt::format(
+      "    {0} logic [{3}:0] {2}_tdata,\n    {0} logic {2}_tvalid,\n    {1} logic {2}_tready,\n    {0} logic "
+      "{2}_tlast",
+      from, to, port.name, hw::AxisPort::padded_width(stream.width()) - 1);
+}
+
+/// Streams bound to each port name, in order.
+std::vector<std::pair<std::string, std::vector<const Stream*>>> ports_of(
+    const Design& design, const std::vector<Binding>& bindings) {
+  std::vector<std::pair<std::string, std::vector<const Stream*>>> ports;
+  for (const Binding& binding : bindings) {
+    const auto found =
+        std::find_if(ports.begin(), ports.end(), [&](const auto& p) { return p.first == binding.port; });
+    auto& streams = found == ports.end() ? ports.emplace_back(binding.port, 0).second : found->second;
+    streams.push_back(&design.stream(binding.stream));
+  }
+  return ports;
+}
+
+/// `{b_x, a_x}`, element 0 lowest; without braces where there is one.
+std::string joined(const std::vector<const Stream*>& streams, std::string_view suffix) {
+  std::string text;
+  for (auto stream = streams.rbegin(); stream != streams.rend(); ++stream) {
+    text += (text.empty() ? "" : ", ") + (*stream)->name + std::string(suffix);
+  }
+  return streams.size() == 1 ? text : "{" + text + "}";
+}
+
+std::string axis_connections(const std::string& module_port, const std::string& port) {
+  std::string text;
+  for (const char* signal : {"tdata", "tvalid", "tready", "tlast"}) {
+    text += fmt::format(",\n    .{}_{}({}_{})", module_port, signal, port, signal);
+  }
+  return text;
+}
+
+std::string connections(const Design& design, const Instance& instance) {
+  std::string text = "    .clk(ap_clk),\n    .rst_n(ap_rst_n)";
+  for (const auto* bindings : {&instance.inputs, &instance.outputs}) {
+    for (const auto& [port, streams] : ports_of(design, *bindings)) {
+      // A fork has one data port for all its copies; the others are assigned from the first.
+      const bool shared = bindings == &instance.outputs && streams.size() > 1;
+      text += fmt::format(",\n    .{0}_valid({1}),\n    .{0}_ready({2}),\n    .{0}_data({3})", port,
+                          joined(streams, "_valid"), joined(streams, "_ready"),
+                          shared ? streams.front()->name + "_data" : joined(streams, "_data"));
+    }
+  }
+  const auto axis_of = [&](const std::vector<hw::AxisPort>& ports, const std::vector<Binding>& bindings,
+                           const char* module_port) {
+    for (const hw::AxisPort& port : ports) {
+      if (!bindings.empty() && port.stream == bindings.front().stream)
+        text += axis_connections(module_port, port.name);
+    }
+  };
+  if (instance.inputs.empty()) axis_of(design.inputs, instance.outputs, "s_axis");
+  if (instance.outputs.empty()) axis_of(design.outputs, instance.inputs, "m_axis");
+  return text;
+}
+
+std::string shared_data(const Design& design, const Instance& instance) {
+  std::string text;
+  for (const auto& [port, streams] : ports_of(design, instance.outputs)) {
+    for (std::size_t k = 1; k < streams.size(); ++k) {
+      text += fmt::format("  assign {}_data = {}_data;\n", streams[k]->name, streams[0]->name);
+    }
+  }
+  return text;
+}
+
+std::string print_instance(const Design& design, const Instance& instance) {
+  std::string parameters;
+  for (const auto& [name, value] : instance.parameters) {
+    parameters += fmt::format("{}    .{}({})", parameters.empty() ? "" : ",\n", name, value_text(value));
+  }
+  return fmt::format("\n  {} #(\n{}\n  ) {} (\n{}\n  );\n{}", instance.module, parameters, instance.name,
+                     connections(design, instance), shared_data(design, instance));
+}
+
+std::string print_stream(const Stream& stream) {
+  return fmt::format(
+      "\n  // {} x {} bit {}, shape {}x{}x{}\n  logic {}_valid, {}_ready;\n  logic [{}:0] {}_data;\n",
+      stream.channels_per_beat, stream.bits, stream.is_signed ? "signed" : "unsigned", stream.shape.channels,
+      stream.shape.height, stream.shape.width, stream.name, stream.name, stream.width() - 1, stream.name);
+}
+
+}  // namespace
+
+std::string print_top(const Design& design) {
+  std::string text = fmt::format(
+      "// Generated by Bitmason for network {} on {}; do not edit.\n"
+      "// Memory files are read from the folder that the macro BITMASON_MEM names, with its trailing slash.\n"
+      "`ifndef BITMASON_MEM\n`define BITMASON_MEM \"mem/\"\n`endif\n\nmodule top (\n"
+      "    input  logic ap_clk,\n    input  logic ap_rst_n",
+      design.name, design.part.name);
+  for (const hw::AxisPort& port : design.inputs)
+    text += ",\n" + axis_ports(port, design.stream(port.stream), true);
+  for (const hw::AxisPort& port : design.outputs)
+    text += ",\n" + axis_ports(port, design.stream(port.stream), false);
+  text += "\n);\n";
+  for (const Stream& stream : design.streams) text += print_stream(stream);
+  for (const Instance& instance : design.instances) text += print_instance(design, instance);
+  return text + "\nendmodule\n";
+}
+
+}  // namespace bitmason::emit

@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "hw/lower_layers.hpp"
+#include "hw/word.hpp"
+#include "plan/conv_geometry.hpp"
+
+namespace bitmason::hw {
+
+namespace {
+
+/// Modules under rtl/dsp/ by PRIM number; 0 is the inferred twin.
+constexpr std::array<std::string_view, 5> kPrimitiveModules{
+    "bm_dsp_inferred", "bm_dsp_dsp48e2", "bm_dsp_dsp48e1", "bm_dsp_mult18x18d", "bm_dsp_sb_mac16"};
+
+/// Weight of a group's output channel over all input channels; 0 where they are in different groups.
+std::int64_t dense_weight(const ir::Conv& conv, int output, int input, int row, int column) {
+  const int inputs = conv.weights.in_channels;
+  const int group = output / (conv.weights.out_channels / conv.groups);
+  const int local = input - group * inputs;
+  return local < 0 || local >= inputs ? 0 : conv.weights.at(output, local, row, column);
+}
+
+/// What one step of one group multiplies.
+struct Step {
+  int group = 0;
+  int row_group = 0;
+  int tap = 0;  ///< OuterProduct: the kernel column
+  int channel_group = 0;
+};
+
+/// One word of the weight memory: lanes, columns, operand weights.
+Word weight_word(const ir::Conv& conv, const plan::ConvPlan& plan, const Step& step, int weight_bits) {
+  const bool outer = plan.packing.family == pack::Family::OuterProduct;
+  const int operands = static_cast<int>(plan.packing.weight_offsets.size());
+  Word word;
+  for (int lane = 0; lane < plan.simd * plan.kernel_rows; ++lane) {
+    const int row = step.row_group * plan.kernel_rows + lane / plan.simd;
+    const int input = (plan.depthwise ? step.group : step.channel_group) * plan.simd + lane % plan.simd;
+    for (int column = 0; column < plan.columns; ++column) {
+      for (int operand = 0; operand < operands; ++operand) {
+        const int per_column = outer ? operands : 1;
+        const int output =
+            plan.depthwise ? input : step.group * plan.pe() + column * per_column + (outer ? operand : 0);
+        const int tap = outer ? step.tap : conv.weights.kernel_w - 1 - operand;
+        word.append(plan.depthwise ? conv.weights.at(output, 0, row, tap)
+                                   : dense_weight(conv, output, input, row, tap),
+                    weight_bits);
+      }
+    }
+  }
+  return word;
+}
+
+/// Bias memory: one word per output channel group of PE channels, the first channel lowest.
+MemoryFile bias_memory(const ir::Conv& conv, int pe, int bits) {
+  MemoryFile memory{.name = {}, .width = pe * bits, .words = {}};
+  for (std::size_t o = 0; o < conv.bias.size(); o += static_cast<std::size_t>(pe)) {
+    Word word;
+    for (std::size_t k = 0; k < static_cast<std::size_t>(pe); ++k) word.append(conv.bias[o + k], bits);
+    memory.words.push_back(word.limbs());
+  }
+  return memory;
+}
+
+WideConstant packed(const std::vector<std::int64_t>& values, int bits) {
+  Word word;
+  for (const std::int64_t value : values) word.append(value, bits);
+  return word.constant();
+}
+
+void append_geometry(Parameters& parameters, const plan::ConvGeometry& g) {
+  const ir::Window& w = g.window;
+  parameters.insert(parameters.end(), {{"CIN", std::int64_t{g.in.channels}},
+                                       {"H", std::int64_t{g.in.height}},
+                                       {"W", std::int64_t{g.in.width}},
+                                       {"COUT", std::int64_t{g.out.channels}},
+                                       {"KH", std::int64_t{w.kernel_h}},
+                                       {"KW", std::int64_t{w.kernel_w}},
+                                       {"SH", std::int64_t{w.stride_h}},
+                                       {"SW", std::int64_t{w.stride_w}},
+                                       {"PT", std::int64_t{w.pad_top}},
+                                       {"PL", std::int64_t{w.pad_left}},
+                                       {"PB", std::int64_t{w.pad_bottom}},
+                                       {"PR", std::int64_t{w.pad_right}}});
+}
+
+void append_packing(Parameters& parameters, const pack::Packing& packing) {
+  std::vector<std::int64_t> weights(packing.weight_offsets.begin(), packing.weight_offsets.end());
+  std::vector<std::int64_t> activations(packing.activation_offsets.begin(), packing.activation_offsets.end());
+  std::vector<std::int64_t> offsets, widths, fixes;
+  for (std::size_t k = 0; k < packing.fields.size(); ++k) {
+    offsets.push_back(packing.fields[k].offset);
+    widths.push_back(packing.fields[k].width);
+    fixes.push_back(packing.field_bias(k));
+  }
+  parameters.insert(parameters.end(), {{"NFIELDS", static_cast<std::int64_t>(packing.fields.size())},
+                                       {"WOFF", packed(weights, 16)},
+                                       {"AOFF", packed(activations, 16)},
+                                       {"FOFF", packed(offsets, 16)},
+                                       {"FWID", packed(widths, 16)},
+                                       {"WIDE_W", std::int64_t{packing.weights_on_wide_port}},
+                                       {"BIAS", packed({packing.bias}, 64)},
+                                       {"FIELD_FIX", packed(fixes, 32)}});
+}
+
+void append_parallelism(Parameters& parameters, const plan::ConvPlan& plan) {
+  const bool outer = plan.packing.family == pack::Family::OuterProduct;
+  const auto weights = static_cast<std::int64_t>(plan.packing.weight_offsets.size());
+  parameters.insert(parameters.end(),
+                    {{"CONV", std::int64_t{!outer}},
+                     {"DW", std::int64_t{plan.depthwise}},
+                     {"SIMD", std::int64_t{plan.simd}},
+                     {"KPF", std::int64_t{plan.kernel_rows}},
+                     {"COLS", std::int64_t{plan.columns}},
+                     {"NWC", outer ? weights : std::int64_t{1}},
+                     {"NP", std::int64_t{plan.pixels()}},
+                     {"CHAIN", std::int64_t{plan.chain}},
+                     {"CHO", std::int64_t{plan.output_channels_per_beat}},
+                     {"ROWS", std::int64_t{plan.line_rows}},
+                     {"LINE_BLOCK", std::int64_t{plan.line_memory == plan::MemoryKind::Block}},
+                     {"WEIGHT_BLOCK", std::int64_t{plan.weight_memory == plan::MemoryKind::Block}}});
+}
+
+}  // namespace
+
+std::optional<int> primitive_number(const device::Primitive& primitive) {
+  const auto found = std::find(kPrimitiveModules.begin(), kPrimitiveModules.end(), primitive.rtl_module);
+  if (found == kPrimitiveModules.end()) return std::nullopt;
+  return static_cast<int>(found - kPrimitiveModules.begin());
+}
+
+MemoryFile weight_memory(const ir::Conv& conv, const ir::Shape& in, const plan::ConvPlan& plan,
+                         int weight_bits) {
+  const bool outer = plan.packing.family == pack::Family::OuterProduct;
+  const int groups = conv.weights.out_channels / plan.pe();
+  const int channel_groups = plan.depthwise ? 1 : in.channels / plan.simd;
+  MemoryFile memory;
+  Step step;
+  for (step.group = 0; step.group < groups; ++step.group) {
+    for (step.row_group = 0; step.row_group < conv.weights.kernel_h / plan.kernel_rows; ++step.row_group) {
+      for (step.tap = 0; step.tap < (outer ? conv.weights.kernel_w : 1); ++step.tap) {
+        for (step.channel_group = 0; step.channel_group < channel_groups; ++step.channel_group) {
+          const Word word = weight_word(conv, plan, step, weight_bits);
+          memory.width = word.bits();
+          memory.words.push_back(word.limbs());
+        }
+      }
+    }
+  }
+  return memory;
+}
+
+StreamId lower_conv(const LayerContext& context, const ir::Conv& conv) {
+  assert(context.plan.conv.has_value());
+  const plan::ConvPlan& plan = *context.plan.conv;
+  const plan::ConvGeometry geometry = plan::geometry_of(context.network, context.layer);
+  const Stream& source = context.builder.stream(context.inputs[0]);
+  Format operand = format_of(source);
+  if (conv.window.has_padding() && !operand.range().contains(conv.pad_value)) {
+    operand = format_of(operand.range().united({conv.pad_value, conv.pad_value}));
+  }
+  const Format sum = signed_format_of(context.layer.type.range);
+  const int weight_bits = signed_format_of(plan.packing.weight.united(geometry.weight)).bits;
+  const bool has_bias =
+      std::any_of(conv.bias.begin(), conv.bias.end(), [](std::int64_t b) { return b != 0; });
+
+  Parameters parameters;
+  append_geometry(parameters, geometry);
+  parameters.insert(parameters.end(), {{"ABITS", std::int64_t{operand.bits}},
+                                       {"ASIGNED", std::int64_t{operand.is_signed}},
+                                       {"WBITS", std::int64_t{weight_bits}},
+                                       {"PAD_VALUE", conv.pad_value}});
+  append_parallelism(parameters, plan);
+  append_packing(parameters, plan.packing);
+  const std::string& name = context.layer.name;
+  const std::string weights =
+      context.builder.add_memory(name, "weights", weight_memory(conv, geometry.in, plan, weight_bits));
+  const std::string biases =
+      has_bias ? context.builder.add_memory(name, "bias", bias_memory(conv, plan.pe(), sum.bits))
+               : std::string();
+  parameters.insert(parameters.end(),
+                    {{"OUT_BITS", std::int64_t{sum.bits}},
+                     {"HAS_BIAS", std::int64_t{has_bias}},
+                     {"PRIM", std::int64_t{primitive_number(context.primitive).value_or(0)}},
+                     {"WFILE", weights},
+                     {"BIASFILE", biases}});
+  const StreamId in = context.prepared(0, plan.simd, operand);
+  const StreamId out = context.output(sum);
+  context.add("bm_conv", std::move(parameters), {{"in", in}}, out, true);
+  return out;
+}
+
+}  // namespace bitmason::hw

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+
+#include "ir/network.hpp"
+#include "plan/plan.hpp"
+
+/// What rtl/bm_conv.sv sees of a Conv layer: shared by the planner's cost and by the lowering.
+namespace bitmason::plan {
+
+struct ConvGeometry {
+  ir::Window window;
+  ir::Shape in;
+  ir::Shape out;
+  bool depthwise = false;  ///< groups == channels == output channels, more than one
+  IntRange weight;         ///< of the values multiplied: the actual weights, and 0
+  IntRange activation;     ///< of the values multiplied: the input's range, the padding and 0
+
+  /// Pixels of a row that the engine walks: input columns (Convolution family, with real padding columns
+  /// where the padding is not 0) or output columns.
+  [[nodiscard]] int columns(pack::Family family) const;
+  bool real_padding_columns = false;
+};
+
+/// Grouped convolutions that are neither dense nor depthwise count as dense with zero weights.
+ConvGeometry geometry_of(const ir::Network& network, const ir::Layer& layer);
+
+/// Cycles of a frame by the loop order of docs/hardware.md.
+Cycles conv_cycles(const ConvGeometry& geometry, const ConvPlan& plan);
+
+/// DSPs of the layer: one per lane and column.
+Dsps conv_dsps(const ConvPlan& plan);
+
+/// Steps of one output block: one cycle each.
+std::int64_t conv_steps(const ConvGeometry& geometry, const ConvPlan& plan);
+
+}  // namespace bitmason::plan
