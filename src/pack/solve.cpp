@@ -1,0 +1,180 @@
+#include <algorithm>
+
+#include "pack/layouts.hpp"
+#include "pack/packing.hpp"
+
+namespace bitmason::pack {
+
+namespace {
+
+/// More accumulations than this are never asked for; keeps every product of counts inside int64.
+constexpr std::int64_t kMostAccumulations = 1 << 30;
+
+/// A problem whose numbers all fit the arithmetic below.
+struct Sizes {
+  IntRange weight;      ///< widened to hold 0
+  IntRange activation;  ///< widened to hold 0
+  std::int64_t span = 0;
+  MultiplierPorts ports;
+};
+
+std::optional<Sizes> sizes_of(const PackingProblem& problem) {
+  const MultiplierPorts& ports = problem.ports;
+  if (ports.narrow_bits < 2 || ports.narrow_bits > ports.wide_bits ||
+      ports.wide_bits + ports.narrow_bits > 62 || ports.accumulator_bits < 1 || ports.accumulator_bits > 62) {
+    return std::nullopt;
+  }
+  constexpr IntRange kOperand{-(std::int64_t{1} << 31), std::int64_t{1} << 31};
+  for (const IntRange& range : {problem.weight, problem.activation}) {
+    if (range.lo > range.hi || !kOperand.contains(range)) return std::nullopt;
+  }
+  Sizes sizes{.weight = problem.weight.united({0, 0}),
+              .activation = problem.activation.united({0, 0}),
+              .ports = ports};
+  // An operand that alone exceeds the wide port fits nowhere; dropping it here bounds the span.
+  const IntRange port = IntRange::signed_bits(ports.wide_bits);
+  if (!port.contains(sizes.weight) || !port.contains(sizes.activation)) return std::nullopt;
+  sizes.span = (sizes.weight * sizes.activation).united({0, 0}).span();
+  return sizes;
+}
+
+/// True where the sum of magnitude * 2^(spacing * position) stays within `limit`; nothing overflows because
+/// the limit is used up instead of a sum built.
+bool within(std::int64_t magnitude, const std::vector<int>& positions, int spacing, std::int64_t limit) {
+  if (magnitude == 0) return true;
+  for (auto position = positions.rbegin(); position != positions.rend(); ++position) {
+    const int offset = *position * spacing;
+    if (offset >= 62 || magnitude > (limit >> offset)) return false;
+    limit -= magnitude << offset;
+  }
+  return true;
+}
+
+bool on_port(const IntRange& range, const std::vector<int>& positions, int spacing, int port_bits) {
+  const std::int64_t half = std::int64_t{1} << (port_bits - 1);
+  return within(-range.lo, positions, spacing, half) && within(range.hi, positions, spacing, half - 1);
+}
+
+/// Accumulations that a field of `bits` bits proves by rule G(n, 0).
+std::int64_t accumulations_of(int bits, std::int64_t span, int multiplicity) {
+  if (bits < 1) return 0;
+  if (span == 0) return kMostAccumulations;
+  return std::min(kMostAccumulations, ((std::int64_t{1} << bits) - 1) / multiplicity / span);
+}
+
+/// Accumulations of the layout at this spacing; 0 where a field does not even hold one product.
+std::int64_t accumulations_at(const Sizes& sizes, const UnitLayout& layout, int spacing) {
+  const int top_bits = sizes.ports.accumulator_bits - spacing * layout.top();
+  const std::int64_t top = accumulations_of(top_bits, sizes.span, 1);
+  if (layout.top() == 0) return top;
+  return std::min(top, accumulations_of(spacing, sizes.span, layout.multiplicity));
+}
+
+/// Spacing and port assignment that a layout fits at.
+struct Fit {
+  const UnitLayout* layout = nullptr;
+  int spacing = 0;
+  bool weights_on_wide_port = true;
+  int accumulations = 0;
+};
+
+/// First fit of the layouts with at least `accumulations`, at the narrowest spacing that holds them: a wider
+/// spacing only moves operands up both ports and the top field out of the accumulator. Layouts share one
+/// multiplicity.
+std::optional<Fit> fit(const Sizes& sizes, const std::vector<UnitLayout>& layouts, int accumulations) {
+  if (layouts.empty()) return std::nullopt;
+  int spacing = 1;
+  while (spacing < 62 && accumulations_of(spacing, sizes.span, layouts[0].multiplicity) < accumulations)
+    ++spacing;
+  for (const bool weights_wide : {true, false}) {
+    const int weight_bits = weights_wide ? sizes.ports.wide_bits : sizes.ports.narrow_bits;
+    const int activation_bits = weights_wide ? sizes.ports.narrow_bits : sizes.ports.wide_bits;
+    for (const UnitLayout& layout : layouts) {
+      const std::int64_t proved = accumulations_at(sizes, layout, spacing);
+      if (proved < accumulations) continue;
+      if (on_port(sizes.weight, layout.weights, spacing, weight_bits) &&
+          on_port(sizes.activation, layout.activations, spacing, activation_bits)) {
+        return Fit{&layout, spacing, weights_wide, static_cast<int>(proved)};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<UnitLayout> layouts_of(const Sizes& sizes, Family family, int weights, int activations) {
+  const int limit = sizes.ports.accumulator_bits;
+  if (family == Family::Convolution) return convolution_layouts(weights, activations, limit);
+  if (weights > limit / activations) return {};
+  return outer_product_layouts(weights, activations, limit);
+}
+
+Packing build(const PackingProblem& problem, Family family, const Fit& fit) {
+  const auto scaled = [&](std::vector<int> positions) {
+    for (int& position : positions) position *= fit.spacing;
+    return positions;
+  };
+  return assemble(problem,
+                  {.family = family,
+                   .weight_offsets = scaled(fit.layout->weights),
+                   .activation_offsets = scaled(fit.layout->activations),
+                   .weights_on_wide_port = fit.weights_on_wide_port},
+                  fit.accumulations);
+}
+
+/// The packing of this shape with the most accumulations.
+std::optional<Packing> longest(const PackingProblem& problem, const Sizes& sizes, Family family, int weights,
+                               int activations) {
+  const auto layouts = layouts_of(sizes, family, weights, activations);
+  std::optional<Fit> best = fit(sizes, layouts, 1);
+  if (!best) return std::nullopt;
+  while (best->accumulations < kMostAccumulations) {
+    const auto longer = fit(sizes, layouts, best->accumulations + 1);
+    if (!longer) break;
+    best = longer;
+  }
+  return build(problem, family, *best);
+}
+
+}  // namespace
+
+std::optional<Packing> solve(const PackingProblem& problem, Family family, int weights, int activations,
+                             int accumulations) {
+  if (weights < 1 || activations < 1 || accumulations < 1) return std::nullopt;
+  if (weights > problem.max_weights || activations > problem.max_activations) return std::nullopt;
+  if (family == Family::Convolution && weights != problem.kernel) return std::nullopt;
+  const auto sizes = sizes_of(problem);
+  if (!sizes) return std::nullopt;
+  const auto layouts = layouts_of(*sizes, family, weights, activations);
+  const auto found = fit(*sizes, layouts, accumulations);
+  if (!found) return std::nullopt;
+  return build(problem, family, *found);
+}
+
+std::vector<Packing> solve_front(const PackingProblem& problem, Family family) {
+  const auto sizes = sizes_of(problem);
+  if (!sizes) return {};
+  const bool convolution = family == Family::Convolution;
+  const int first = convolution ? problem.kernel : 1;
+  const int last = convolution ? std::min(problem.kernel, problem.max_weights) : problem.max_weights;
+  std::vector<Packing> all;
+  for (int weights = std::max(1, first); weights <= last; ++weights) {
+    for (int activations = 1; activations <= problem.max_activations; ++activations) {
+      auto packing = longest(problem, *sizes, family, weights, activations);
+      // One operand more moves every other one no closer: what does not fit now never will.
+      if (!packing) break;
+      all.push_back(std::move(*packing));
+    }
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Packing& a, const Packing& b) {
+    if (a.density() != b.density()) return a.density() > b.density();
+    return a.accumulations > b.accumulations;
+  });
+  std::vector<Packing> front;
+  for (Packing& packing : all) {
+    if (front.empty() || packing.accumulations > front.back().accumulations)
+      front.push_back(std::move(packing));
+  }
+  return front;
+}
+
+}  // namespace bitmason::pack

@@ -1,0 +1,81 @@
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "pack/packing.hpp"
+
+namespace bitmason::pack {
+
+namespace {
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+/// 0..9, then a..z, then A..Z; more operands or fields than these never fit a multiplier.
+char symbol(std::size_t index) {
+  constexpr std::string_view kSymbols = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  return index < kSymbols.size() ? kSymbols[index] : '?';
+}
+
+struct Span {
+  int offset = 0;
+  int width = 0;
+};
+
+/// One character a bit, the most significant first.
+std::string row(int bits, const std::vector<Span>& spans) {
+  std::string result(static_cast<std::size_t>(bits), '.');
+  for (std::size_t k = 0; k < spans.size(); ++k) {
+    for (int bit = spans[k].offset; bit < std::min(bits, spans[k].offset + spans[k].width); ++bit) {
+      char& cell = result[static_cast<std::size_t>(bits - 1 - bit)];
+      cell = cell == '.' ? symbol(k) : '+';
+    }
+  }
+  return result;
+}
+
+/// Tens digit above every bit whose number is a multiple of ten.
+std::string ruler(int bits) {
+  std::string result(static_cast<std::size_t>(bits), ' ');
+  for (int bit = 0; bit < bits; bit += 10) {
+    result[static_cast<std::size_t>(bits - 1 - bit)] = static_cast<char>('0' + bit / 10);
+  }
+  return result;
+}
+
+std::vector<Span> operands(const std::vector<int>& offsets, const IntRange& range) {
+  std::vector<Span> spans;
+  for (int offset : offsets) spans.push_back({offset, range.bits()});
+  return spans;
+}
+
+}  // namespace
+
+std::string to_text(const Packing& packing) {
+  const bool convolution = packing.family == Family::Convolution;
+  return fmt::format("{} x {}, {} MAC, {}, n = {}",
+                     counted(packing.weight_offsets.size(), convolution ? "tap" : "weight"),
+                     counted(packing.activation_offsets.size(), "pixel"),
+                     packing.weight_offsets.size() * packing.activation_offsets.size(),
+                     counted(packing.fields.size(), "field"), packing.accumulations);
+}
+
+std::string draw(const Packing& packing) {
+  const MultiplierPorts& ports = packing.ports;
+  const bool wide = packing.weights_on_wide_port;
+  std::vector<Span> fields;
+  for (const Field& field : packing.fields) fields.push_back({field.offset, field.width});
+  const int total = ports.accumulator_bits;
+  std::string result = fmt::format("{:>14} {:>{}}\n", "tens of bits", ruler(total), total);
+  const auto line = [&](std::string_view name, int bits, const std::vector<Span>& spans) {
+    result += fmt::format("{:>14} {:>{}}\n", name, row(bits, spans), total);
+  };
+  line("weights", wide ? ports.wide_bits : ports.narrow_bits,
+       operands(packing.weight_offsets, packing.weight));
+  line("activations", wide ? ports.narrow_bits : ports.wide_bits,
+       operands(packing.activation_offsets, packing.activation));
+  line("sum", total, fields);
+  return result;
+}
+
+}  // namespace bitmason::pack
