@@ -21,34 +21,34 @@ struct Source {
 
 /// A hard multiplier. Widths in bits; ports are two's complement.
 struct Primitive {
-  std::string name;         ///< "DSP48E2"
-  int wide_bits = 0;        ///< wider multiplier port
+  std::string name;   ///< "DSP48E2"
+  int wide_bits = 0;  ///< wider multiplier port
   int narrow_bits = 0;
   int product_bits = 0;
   int accumulator_bits = 0;
-  int preadder_bits = 0;    ///< 0: none
-  bool cascade = false;     ///< the sum enters the neighbour without fabric, usable by the tools at hand
-  bool constant_with_product = false;  ///< a constant can be added to product and cascade in one cycle
-  bool internal_registers = true;      ///< input, product and sum registers exist
-  std::string rtl_module;   ///< file and module under rtl/dsp/ that instantiates it
-  std::string cell;         ///< netlist cell type
+  int preadder_bits = 0;  ///< 0: none
+  bool cascade = false;   ///< the sum enters the neighbour without fabric, usable by the tools at hand
+  bool constant_with_product = false;     ///< a constant can be added to product and cascade in one cycle
+  bool internal_registers = true;         ///< input, product and sum registers exist
+  std::string rtl_module;                 ///< file and module under rtl/dsp/ that instantiates it
+  std::string cell;                       ///< netlist cell type
   std::map<std::string, Source> sources;  ///< by field name
 };
 
 /// A part: its primitive and what it holds.
 struct Part {
-  std::string name;        ///< "xczu3eg"
-  std::string family;      ///< "UltraScale+"
+  std::string name;    ///< "xczu3eg"
+  std::string family;  ///< "UltraScale+"
   std::string board;
-  std::string primitive;   ///< name of its Primitive
-  std::string synthesis;   ///< Yosys command without -top, e.g. "synth_xilinx -family xcup -nosrl"
+  std::string primitive;  ///< name of its Primitive
+  std::string synthesis;  ///< Yosys command without -top, e.g. "synth_xilinx -family xcup -nosrl"
   Dsps dsps;
   Luts luts;
   FlipFlops flip_flops;
-  Bram18s bram18s;         ///< in units of 18 kbit (Lattice EBR: rounded down)
+  Bram18s bram18s;  ///< in units of 18 kbit (Lattice EBR: rounded down)
   Urams urams;
   int lut_inputs = 6;
-  double clock_mhz = 0;    ///< default clock, an assumption unless measured
+  double clock_mhz = 0;  ///< default clock, an assumption unless measured
   std::map<std::string, Source> sources;
 };
 
@@ -56,14 +56,17 @@ struct Part {
 struct Database {
   std::vector<Primitive> primitives;
   std::vector<Part> parts;
-  [[nodiscard]] const Part* find_part(std::string_view name) const;            ///< case-insensitive; null if unknown
-  [[nodiscard]] const Primitive* find_primitive(std::string_view name) const;  ///< null if unknown
+  [[nodiscard]] const Part* find_part(std::string_view name) const;  ///< case-insensitive; null if unknown
+  [[nodiscard]] const Primitive* find_primitive(
+      std::string_view name) const;  ///< case-insensitive; null if unknown
 };
 
-/// Reads devices/primitives/*.json and devices/parts/*.json. Errors: BM-DEV-* with file and field.
+/// Reads devices/primitives/*.json and devices/parts/*.json. Errors: BM-DEV-001..008 with file and field, all
+/// at once.
 Result<Database> load_database(const std::filesystem::path& folder);
 
-/// Findings of the checker: missing source, primitive unknown, impossible widths, counts that disagree. Empty is good.
+/// Findings of the checker (BM-DEV-009..017): missing source, primitive unknown, impossible widths, counts
+/// that disagree. Empty is good.
 Diagnostics check(const Database& database);
 
 }  // namespace bitmason::device
