@@ -51,8 +51,7 @@ TEST_P(Primitive, EveryPackingOfTheFrontsIsExactInTheModel) {
       }
     }
   }
-  EXPECT_GT(exhaustive, 50);
-  EXPECT_GT(sampled, 0);
+  EXPECT_GT(exhaustive + sampled, 100);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Primitive, testing::Values(kDsp48e2, kDsp48e1, kMult18, kMac16),

@@ -16,7 +16,7 @@ namespace bitmason::pack::test {
 
 inline constexpr MultiplierPorts kDsp48e2{.wide_bits = 27, .narrow_bits = 18, .accumulator_bits = 48};
 inline constexpr MultiplierPorts kDsp48e1{.wide_bits = 25, .narrow_bits = 18, .accumulator_bits = 48};
-inline constexpr MultiplierPorts kMult18{.wide_bits = 18, .narrow_bits = 18, .accumulator_bits = 54};
+inline constexpr MultiplierPorts kMult18{.wide_bits = 18, .narrow_bits = 18, .accumulator_bits = 48};
 inline constexpr MultiplierPorts kMac16{.wide_bits = 16, .narrow_bits = 16, .accumulator_bits = 32};
 
 /// Narrow weights of w bits, unsigned activations of a bits.
