@@ -20,7 +20,10 @@ struct IntRange {
   [[nodiscard]] constexpr int bits() const {
     int width = 1;
     if (is_signed()) {
-      while (lo < -(std::int64_t{1} << (width - 1)) || hi > (std::int64_t{1} << (width - 1)) - 1) ++width;
+      while (width < 64 &&
+             (lo < -(std::int64_t{1} << (width - 1)) || hi > (std::int64_t{1} << (width - 1)) - 1)) {
+        ++width;
+      }
     } else {
       while (width < 63 && hi > (std::int64_t{1} << width) - 1) ++width;
     }
