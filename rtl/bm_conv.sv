@@ -1,0 +1,214 @@
+// Packed convolution engine: one layer, weights resident, one step per cycle (docs/hardware.md states the contract,
+// docs/conv_engine.md the microarchitecture). Input: SIMD channels a beat; output: CHO exact accumulators a beat.
+module bm_conv #(
+    parameter int CIN = 1,
+    parameter int H = 8,
+    parameter int W = 8,
+    parameter int COUT = 1,
+    parameter int KH = 1,
+    parameter int KW = 1,
+    parameter int SH = 1,
+    parameter int SW = 1,
+    parameter int PT = 0,
+    parameter int PL = 0,
+    parameter int PB = 0,
+    parameter int PR = 0,
+    parameter int ABITS = 4,
+    parameter int ASIGNED = 0,
+    parameter int WBITS = 4,
+    parameter int PAD_VALUE = 0,
+    parameter int CONV = 0,
+    parameter int DW = 0,
+    parameter int SIMD = 1,
+    parameter int KPF = 1,
+    parameter int COLS = 1,
+    parameter int NWC = 1,
+    parameter int NP = 1,
+    parameter int CHAIN = 1,
+    parameter int CHO = 1,
+    parameter int NFIELDS = 1,
+    parameter [16*(CONV != 0 ? KW : NWC)-1:0] WOFF = 0,
+    parameter [16*NP-1:0] AOFF = 0,
+    parameter [16*NFIELDS-1:0] FOFF = 0,
+    parameter [16*NFIELDS-1:0] FWID = {NFIELDS{16'd8}},
+    parameter int WIDE_W = 1,
+    parameter [63:0] BIAS = 0,
+    parameter [32*NFIELDS-1:0] FIELD_FIX = 0,
+    parameter int OUT_BITS = 16,
+    parameter int ROWS = 2,
+    parameter int LINE_BLOCK = 0,
+    parameter int WEIGHT_BLOCK = 0,
+    parameter WFILE = "",
+    parameter BIASFILE = "",
+    parameter int HAS_BIAS = 0,
+    parameter int PRIM = 0
+) (
+    input  logic clk,
+    input  logic rst_n,
+    input  logic in_valid,
+    output logic in_ready,
+    input  logic [SIMD*ABITS-1:0] in_data,
+    output logic out_valid,
+    input  logic out_ready,
+    output logic [CHO*OUT_BITS-1:0] out_data
+);
+  // Geometry. Non-zero padding makes the padding columns of family CONV real ones.
+  localparam int HO = (H + PT + PB - KH) / SH + 1;
+  localparam int WO = (W + PL + PR - KW) / SW + 1;
+  localparam bit REAL_PAD = CONV != 0 && PAD_VALUE != 0;
+  localparam int COLUMNS = CONV == 0 ? WO : REAL_PAD ? W + PL + PR : W;
+  localparam int BLOCKS = (COLUMNS + NP - 1) / NP;
+  localparam int X_SHIFT = CONV == 0 || REAL_PAD ? PL : 0;
+  localparam int PIXELS_STEP = CONV != 0 || NP > 1 ? NP : SW;
+
+  // Loops.
+  localparam int NW = CONV != 0 ? KW : NWC;
+  localparam int PE = DW != 0 ? SIMD : COLS * (CONV != 0 ? 1 : NWC);
+  localparam int OUT_COLUMNS = DW != 0 ? SIMD : COLS;
+  localparam int GROUPS = COUT / PE;
+  localparam int CGROUPS = CIN / SIMD;
+  localparam int CG_STEPS = DW != 0 ? 1 : CGROUPS;
+  localparam int TAPS = CONV != 0 ? 1 : KW;
+  localparam int STEPS = KH / KPF * TAPS * CG_STEPS;
+  localparam int CHAINS = (DW != 0 ? KPF : SIMD * KPF) / CHAIN;
+
+  // Emission: the first DROP sums of a row fall away, the last block sends up to KW - 1 sums more.
+  localparam int DROP = CONV == 0 ? 0 : REAL_PAD ? KW - 1 : KW - 1 - PL;
+  localparam int LAST_SUMS = (CONV == 0 ? WO : DROP + WO) - (BLOCKS - 1) * NP;
+  localparam int EMPTY = DROP / NP < BLOCKS - 1 ? DROP / NP : BLOCKS - 1;
+  localparam int PIXELS = LAST_SUMS > NP || BLOCKS == 1 ? LAST_SUMS : NP;
+  localparam int GATHER = CHO > PE ? CHO / PE : 1;
+  localparam int WORD_GROUPS = GROUPS / GATHER;
+
+  // Memories and pipeline.
+  localparam int SLOTS = (ROWS + KPF - 1) / KPF * KPF;
+  localparam int BANK_SLOTS = SLOTS / KPF;
+  localparam int DEPTH = BANK_SLOTS * ((W + NP - 1) / NP) * CGROUPS;
+  localparam int ADDRW = DEPTH > 1 ? $clog2(DEPTH) : 1;
+  localparam int WWORDS = GROUPS * STEPS;
+  localparam int WADDRW = WWORDS > 1 ? $clog2(WWORDS) : 1;
+  localparam int MAC_LATENCY = 4 + CHAIN - 1 + $clog2(CHAINS) + (ASIGNED != 0 && NP > 1 ? 1 : 0);
+  localparam int LATENCY = 4 + MAC_LATENCY;
+  localparam int FLIGHT = (LATENCY + 10) / (STEPS * GATHER) + 5;
+  localparam int PASSES = PIXELS > NP ? PIXELS - NP : 0;
+  localparam int HELD = WORD_GROUPS > 1 && PIXELS > 1 ? 2 * WORD_GROUPS - 2 * WORD_GROUPS / NP + (PASSES * WORD_GROUPS + NP - 1) / NP : 0;
+  localparam int NEEDED = HELD < WORD_GROUPS ? WORD_GROUPS + FLIGHT : HELD + FLIGHT;
+  localparam int WORDS = NEEDED <= 16 ? 16 : 2 ** $clog2(NEEDED);
+  localparam int SMALL_BLOCK = PRIM == 4 ? 2 : 0;
+
+  localparam int SLOTW = BANK_SLOTS > 1 ? $clog2(BANK_SLOTS) : 1;
+  localparam int BANKW = KPF > 1 ? $clog2(KPF) : 1;
+  localparam int XW = $clog2(W + PL + PR + KW + 2 * NP + SW) + 2;
+  localparam int YW = $clog2(H + PT + PB + KH + SH) + 2;
+  localparam int INW = $clog2(2 + PT + PB);
+  localparam int FREEW = $clog2(H + SH + 1);
+
+  // What an output still carries: every chain read of every step, over the fields that meet in it.
+  function automatic [32*NFIELDS-1:0] carried(input int sign, input int from);
+    int sum;
+    carried = '0;
+    for (int f = 0; f < NFIELDS; f = f + 1) begin
+      sum = 0;
+      for (int g = f + from; g < NFIELDS; g = g + (CONV != 0 ? NP : NFIELDS)) sum = sum + int'(FIELD_FIX[32*g+:32]);
+      carried[32*f+:32] = 32'(sign * STEPS * CHAINS * sum);
+    end
+  endfunction
+  localparam [32*NFIELDS-1:0] OUT_FIX = carried(-1, 0);
+  localparam [32*NFIELDS-1:0] HEAD = CONV != 0 ? carried(1, NP) : OUT_FIX;
+
+  generate
+    if (COUT % PE != 0 || CIN % SIMD != 0 || KH % KPF != 0) begin : g_bad_fold
+      bm_conv_needs_pe_simd_kpf_that_divide_cout_cin_kh u_error ();
+    end
+    if ((DW != 0 ? KPF : SIMD * KPF) % CHAIN != 0) begin : g_bad_chain
+      bm_conv_needs_chain_that_divides_the_lanes u_error ();
+    end
+    if (CHO > PE ? (CHO % PE != 0 || COUT % CHO != 0) : PE % CHO != 0) begin : g_bad_cho
+      bm_conv_needs_cho_that_divides_pe_or_a_multiple_that_divides_cout u_error ();
+    end
+    if (CONV != 0 && (SW != 1 || NFIELDS != KW + NP - 1 || NWC != 1 || PL >= KW || PR >= KW)) begin : g_bad_conv
+      bm_conv_family_conv_needs_sw_1_nwc_1_kw_plus_np_minus_1_fields_and_padding_below_kw u_error ();
+    end
+    if (CONV == 0 && (NFIELDS != NWC * NP || (NP > 1 && (KW != 1 || SW != 1)))) begin : g_bad_outer
+      bm_conv_family_outer_needs_nwc_times_np_fields_and_kw_1_sw_1_for_several_pixels u_error ();
+    end
+    if (DW != 0 && (COLS != 1 || NWC != 1 || COUT != CIN)) begin : g_bad_depthwise
+      bm_conv_depthwise_needs_cols_1_nwc_1_and_cout_equal_cin u_error ();
+    end
+    if (PT >= KH || PB >= KH || ROWS < (KH < H ? KH : H)) begin : g_bad_rows
+      bm_conv_needs_padding_below_kh_and_at_least_kh_rows u_error ();
+    end
+  endgenerate
+
+  logic fire, first, last, row_first, emits, word_free;
+  logic [INW-1:0] rows_in;
+  logic [FREEW-1:0] rows_free;
+  logic [SLOTW-1:0] slot;
+  logic [BANKW-1:0] bank;
+  logic [ADDRW-1:0] pos;
+  logic [XW-1:0] x;
+  logic [YW-1:0] y;
+  logic [WADDRW-1:0] waddr;
+  bm_conv_issue #(
+      .H(H), .PT(PT), .PB(PB), .KH(KH), .SH(SH), .HO(HO), .BLOCKS(BLOCKS), .GROUPS(GROUPS), .KPF(KPF), .TAPS(TAPS),
+      .CGROUPS(CG_STEPS), .DW(DW), .PIXELS_STEP(PIXELS_STEP), .POS_STEP(PIXELS_STEP / NP * CGROUPS),
+      .X_FIRST(-X_SHIFT), .POS_FIRST(NP > 1 || CONV != 0 ? 0 : -X_SHIFT * CGROUPS), .POS_TAP(DW != 0 ? CGROUPS : 1),
+      .EMPTY_BLOCKS(EMPTY), .GATHER(GATHER), .WORDS(WORDS), .SLOTS(SLOTS), .POSW(ADDRW), .XW(XW), .YW(YW),
+      .SLOTW(SLOTW), .BANKW(BANKW), .WADDRW(WADDRW), .INW(INW), .FREEW(FREEW)
+  ) u_issue (.clk, .rst_n, .rows_in, .word_free, .rows_free, .fire, .first, .last, .row_first, .emits, .slot, .bank, .pos,
+      .x, .y, .waddr);
+
+  logic [KPF*NP*SIMD*ABITS-1:0] operands;
+  bm_line_buffer #(
+      .SIMD(SIMD), .ABITS(ABITS), .H(H), .W(W), .PT(PT), .PB(PB), .SH(SH), .CGROUPS(CGROUPS), .NP(NP), .KPF(KPF),
+      .SLOTS(SLOTS), .X_SHIFT(NP > 1 || CONV != 0 ? X_SHIFT : 0), .PAD_VALUE(PAD_VALUE), .BLOCK(LINE_BLOCK),
+      .ADDRW(ADDRW), .XW(XW), .YW(YW), .SLOTW(SLOTW), .BANKW(BANKW), .INW(INW), .FREEW(FREEW)
+  ) u_lines (.clk, .rst_n, .in_valid, .in_ready, .in_data, .rows_free, .rows_in, .slot, .bank, .pos, .x, .y, .operands);
+
+  logic [OUT_COLUMNS*NFIELDS*OUT_BITS-1:0] fields, acc;
+  bm_mac_array #(
+      .PRIM(PRIM), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .DW(DW), .NP(NP), .NW(NW), .CHAIN(CHAIN), .ABITS(ABITS),
+      .ASIGNED(ASIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W), .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(FOFF),
+      .FWID(FWID), .BIAS(BIAS), .SUM_BITS(OUT_BITS), .WORDS(WWORDS), .WADDRW(WADDRW), .WEIGHT_BLOCK(WEIGHT_BLOCK),
+      .WFILE(WFILE), .COLUMNS(OUT_COLUMNS)
+  ) u_array (.clk, .waddr, .operands, .fields);
+
+  // The step's flags travel beside its operands.
+  logic fire_d, last_d, first_d, row_first_d, emits_d, done, emits_done;
+  bm_conv_delay #(.WIDTH(2), .STAGES(LATENCY), .RESET(1)) u_fire (.clk, .rst_n, .d({fire, last && emits}), .q({fire_d, emits_d}));
+  bm_conv_delay #(.WIDTH(3), .STAGES(LATENCY)) u_flags (.clk, .rst_n, .d({first, last, row_first}), .q({first_d, last_d, row_first_d}));
+  bm_conv_merge #(
+      .COLUMNS(OUT_COLUMNS), .NFIELDS(NFIELDS), .BITS(OUT_BITS), .TAIL(CONV != 0 ? KW - 1 : 0), .GROUPS(GROUPS),
+      .STEPS(STEPS), .TAIL_BLOCK(SMALL_BLOCK), .START(HEAD)
+  ) u_merge (.clk, .rst_n, .step(fire_d), .first(first_d), .last(last_d), .row_first(row_first_d), .fields, .done, .acc);
+  bm_conv_delay #(.WIDTH(1), .STAGES(1), .RESET(1)) u_emits (.clk, .rst_n, .d(emits_d), .q(emits_done));
+
+  // A result word: PIXELS fields of every channel; GATHER groups side by side where CHO exceeds PE.
+  localparam int FIELDS_PE = CONV != 0 ? NFIELDS : NP;
+  logic [PE*PIXELS*OUT_BITS-1:0] group_word;
+  logic [GATHER*PE*PIXELS*OUT_BITS-1:0] word;
+  logic we;
+  generate
+    for (genvar c = 0; c < PE; c = c + 1) begin : g_word
+      assign group_word[c*PIXELS*OUT_BITS+:PIXELS*OUT_BITS] = acc[c*FIELDS_PE*OUT_BITS+:PIXELS*OUT_BITS];
+    end
+    if (GATHER == 1) begin : g_direct
+      assign word = group_word;
+      assign we = done && emits_done;
+    end else begin : g_gather
+      logic [(GATHER-1)*PE*PIXELS*OUT_BITS-1:0] held;
+      logic complete;
+      assign word = {group_word, held};
+      always_ff @(posedge clk) if (done) held <= word[PE*PIXELS*OUT_BITS+:(GATHER-1)*PE*PIXELS*OUT_BITS];
+      bm_conv_counter #(.COUNT(GATHER)) u_count (.clk, .rst_n, .step(done), .last(complete));
+      assign we = done && emits_done && complete;
+    end
+  endgenerate
+
+  localparam int HAS_CONST = CONV != 0 && OUT_FIX != 0 ? 1 : 0;
+  bm_conv_output #(
+      .CHANNELS(PE * GATHER), .PIXELS(PIXELS), .BITS(OUT_BITS), .CHO(CHO), .GROUPS(WORD_GROUPS), .BLOCKS(BLOCKS - EMPTY),
+      .FIRST(DROP - EMPTY * NP), .NORMAL_LAST(NP - 1), .ROW_LAST(LAST_SUMS - 1), .WORDS(WORDS), .BLOCK(SMALL_BLOCK),
+      .HAS_CONST(HAS_CONST), .CONSTS(OUT_FIX[32*PIXELS-1:0]), .HAS_BIAS(HAS_BIAS), .BIASFILE(BIASFILE)
+  ) u_output (.clk, .rst_n, .we, .word, .word_free, .out_valid, .out_ready, .out_data);
+endmodule

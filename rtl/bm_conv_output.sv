@@ -1,0 +1,157 @@
+// Result buffer and serialiser: takes one word (CHANNELS channels of PIXELS pixels) per `we`, GROUPS words a block,
+// and sends beats of CHO channels, pixel by pixel, channels ascending, plus a constant per pixel and a bias per channel.
+// A row has BLOCKS blocks; a block sends pixels 0 to NORMAL_LAST, its first pixel being FIRST in the first block
+// and its last ROW_LAST in the last. `word_free` pulses when a word has been sent for the last time.
+// WORDS is a power of two; the writer holds the credits. CONSTS: what to add to pixel p, 32 bits each.
+// Cost: the buffer, CHO * BITS * (1 + multiplexer of CHANNELS / CHO * PIXELS) LUT, about 35 LUT of control.
+module bm_conv_output #(
+    parameter int CHANNELS = 1,
+    parameter int PIXELS = 1,
+    parameter int BITS = 20,
+    parameter int CHO = 1,
+    parameter int GROUPS = 1,
+    parameter int BLOCKS = 8,
+    parameter int FIRST = 0,
+    parameter int NORMAL_LAST = 0,
+    parameter int ROW_LAST = 0,
+    parameter int WORDS = 32,
+    parameter int BLOCK = 0,
+    parameter int HAS_CONST = 0,
+    parameter [32*PIXELS-1:0] CONSTS = 0,
+    parameter int HAS_BIAS = 0,
+    parameter BIASFILE = ""
+) (
+    input  logic clk,
+    input  logic rst_n,
+    input  logic we,
+    input  logic [CHANNELS*PIXELS*BITS-1:0] word,
+    output logic word_free,
+    output logic out_valid,
+    input  logic out_ready,
+    output logic [CHO*BITS-1:0] out_data
+);
+  localparam int CHUNKS = CHANNELS / CHO;
+  localparam int ADDRW = $clog2(WORDS);
+  localparam int PIXW = PIXELS > 1 ? $clog2(PIXELS) : 1;
+  localparam int CHUNKW = CHUNKS > 1 ? $clog2(CHUNKS) : 1;
+  localparam int WIDTH = CHANNELS * PIXELS * BITS;
+
+  logic adv, have, take, chunk_first, chunk_last, group_last, block_last, pixel_first, pixel_last, end_word, end_pixel, end_block;
+  assign adv = !out_valid || out_ready;
+  assign take = adv && have;
+  assign end_word = take && chunk_last;
+  assign end_pixel = end_word && group_last;
+  assign end_block = end_pixel && pixel_last;
+  bm_conv_counter #(.COUNT(CHUNKS)) u_chunk (.clk, .rst_n, .step(take), .last(chunk_last));
+  bm_conv_counter #(.COUNT(GROUPS)) u_group (.clk, .rst_n, .step(end_word), .last(group_last));
+  bm_conv_counter #(.COUNT(BLOCKS)) u_block (.clk, .rst_n, .step(end_block), .last(block_last));
+
+  // Where in the block: pixel and chunk; `pixel_first` is the pass that waits for words to arrive.
+  logic [PIXW-1:0] pixel, pixel_1;
+  logic [CHUNKW-1:0] chunk, chunk_1;
+  assign pixel_last = block_last ? pixel == PIXW'(ROW_LAST) : pixel == PIXW'(NORMAL_LAST);
+  always_ff @(posedge clk) begin
+    if (!rst_n) begin
+      pixel <= PIXW'(FIRST);
+      pixel_first <= 1'b1;
+      chunk <= '0;
+      chunk_first <= 1'b1;
+    end else if (take) begin
+      chunk <= chunk_last ? '0 : chunk + 1'b1;
+      chunk_first <= chunk_last;
+      if (end_pixel) begin
+        pixel_first <= pixel_last;
+        if (!pixel_last) pixel <= pixel + 1'b1;
+        else pixel <= block_last ? PIXW'(FIRST) : '0;
+      end
+    end
+  end
+
+  // Buffer pointers; `fresh` counts words written and not yet touched.
+  logic [ADDRW-1:0] waddr, raddr, block_start;
+  logic [ADDRW:0] fresh;
+  assign have = !(pixel_first && chunk_first) || fresh != 0;
+  always_ff @(posedge clk) begin
+    if (!rst_n) begin
+      waddr <= '0;
+      raddr <= '0;
+      block_start <= '0;
+      fresh <= '0;
+      word_free <= 1'b0;
+    end else begin
+      if (we) waddr <= waddr + 1'b1;
+      if (end_word) raddr <= group_last && !pixel_last ? block_start : raddr + 1'b1;
+      if (end_block) block_start <= raddr + 1'b1;
+      fresh <= fresh + (ADDRW + 1)'(we) - (ADDRW + 1)'(take && pixel_first && chunk_first);
+      word_free <= end_word && pixel_last;
+    end
+  end
+  logic [WIDTH-1:0] word_1;
+  bm_conv_ram #(.WIDTH(WIDTH), .DEPTH(WORDS), .BLOCK(BLOCK))
+      u_ram (.clk, .we, .waddr, .wdata(word), .re(adv), .raddr, .rdata(word_1));
+
+  // Stage 1 the word, stage 2 the beat, stage 3 (with a constant or bias) the sum.
+  logic valid_1, valid_2;
+  logic [CHO*BITS-1:0] beat_1, beat_2;
+  always_comb begin
+    beat_1 = '0;
+    for (int u = 0; u < CHUNKS; u = u + 1)
+      for (int p = 0; p < PIXELS; p = p + 1)
+        if ((CHUNKS == 1 || chunk_1 == CHUNKW'(u)) && (PIXELS == 1 || pixel_1 == PIXW'(p)))
+          for (int c = 0; c < CHO; c = c + 1)
+            beat_1[c*BITS+:BITS] = word_1[((u*CHO+c)*PIXELS+p)*BITS+:BITS];
+  end
+  always_ff @(posedge clk) begin
+    if (!rst_n) begin
+      valid_1 <= 1'b0;
+      valid_2 <= 1'b0;
+    end else if (adv) begin
+      valid_1 <= have;
+      valid_2 <= valid_1;
+    end
+    if (adv) begin
+      {pixel_1, chunk_1} <= {pixel, chunk};
+      beat_2 <= beat_1;
+    end
+  end
+
+  generate
+    if (HAS_CONST == 0 && HAS_BIAS == 0) begin : g_plain
+      assign out_valid = valid_2;
+      assign out_data = beat_2;
+    end else begin : g_add
+      logic [BITS-1:0] const_1;
+      logic [CHO*BITS-1:0] add_2;
+      logic valid_3;
+      logic [CHO*BITS-1:0] beat_3;
+      always_comb begin
+        const_1 = '0;
+        for (int p = 0; p < PIXELS; p = p + 1)
+          if (HAS_CONST != 0 && (PIXELS == 1 || pixel_1 == PIXW'(p))) const_1 = BITS'($signed(CONSTS[32*p+:32]));
+      end
+      if (HAS_BIAS != 0) begin : g_bias
+        localparam int BEATS = GROUPS * CHUNKS;
+        localparam int BEATW = BEATS > 1 ? $clog2(BEATS) : 1;
+        logic [BEATW-1:0] beat;
+        logic [CHO*BITS-1:0] bias_1;
+        always_ff @(posedge clk) begin
+          if (!rst_n) beat <= '0;
+          else if (take) beat <= end_pixel ? '0 : beat + 1'b1;
+        end
+        bm_conv_rom #(.WIDTH(CHO * BITS), .DEPTH(BEATS), .BLOCK(0), .FILE(BIASFILE))
+            u_bias (.clk, .re(adv), .addr(beat), .data(bias_1));
+        always_ff @(posedge clk)
+          if (adv) for (int c = 0; c < CHO; c = c + 1) add_2[c*BITS+:BITS] <= bias_1[c*BITS+:BITS] + const_1;
+      end else begin : g_const
+        always_ff @(posedge clk) if (adv) add_2 <= {CHO{const_1}};
+      end
+      always_ff @(posedge clk) begin
+        if (!rst_n) valid_3 <= 1'b0;
+        else if (adv) valid_3 <= valid_2;
+        if (adv) for (int c = 0; c < CHO; c = c + 1) beat_3[c*BITS+:BITS] <= beat_2[c*BITS+:BITS] + add_2[c*BITS+:BITS];
+      end
+      assign out_valid = valid_3;
+      assign out_data = beat_3;
+    end
+  endgenerate
+endmodule

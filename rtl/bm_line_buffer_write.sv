@@ -1,0 +1,124 @@
+// Write side of the line buffer: takes SIMD-channel beats, one per cycle while a row slot is free, and puts
+// pixel x of row y at column x / NP of pixel bank x mod NP, row bank and slot going round with the rows.
+// `rows_in` pulses with the virtual rows complete (top and bottom padding counted with first and last row).
+// Cost: about 45 LUT, 60 FF plus the registered beat (Yosys 0.23).
+module bm_line_buffer_write #(
+    parameter int WIDTH = 32,
+    parameter int H = 8,
+    parameter int W = 8,
+    parameter int PT = 1,
+    parameter int PB = 1,
+    parameter int CGROUPS = 1,
+    parameter int NP = 1,
+    parameter int KPF = 1,
+    parameter int SLOTS = 4,
+    parameter int SH = 1,
+    parameter int ADDRW = 8,
+    parameter int SLOTW = 2,
+    parameter int INW = 4,
+    parameter int FREEW = 4
+) (
+    input  logic clk,
+    input  logic rst_n,
+    input  logic in_valid,
+    output logic in_ready,
+    input  logic [WIDTH-1:0] in_data,
+    input  logic [FREEW-1:0] rows_free,
+    output logic [INW-1:0] rows_in,
+    output logic [KPF*NP-1:0] we,
+    output logic [ADDRW-1:0] waddr,
+    output logic [WIDTH-1:0] wdata
+);
+  localparam int BANK_SLOTS = SLOTS / KPF;
+  localparam int ROW_WORDS = (W + NP - 1) / NP * CGROUPS;
+  localparam int SPAREW = $clog2(SLOTS + H + SH + 1) + 2;
+
+  logic accept, cg_last, x_last, y_last, y_first, row_end;
+  logic [NP-1:0] pixel_bank;
+  logic [KPF-1:0] row_bank;
+  assign accept = in_valid && in_ready;
+  assign row_end = accept && cg_last && x_last;
+  bm_conv_counter #(.COUNT(CGROUPS)) u_cg (.clk, .rst_n, .step(accept), .last(cg_last));
+  bm_conv_counter #(.COUNT(W)) u_x (.clk, .rst_n, .step(accept && cg_last), .last(x_last));
+  bm_conv_counter #(.COUNT(H)) u_y (.clk, .rst_n, .step(row_end), .last(y_last));
+
+  // Banks as one-hot rings.
+  logic [2*NP-1:0] pixel_ring;
+  logic [2*KPF-1:0] row_ring;
+  assign pixel_ring = {2{pixel_bank}};
+  assign row_ring = {2{row_bank}};
+  always_ff @(posedge clk) begin
+    if (!rst_n) begin
+      pixel_bank <= NP'(1);
+      row_bank <= KPF'(1);
+      y_first <= 1'b1;
+    end else if (accept && cg_last) begin
+      pixel_bank <= x_last ? NP'(1) : pixel_ring[NP-1+:NP];
+      if (x_last) row_bank <= row_ring[KPF-1+:KPF];
+      if (x_last) y_first <= y_last;
+    end
+  end
+
+  // Addresses: beat, start of the column, start of this row's slot and of the next row's.
+  logic [ADDRW-1:0] addr, column, next_base;
+  logic [SLOTW-1:0] next_slot;
+  logic [KPF-1:0] next_bank;
+  logic [2*KPF-1:0] next_ring;
+  assign next_ring = {2{next_bank}};
+  always_ff @(posedge clk) begin
+    if (!rst_n) begin
+      addr <= '0;
+      column <= '0;
+    end else if (row_end) begin
+      addr <= next_base;
+      column <= next_base;
+    end else if (accept) begin
+      if (cg_last && !pixel_bank[NP-1]) addr <= column;
+      else addr <= addr + 1'b1;
+      if (cg_last && pixel_bank[NP-1]) column <= addr + 1'b1;
+    end
+  end
+  function automatic [ADDRW-1:0] slot_base(input [SLOTW-1:0] slot);
+    slot_base = '0;
+    for (int s = 1; s < BANK_SLOTS; s = s + 1) if (slot == SLOTW'(s)) slot_base = ADDRW'(s * ROW_WORDS);
+  endfunction
+  always_ff @(posedge clk) begin
+    if (!rst_n) begin
+      next_slot <= KPF == 1 && BANK_SLOTS > 1 ? SLOTW'(1) : '0;
+      next_bank <= KPF == 1 ? KPF'(1) : KPF'(2);
+    end else if (row_end) begin
+      next_bank <= next_ring[KPF-1+:KPF];
+      if (next_bank[KPF-1]) next_slot <= next_slot == SLOTW'(BANK_SLOTS - 1) ? '0 : next_slot + 1'b1;
+    end
+  end
+  assign next_base = slot_base(next_slot);
+
+  // Room: free slots beyond the row being written; negative never, above SLOTS when rows are freed unwritten.
+  logic [SPAREW-1:0] spare;
+  logic spare_ok, take;
+  assign spare_ok = !spare[SPAREW-1] && spare != 0;
+  assign take = spare_ok && (row_end || !in_ready);
+  always_ff @(posedge clk) begin
+    if (!rst_n) begin
+      spare <= SPAREW'(SLOTS);
+      in_ready <= 1'b0;
+    end else begin
+      spare <= spare + SPAREW'(rows_free) - SPAREW'(take);
+      if (row_end || !in_ready) in_ready <= spare_ok;
+    end
+  end
+
+  always_ff @(posedge clk) begin
+    wdata <= in_data;
+    waddr <= addr;
+    if (!rst_n) begin
+      we <= '0;
+      rows_in <= '0;
+    end else begin
+      for (int r = 0; r < KPF; r = r + 1) begin
+        for (int p = 0; p < NP; p = p + 1) we[r*NP+p] <= accept && row_bank[r] && pixel_bank[p];
+      end
+      rows_in <= row_end ? INW'(1) + (y_first ? INW'(PT) : '0) + (y_last ? INW'(PB) : '0) : '0;
+    end
+  end
+endmodule

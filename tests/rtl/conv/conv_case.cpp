@@ -1,0 +1,78 @@
+#include "conv_case.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+namespace bitmason::rtl {
+namespace {
+
+int bits_for(std::int64_t span) {
+  int bits = 1;
+  while ((std::int64_t{1} << bits) <= span) ++bits;
+  return bits;
+}
+
+std::array<std::int64_t, 2> product_range(const ConvCase& test) {
+  std::array<std::int64_t, 2> range{0, 0};
+  for (const auto w : {test.weight_low(), test.weight_high()})
+    for (const auto a : {test.code_low(), test.code_high()}) {
+      range[0] = std::min(range[0], w * a);
+      range[1] = std::max(range[1], w * a);
+    }
+  return range;
+}
+
+void require(bool holds, const ConvCase& test, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "case %s: %s\n", test.name.c_str(), what);
+  std::exit(1);
+}
+
+void check_port(const ConvCase& test, const std::vector<int>& offsets, std::int64_t low, std::int64_t high, int bits) {
+  std::int64_t least = 0, most = 0;
+  for (const int offset : offsets) {
+    least += low * (std::int64_t{1} << offset);
+    most += high * (std::int64_t{1} << offset);
+  }
+  require(least >= -(std::int64_t{1} << (bits - 1)) && most < (std::int64_t{1} << (bits - 1)), test,
+          "operands exceed their port");
+}
+
+}  // namespace
+
+int ConvCase::out_bits() const {
+  const auto range = product_range(*this);
+  const std::int64_t terms = std::int64_t{kh} * kw * (dw ? 1 : cin);
+  const std::int64_t bias = has_bias ? 100 : 0;
+  return bits_for(std::max(-range[0] * terms + bias - 1, range[1] * terms + bias)) + 1;
+}
+
+int ConvCase::stream_cycles() const {
+  return std::max(h * w * channel_groups(), ho() * wo() * cout / cho);
+}
+
+UniformPacking pack_uniformly(const ConvCase& test) {
+  const auto range = product_range(test);
+  const int most_products = test.conv ? std::min(test.kw, test.np) : 1;
+  const int spacing = bits_for(test.chain * most_products * (range[1] - range[0]));
+  UniformPacking packing;
+  for (int j = 0; j < test.np; ++j) packing.code_offsets.push_back(j * spacing);
+  for (int i = 0; i < test.nw(); ++i) packing.weight_offsets.push_back(i * spacing * (test.conv ? 1 : test.np));
+  for (int f = 0; f < test.fields(); ++f) {
+    const int products = test.conv ? std::min({f + 1, test.kw, test.np, test.fields() - f}) : 1;
+    const std::int64_t fix = -test.chain * products * range[0];
+    packing.field_offsets.push_back(f * spacing);
+    packing.field_widths.push_back(spacing);
+    packing.field_fix.push_back(fix);
+    packing.bias += fix * (std::int64_t{1} << (f * spacing));
+  }
+  const std::array<int, 5> wide{27, 27, 25, 18, 16}, narrow{18, 18, 18, 18, 16}, sum{48, 48, 48, 36, 32};
+  const auto prim = static_cast<std::size_t>(test.prim);
+  check_port(test, packing.weight_offsets, test.weight_low(), test.weight_high(), test.wide_w ? wide[prim] : narrow[prim]);
+  check_port(test, packing.code_offsets, test.code_low(), test.code_high(), test.wide_w ? narrow[prim] : wide[prim]);
+  require(test.fields() * spacing <= sum[prim], test, "fields exceed the sum");
+  return packing;
+}
+
+}  // namespace bitmason::rtl

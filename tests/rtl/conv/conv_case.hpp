@@ -1,0 +1,55 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bitmason::rtl {
+
+/// One parameter set of bm_conv and what its test expects; names follow docs/hardware.md.
+struct ConvCase {
+  std::string name;
+  int cin = 1, h = 1, w = 1, cout = 1, kh = 1, kw = 1, sh = 1, sw = 1;
+  int pt = 0, pl = 0, pb = 0, pr = 0;
+  int abits = 4, wbits = 4, pad_value = 0;
+  bool asigned = false, conv = false, dw = false, wide_w = true, has_bias = false;
+  int simd = 1, kpf = 1, cols = 1, nwc = 1, np = 1, chain = 1, cho = 1, rows = 2;
+  bool line_block = false, weight_block = false;
+  int prim = 0;
+  bool full_rate = true;  ///< false where ROWS is too small to overlap rows
+
+  int ho() const { return (h + pt + pb - kh) / sh + 1; }
+  int wo() const { return (w + pl + pr - kw) / sw + 1; }
+  int nw() const { return conv ? kw : nwc; }
+  int pe() const { return dw ? simd : cols * (conv ? 1 : nwc); }
+  int groups() const { return cout / pe(); }
+  int channel_groups() const { return cin / simd; }
+  int steps() const { return kh / kpf * (conv ? 1 : kw) * (dw ? 1 : channel_groups()); }
+  int chains() const { return (dw ? kpf : simd * kpf) / chain; }
+  int fields() const { return conv ? kw + np - 1 : nwc * np; }
+  int columns() const { return !conv ? wo() : pad_value != 0 ? w + pl + pr : w; }
+  int out_bits() const;
+  /// Cycles per frame of the engine alone, as docs/hardware.md states them.
+  int engine_cycles() const { return ho() * ((columns() + np - 1) / np) * groups() * steps(); }
+  /// Beats a frame needs on the slower stream.
+  int stream_cycles() const;
+  std::int64_t weight_low() const { return -(std::int64_t{1} << (wbits - 1)); }
+  std::int64_t weight_high() const { return (std::int64_t{1} << (wbits - 1)) - 1; }
+  std::int64_t code_low() const { return asigned ? -(std::int64_t{1} << (abits - 1)) : 0; }
+  std::int64_t code_high() const { return asigned ? (std::int64_t{1} << (abits - 1)) - 1 : (std::int64_t{1} << abits) - 1; }
+};
+
+/// A uniform packing with guard bits for one chain read, checked against the ports of the primitive.
+struct UniformPacking {
+  std::vector<int> weight_offsets, code_offsets, field_offsets, field_widths;
+  std::vector<std::int64_t> field_fix;
+  std::int64_t bias = 0;
+};
+
+/// The packing of a case by plain arithmetic on exact ranges; ends the program where it does not fit the ports.
+UniformPacking pack_uniformly(const ConvCase& test);
+
+/// Every case of the bench, in the order of the printed top level.
+std::vector<ConvCase> conv_cases(const std::string& set);
+
+}  // namespace bitmason::rtl
