@@ -205,6 +205,8 @@ module bm_conv #(
     end
   endgenerate
 
+  // Tails beyond the last block's sums stay in the accumulators.
+  wire unused = &{1'b0, acc};
   localparam int HAS_CONST = CONV != 0 && OUT_FIX != 0 ? 1 : 0;
   bm_conv_output #(
       .CHANNELS(PE * GATHER), .PIXELS(PIXELS), .BITS(OUT_BITS), .CHO(CHO), .GROUPS(WORD_GROUPS), .BLOCKS(BLOCKS - EMPTY),

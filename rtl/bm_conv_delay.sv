@@ -16,11 +16,9 @@ module bm_conv_delay #(
       wire unused = &{1'b0, clk, rst_n};
     end else begin : g_regs
       logic [WIDTH*STAGES-1:0] line;
-      logic [WIDTH*(STAGES+1)-1:0] all;
-      assign all = {line, d};
       always_ff @(posedge clk) begin
         if (RESET != 0 && !rst_n) line <= '0;
-        else line <= all[WIDTH*STAGES-1:0];
+        else line <= (WIDTH * STAGES)'({line, d});
       end
       assign q = line[WIDTH*(STAGES-1)+:WIDTH];
       wire unused = &{1'b0, rst_n};

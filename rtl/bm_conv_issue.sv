@@ -118,7 +118,7 @@ module bm_conv_issue #(
       if (step_row) begin
         row <= row_last ? '0 : row + 1'b1;
         if (row_last) rows_free <= FREEW'(H - LO_LAST);
-        else if (row < ROWW'(T0)) rows_free <= '0;
+        else if (row + 1'b1 <= ROWW'(T0)) rows_free <= '0;
         else if (row == ROWW'(T0)) rows_free <= FREEW'((T0 + 1) * SH - PT);
         else rows_free <= FREEW'(SH);
       end

@@ -43,18 +43,14 @@ module bm_line_buffer_write #(
   bm_conv_counter #(.COUNT(H)) u_y (.clk, .rst_n, .step(row_end), .last(y_last));
 
   // Banks as one-hot rings.
-  logic [2*NP-1:0] pixel_ring;
-  logic [2*KPF-1:0] row_ring;
-  assign pixel_ring = {2{pixel_bank}};
-  assign row_ring = {2{row_bank}};
   always_ff @(posedge clk) begin
     if (!rst_n) begin
       pixel_bank <= NP'(1);
       row_bank <= KPF'(1);
       y_first <= 1'b1;
     end else if (accept && cg_last) begin
-      pixel_bank <= x_last ? NP'(1) : pixel_ring[NP-1+:NP];
-      if (x_last) row_bank <= row_ring[KPF-1+:KPF];
+      pixel_bank <= x_last ? NP'(1) : (pixel_bank << 1) | (pixel_bank >> (NP - 1));
+      if (x_last) row_bank <= (row_bank << 1) | (row_bank >> (KPF - 1));
       if (x_last) y_first <= y_last;
     end
   end
@@ -63,8 +59,6 @@ module bm_line_buffer_write #(
   logic [ADDRW-1:0] addr, column, next_base;
   logic [SLOTW-1:0] next_slot;
   logic [KPF-1:0] next_bank;
-  logic [2*KPF-1:0] next_ring;
-  assign next_ring = {2{next_bank}};
   always_ff @(posedge clk) begin
     if (!rst_n) begin
       addr <= '0;
@@ -87,7 +81,7 @@ module bm_line_buffer_write #(
       next_slot <= KPF == 1 && BANK_SLOTS > 1 ? SLOTW'(1) : '0;
       next_bank <= KPF == 1 ? KPF'(1) : KPF'(2);
     end else if (row_end) begin
-      next_bank <= next_ring[KPF-1+:KPF];
+      next_bank <= (next_bank << 1) | (next_bank >> (KPF - 1));
       if (next_bank[KPF-1]) next_slot <= next_slot == SLOTW'(BANK_SLOTS - 1) ? '0 : next_slot + 1'b1;
     end
   end

@@ -11,9 +11,9 @@ std::vector<ConvCase> base_cases() {
       {.name = "conv_k3_np2", .cin = 8, .h = 6, .w = 8, .cout = 8, .kh = 3, .kw = 3, .pt = 1, .pl = 1, .pb = 1, .pr = 1,
        .conv = true, .simd = 4, .cols = 2, .np = 2, .chain = 4, .cho = 2, .rows = 4, .prim = 1},
       {.name = "conv_k3_np2_g1", .cin = 2, .h = 5, .w = 7, .cout = 2, .kh = 3, .kw = 3, .pt = 1, .pl = 1, .pb = 1,
-       .pr = 1, .conv = true, .simd = 2, .kpf = 3, .cols = 2, .np = 2, .chain = 2, .cho = 4, .rows = 6},
+       .pr = 1, .conv = true, .simd = 2, .kpf = 3, .cols = 2, .np = 2, .chain = 2, .cho = 2, .rows = 6},
       {.name = "dense", .cin = 3, .h = 4, .w = 4, .cout = 10, .kh = 4, .kw = 4, .has_bias = true, .simd = 3, .cols = 5,
-       .nwc = 2, .chain = 3, .cho = 2, .rows = 8, .prim = 1},
+       .nwc = 2, .chain = 3, .cho = 2, .rows = 9, .prim = 1},
   };
 }
 

@@ -46,9 +46,10 @@ int main(int argc, char** argv) {
   const auto cases = bitmason::rtl::conv_cases(argc > 1 ? argv[1] : "");
   const auto count = cases.size();
   fmt::print("// verilator lint_off UNUSEDSIGNAL\nmodule conv_top (\n  input logic clk, input logic rst_n,\n"
-             "  input logic [{0}:0] in_valid, output logic [{0}:0] in_ready, input logic [511:0] in_data[{1}],\n"
-             "  output logic [{0}:0] out_valid, input logic [{0}:0] out_ready, output logic [511:0] out_data[{1}]\n);\n",
-             count - 1, count);
+             "  input logic [63:0] in_valid, output logic [63:0] in_ready, input logic [511:0] in_data[{0}],\n"
+             "  output logic [63:0] out_valid, input logic [63:0] out_ready, output logic [511:0] out_data[{0}]\n);\n"
+             "  assign in_ready[63:{0}] = '0;\n  assign out_valid[63:{0}] = '0;\n",
+             count);
   for (std::size_t i = 0; i < count; ++i) bitmason::rtl::print_instance(cases[i], static_cast<int>(i));
   fmt::print("endmodule\n");
 }

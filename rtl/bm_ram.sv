@@ -1,0 +1,33 @@
+// Memory with one write and one read port; the read is registered (`q` holds while `read` is low).
+// Reading an address in the cycle that writes it returns either content: users avoid it or ignore the result.
+// BLOCK 1: block RAM, 0: LUT RAM and flip-flops.
+module bm_ram #(
+    parameter int WIDTH = 8,
+    parameter int DEPTH = 16,
+    parameter int BLOCK = 0,
+    parameter int ADDRESS = DEPTH > 1 ? $clog2(DEPTH) : 1
+) (
+    input  logic clk,
+    input  logic write,
+    input  logic [ADDRESS-1:0] write_address,
+    input  logic [WIDTH-1:0] d,
+    input  logic read,
+    input  logic [ADDRESS-1:0] read_address,
+    output logic [WIDTH-1:0] q
+);
+  generate
+    if (BLOCK != 0) begin : g_block
+      (* ram_style = "block" *) logic [WIDTH-1:0] words[0:DEPTH-1];
+      always_ff @(posedge clk) begin
+        if (write) words[write_address] <= d;
+        if (read) q <= words[read_address];
+      end
+    end else begin : g_lut
+      (* ram_style = "distributed" *) logic [WIDTH-1:0] words[0:DEPTH-1];
+      always_ff @(posedge clk) begin
+        if (write) words[write_address] <= d;
+        if (read) q <= words[read_address];
+      end
+    end
+  endgenerate
+endmodule
