@@ -1,0 +1,59 @@
+#pragma once
+
+#include "base/diagnostic.hpp"
+
+/// The qat room's table of diagnostics.
+namespace bitmason::qat::diagnostics {
+
+inline constexpr DiagnosticKind kIdxMagic{
+    "BM-QAT-001",
+    "starts with bytes {} and an IDX file of unsigned bytes starts with 00 00 08 and a dimension count of 1 "
+    "to 4; give an IDX file, plain or gzip"};
+inline constexpr DiagnosticKind kIdxShort{
+    "BM-QAT-002", "holds {} of the {} bytes that its IDX header promises; fetch the file again"};
+inline constexpr DiagnosticKind kIdxLong{
+    "BM-QAT-003", "holds more than the {} bytes that its IDX header promises; fetch the file again"};
+inline constexpr DiagnosticKind kIdxCorrupt{
+    "BM-QAT-004", "cannot be decompressed ({} after {} bytes); fetch the file again"};
+inline constexpr DiagnosticKind kIdxHuge{
+    "BM-QAT-005", "its IDX header promises {} bytes and the limit is {}; split the file"};
+inline constexpr DiagnosticKind kIdxRank{
+    "BM-QAT-006", "has {} dimensions and {} needs {}; check that images and labels are not swapped"};
+inline constexpr DiagnosticKind kLabelCount{
+    "BM-QAT-007", "holds {} labels and there are {} images; give the two files of one data set"};
+inline constexpr DiagnosticKind kLabelRange{
+    "BM-QAT-008", "label {} of image {} is outside the {} classes of the network; change the dense layer"};
+inline constexpr DiagnosticKind kHoldout{
+    "BM-QAT-009", "{} images to hold out of {} leave none to train on; hold out fewer"};
+
+inline constexpr DiagnosticKind kSpecRange{"BM-QAT-020",
+                                           "{} is {} and {} to {} are supported; change it in the recipe"};
+inline constexpr DiagnosticKind kSpecKernel{
+    "BM-QAT-021", "the kernel is {} wide and an odd width is needed to keep the frame; take {}"};
+inline constexpr DiagnosticKind kSpecPool{
+    "BM-QAT-022", "the frame is {} and 2x2 pooling needs even sides; pool earlier or remove the pool"};
+inline constexpr DiagnosticKind kSpecLast{
+    "BM-QAT-023", "is a {} layer and a network ends with its one dense layer; reorder the layers"};
+inline constexpr DiagnosticKind kSpecInput{
+    "BM-QAT-024", "the images are {} and the network's input is {}; change the input of the recipe"};
+
+inline constexpr DiagnosticKind kRecipeSyntax{"BM-QAT-030", "is not JSON ({}); correct it there"};
+inline constexpr DiagnosticKind kRecipeKey{"BM-QAT-031", "the recipe has no {}; add it"};
+inline constexpr DiagnosticKind kRecipeUnknown{
+    "BM-QAT-032", "{} is not a setting that training knows; remove it or correct its spelling"};
+inline constexpr DiagnosticKind kRecipeType{"BM-QAT-033", "is {} and {} is needed; correct it"};
+
+inline constexpr DiagnosticKind kCheckpointOther{
+    "BM-QAT-040",
+    "was written by run {} and this run is {}; delete it, or train with the settings it was made with"};
+inline constexpr DiagnosticKind kCheckpointBroken{
+    "BM-QAT-041", "is not a checkpoint of bitmason-train ({}); delete it to start again"};
+inline constexpr DiagnosticKind kStopped{
+    "BM-QAT-042", "stopped after epoch {} of {}; the same command with a checkpoint continues from there"};
+inline constexpr DiagnosticKind kDiverged{
+    "BM-QAT-043", "the loss is not finite in step {} of epoch {}; lower the learning rate of {}"};
+
+inline constexpr DiagnosticKind kForeignNetwork{
+    "BM-QAT-050", "was not written by bitmason-train (it differs at {}); use `bitmason import` for it"};
+
+}  // namespace bitmason::qat::diagnostics

@@ -1,0 +1,161 @@
+#include "qat/integer_evaluation.hpp"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ir/scalar_function.hpp"
+#include "qat/torch_threads.hpp"
+
+namespace bitmason::qat {
+namespace {
+
+constexpr std::size_t kBatch = 250;
+
+/// Code -> code of one convolution block after its sums, as a function of the accumulator.
+ir::ScalarFunction requantisation(const TrainedConv& conv, double input_scale) {
+  ir::AffineStep affine;
+  const auto step = Rational::from_double(conv.activation_scale);
+  for (std::size_t c = 0; c < conv.norm.gain.size(); ++c) {
+    const auto spread =
+        (Rational::from_double(conv.norm.variance[c]) + Rational::from_double(kBatchNormEpsilon))
+            .square_root();
+    const auto gain = Rational::from_double(conv.norm.gain[c]) / spread / step;
+    const auto scale = Rational::from_double(conv.weights.scales[c]) * Rational::from_double(input_scale);
+    affine.scale.push_back(gain * scale);
+    affine.offset.push_back(Rational::from_double(conv.norm.offset[c]) / step -
+                            gain * Rational::from_double(conv.norm.mean[c]));
+  }
+  const std::int64_t hi = (std::int64_t{1} << conv.activation_bits) - 1;
+  return {affine, ir::ClampStep{0, hi}, ir::RoundStep{Rounding::HalfEven}};
+}
+
+/// Tensors that evaluate one layer on double codes of shape (N, C, H, W).
+struct Prepared {
+  at::Tensor weights;       ///< (outputs, inputs * taps)
+  std::int64_t kernel = 0;  ///< 0: max pool
+  at::Tensor thresholds;    ///< (1, C, 1, 1, steps); undefined: a dense layer
+  at::Tensor direction;     ///< (1, C, 1, 1), 1 or -1
+  at::Tensor base;          ///< (1, C, 1, 1), code below the first threshold, or the dense layer's bias
+};
+
+at::Tensor weight_matrix(const QuantisedWeights& weights) {
+  return at::tensor(weights.codes, at::kInt).to(at::kDouble).reshape({weights.shape[0], -1});
+}
+
+/// Codes that enter lie in 0 .. input_hi, so the sum of the larger side of each row bounds every accumulator.
+IntRange accumulator_range(const QuantisedWeights& weights, std::int64_t input_hi) {
+  const auto rows = static_cast<std::size_t>(weights.shape[0]);
+  const auto columns = weights.codes.size() / rows;
+  IntRange range;
+  for (std::size_t row = 0; row < rows; ++row) {
+    IntRange sum;
+    for (std::size_t i = 0; i < columns; ++i) {
+      const std::int64_t code = weights.codes[row * columns + i];
+      (code < 0 ? sum.lo : sum.hi) += code * input_hi;
+    }
+    range = range.united(sum);
+  }
+  return range;
+}
+
+Prepared prepare_conv(const TrainedConv& conv, double input_scale, std::int64_t input_hi) {
+  const auto channels = static_cast<int>(conv.weights.shape[0]);
+  const IntRange codes = IntRange::unsigned_bits(conv.activation_bits);
+  const auto steps = ir::to_thresholds(requantisation(conv, input_scale),
+                                       accumulator_range(conv.weights, input_hi), codes, channels);
+  std::vector<double> values;
+  std::vector<double> direction;
+  std::vector<double> base;
+  for (int c = 0; c < channels; ++c) {
+    const int row = steps.rows == 1 ? 0 : c;
+    for (const auto threshold : steps.row(row)) values.push_back(static_cast<double>(threshold));
+    const bool falls = steps.decreasing[static_cast<std::size_t>(row)] != 0;
+    direction.push_back(falls ? -1 : 1);
+    base.push_back(static_cast<double>(falls ? codes.hi : codes.lo));
+  }
+  return {.weights = weight_matrix(conv.weights),
+          .kernel = conv.weights.shape[2],
+          .thresholds = at::tensor(values, at::kDouble).reshape({1, channels, 1, 1, codes.span()}),
+          .direction = at::tensor(direction, at::kDouble).reshape({1, channels, 1, 1}),
+          .base = at::tensor(base, at::kDouble).reshape({1, channels, 1, 1})};
+}
+
+Prepared prepare_dense(const TrainedDense& dense) {
+  return {.weights = weight_matrix(dense.weights),
+          .kernel = 1,
+          .base = at::tensor(dense.bias, at::kInt).to(at::kDouble)};
+}
+
+std::vector<Prepared> prepare(const TrainedNetwork& network) {
+  std::vector<Prepared> layers;
+  double scale = 1;
+  std::int64_t hi = 255;
+  for (const auto& layer : network.layers) {
+    if (const auto* conv = std::get_if<TrainedConv>(&layer)) {
+      layers.push_back(prepare_conv(*conv, scale, hi));
+      scale = conv->activation_scale;
+      hi = (std::int64_t{1} << conv->activation_bits) - 1;
+    } else if (const auto* dense = std::get_if<TrainedDense>(&layer)) {
+      layers.push_back(prepare_dense(*dense));
+    } else {
+      layers.push_back({});
+    }
+  }
+  return layers;
+}
+
+at::Tensor apply(const Prepared& layer, const at::Tensor& x) {
+  if (layer.kernel == 0) return at::max_pool2d(x, 2);
+  if (!layer.thresholds.defined()) return x.flatten(1).matmul(layer.weights.t()) + layer.base;
+  // Windows as columns and one matrix product: no algorithm that trades multiplications for rounding.
+  const auto columns =
+      at::im2col(x, {layer.kernel, layer.kernel}, {1, 1}, {layer.kernel / 2, layer.kernel / 2}, {1, 1});
+  const auto sums = layer.weights.matmul(columns).reshape({x.size(0), -1, x.size(2), x.size(3)});
+  auto passed = at::zeros_like(sums);
+  for (std::int64_t k = 0; k < layer.thresholds.size(4); ++k)
+    passed += sums.ge(layer.thresholds.select(4, k));
+  return layer.base + layer.direction * passed;
+}
+
+at::Tensor batch_of(const ImageSet& images, std::size_t first, std::size_t count) {
+  const auto part = images.slice(first, count);
+  const auto& shape = images.shape;
+  return at::tensor(at::ArrayRef<std::uint8_t>(part.pixels), at::kByte)
+      .reshape({static_cast<std::int64_t>(count), shape.channels, shape.height, shape.width})
+      .to(at::kDouble);
+}
+
+}  // namespace
+
+std::vector<std::int64_t> logit_codes(const TrainedNetwork& network, const ImageSet& images, int threads) {
+  set_threads(threads);
+  const at::NoGradGuard no_gradients;
+  const auto layers = prepare(network);
+  std::vector<std::int64_t> codes;
+  for (std::size_t first = 0; first < images.count(); first += kBatch) {
+    auto x = batch_of(images, first, std::min(kBatch, images.count() - first));
+    for (const auto& layer : layers) x = apply(layer, x);
+    const auto logits = x.to(at::kLong).contiguous();
+    codes.insert(codes.end(), logits.data_ptr<std::int64_t>(),
+                 logits.data_ptr<std::int64_t>() + logits.numel());
+  }
+  return codes;
+}
+
+std::vector<int> predicted_classes(const std::vector<std::int64_t>& logits, int classes) {
+  std::vector<int> best;
+  for (auto row = logits.begin(); row != logits.end(); row += classes)
+    best.push_back(static_cast<int>(std::max_element(row, row + classes) - row));
+  return best;
+}
+
+double accuracy(const TrainedNetwork& network, const ImageSet& images, int threads) {
+  const auto best = predicted_classes(logit_codes(network, images, threads), classes_of(spec_of(network)));
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < images.count(); ++i) right += best[i] == images.labels[i] ? 1U : 0U;
+  return static_cast<double>(right) / static_cast<double>(std::max<std::size_t>(1, images.count()));
+}
+
+}  // namespace bitmason::qat

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "qat/dataset.hpp"
+#include "qat/trained_network.hpp"
+
+/// A trained network on integer codes, independent of the import and simulation of its exported file: what
+/// they are compared with.
+namespace bitmason::qat {
+
+/// Logit codes of every image, classes_of(...) in a row.
+///
+/// Convolutions are exact (sums below 2^53 of products of codes); rounding follows thresholds that are
+/// derived in exact rationals from the exported constants. Precondition: shapes agree. Cost: about one
+/// float matrix product per layer. Sets the number of torch's threads in this process.
+std::vector<std::int64_t> logit_codes(const TrainedNetwork& network, const ImageSet& images, int threads);
+
+/// Index of the first largest logit of each image.
+std::vector<int> predicted_classes(const std::vector<std::int64_t>& logits, int classes);
+
+/// Fraction of images whose predicted class is the label.
+double accuracy(const TrainedNetwork& network, const ImageSet& images, int threads);
+
+}  // namespace bitmason::qat

@@ -1,0 +1,201 @@
+#include "qat/trainer.hpp"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "base/file.hpp"
+#include "qat/augment.hpp"
+#include "qat/diagnostics.hpp"
+#include "qat/integer_evaluation.hpp"
+#include "qat/recipe.hpp"
+#include "qat/torch_adam.hpp"
+#include "qat/torch_checkpoint.hpp"
+#include "qat/torch_model.hpp"
+#include "qat/torch_threads.hpp"
+
+namespace bitmason::qat {
+namespace {
+
+constexpr std::uint64_t kWeightStream = 0;
+
+std::string text_of(const ir::Shape& shape) {
+  return fmt::format("{} x {} x {}", shape.channels, shape.height, shape.width);
+}
+
+Status check_images(const NetworkSpec& spec, const ImageSet& images) {
+  if (!(images.shape == spec.input))
+    return make_diagnostic(diagnostics::kSpecInput, "input", {text_of(images.shape), text_of(spec.input)});
+  const int classes = classes_of(spec);
+  for (std::size_t i = 0; i < images.count(); ++i) {
+    if (images.labels[i] >= classes)
+      return make_diagnostic(diagnostics::kLabelRange, "labels",
+                             {std::to_string(images.labels[i]), std::to_string(i), std::to_string(classes)});
+  }
+  return success();
+}
+
+/// Fingerprint of what decides the result: settings, network and images.
+std::string run_name(const NetworkSpec& spec, const ImageSet& images, const TrainSettings& settings) {
+  const std::string_view pixels(reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size());
+  return sha256_hex(to_json(Recipe{spec, settings}) + sha256_hex(pixels)).substr(0, 16);
+}
+
+/// One run of training: its model, its optimiser, and the clock of its progress.
+class Run {
+ public:
+  Run(const NetworkSpec& spec, const ImageSet& images, const ImageSet& holdout, const TrainOptions& options)
+      : images_(images),
+        holdout_(holdout),
+        options_(options),
+        model_(spec, Random(options.settings.seed, kWeightStream)),
+        optimiser_(model_.parameters()),
+        name_(run_name(spec, images, options.settings)) {}
+
+  Result<TrainedNetwork> train() {
+    if (const auto status = load(); !status) return status.errors();
+    started_ = std::chrono::steady_clock::now();
+    first_epoch_ = epoch_;
+    while (epoch_ < settings().epochs) {
+      if (const auto status = train_epoch(); !status) return status.errors();
+      ++epoch_;
+      if (const auto status = save(); !status) return status.errors();
+      progress_.holdout_accuracy = accuracy(model_.trained(), holdout_, settings().threads);
+      const bool go_on = report() && !stopping_;
+      progress_.holdout_accuracy.reset();
+      if (!go_on && epoch_ < settings().epochs)
+        return make_diagnostic(diagnostics::kStopped, "training",
+                               {std::to_string(epoch_), std::to_string(settings().epochs)});
+    }
+    return model_.trained();
+  }
+
+ private:
+  [[nodiscard]] const TrainSettings& settings() const { return options_.settings; }
+  [[nodiscard]] std::int64_t count() const { return static_cast<std::int64_t>(images_.count()); }
+
+  [[nodiscard]] std::vector<at::Tensor> state() const {
+    auto all = model_.state();
+    const auto moments = optimiser_.state();
+    all.insert(all.end(), moments.begin(), moments.end());
+    return all;
+  }
+
+  Status load() {
+    if (options_.checkpoint.empty() || !std::filesystem::exists(options_.checkpoint)) return success();
+    const auto saved = read_checkpoint(options_.checkpoint, name_);
+    if (!saved) return saved.errors();
+    if (saved->epoch < 0 || saved->epoch > settings().epochs || !restore(state(), saved->tensors))
+      return make_diagnostic(diagnostics::kCheckpointBroken, options_.checkpoint.string(),
+                             {"other tensors or epochs"});
+    epoch_ = static_cast<int>(saved->epoch);
+    optimiser_.steps = saved->steps;
+    return success();
+  }
+
+  Status save() {
+    if (options_.checkpoint.empty()) return success();
+    return write_checkpoint(options_.checkpoint, {name_, epoch_, optimiser_.steps, state()});
+  }
+
+  Status train_epoch() {
+    // A stream of its own for each epoch, so that a continued run needs no generator state.
+    Random random(settings().seed, 1 + static_cast<std::uint64_t>(epoch_));
+    std::vector<std::int64_t> order(images_.count());
+    std::iota(order.begin(), order.end(), 0);
+    random.shuffle(std::span(order));
+    progress_ = {.epoch = epoch_ + 1, .epochs = settings().epochs, .images = count()};
+    double loss_sum = 0;
+    std::int64_t right = 0;
+    for (std::int64_t first = 0; first < count(); first += settings().batch) {
+      const auto size = std::min<std::int64_t>(settings().batch, count() - first);
+      // Batch norm has no statistics of a single image.
+      if (size < 2 && first > 0) break;
+      const auto batch =
+          std::span(order).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(size));
+      const auto loss = train_batch(batch, random, right);
+      if (!std::isfinite(loss))
+        return make_diagnostic(diagnostics::kDiverged, "training",
+                               {std::to_string(optimiser_.steps), std::to_string(epoch_ + 1),
+                                fmt::format("{}", settings().learning_rate)});
+      loss_sum += loss * static_cast<double>(size);
+      progress_.image = first + size;
+      progress_.loss = loss_sum / static_cast<double>(progress_.image);
+      progress_.train_accuracy = static_cast<double>(right) / static_cast<double>(progress_.image);
+      if (std::chrono::steady_clock::now() - reported_ > std::chrono::seconds(1)) stopping_ |= !report();
+    }
+    return success();
+  }
+
+  /// Mean loss of the batch, before the step.
+  double train_batch(std::span<const std::int64_t> batch, Random& random, std::int64_t& right) {
+    const auto& shape = images_.shape;
+    const auto size = static_cast<std::int64_t>(batch.size());
+    const auto elements = static_cast<std::size_t>(shape.elements());
+    auto codes = at::empty({size, shape.channels, shape.height, shape.width}, at::kFloat);
+    auto labels = at::empty({size}, at::kLong);
+    const std::span pixels(codes.data_ptr<float>(), batch.size() * elements);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const auto index = static_cast<std::size_t>(batch[i]);
+      augment(images_.image(index), shape, {settings().flip, settings().max_shift}, random,
+              pixels.subspan(i * elements, elements));
+      labels.data_ptr<std::int64_t>()[i] = images_.labels[index];
+    }
+    const auto logits = model_.forward(codes);
+    const auto loss = at::cross_entropy_loss(logits, labels);
+    loss.backward();
+    optimiser_.step(learning_rate());
+    right += logits.argmax(1).eq(labels).sum().item<std::int64_t>();
+    return loss.item<double>();
+  }
+
+  [[nodiscard]] double learning_rate() const {
+    const auto steps = (count() + settings().batch - 1) / settings().batch * settings().epochs;
+    const double part = static_cast<double>(optimiser_.steps) / static_cast<double>(steps);
+    return settings().learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * part));
+  }
+
+  bool report() {
+    reported_ = std::chrono::steady_clock::now();
+    const std::chrono::duration<double> spent = reported_ - started_;
+    // Inside an epoch epoch_ counts the completed ones; after it, it already counts the one in progress_.
+    const double done = static_cast<double>((progress_.epoch - 1 - first_epoch_) * count() + progress_.image);
+    const double left =
+        static_cast<double>(settings().epochs - first_epoch_) * static_cast<double>(count()) - done;
+    progress_.images_per_second = done / std::max(1e-9, spent.count());
+    progress_.seconds_left = left / std::max(1e-9, progress_.images_per_second);
+    return options_.progress(progress_);
+  }
+
+  const ImageSet& images_;
+  const ImageSet& holdout_;
+  const TrainOptions& options_;
+  TorchModel model_;
+  Adam optimiser_;
+  std::string name_;
+  int epoch_ = 0;  ///< completed
+  int first_epoch_ = 0;
+  bool stopping_ = false;
+  Progress progress_;
+  std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point reported_;
+};
+
+}  // namespace
+
+Result<TrainedNetwork> train(const NetworkSpec& spec, const ImageSet& images, const ImageSet& holdout,
+                             const TrainOptions& options) {
+  if (const auto shapes = output_shapes(spec); !shapes) return shapes.errors();
+  if (const auto status = check_settings(options.settings); !status) return status.errors();
+  for (const auto* set : {&images, &holdout}) {
+    if (const auto status = check_images(spec, *set); !status) return status.errors();
+  }
+  set_threads(options.settings.threads);
+  return Run(spec, images, holdout, options).train();
+}
+
+}  // namespace bitmason::qat
