@@ -103,13 +103,24 @@ module bm_conv #(
   localparam int INW = $clog2(2 + PT + PB);
   localparam int FREEW = $clog2(H + SH + 1);
 
+  // Fields in the engine's order: CONV as given, OUTER weight i times pixel j at i * NP + j, found by its offset.
+  function automatic int field_index(input int f);
+    field_index = f;
+    for (int g = 0; g < NFIELDS; g = g + 1)
+      if (CONV == 0 && FOFF[16*g+:16] == WOFF[16*(f/NP%NW)+:16] + AOFF[16*(f%NP)+:16]) field_index = g;
+  endfunction
+  function automatic [16*NFIELDS-1:0] ordered(input [16*NFIELDS-1:0] values);
+    ordered = '0;
+    for (int f = 0; f < NFIELDS; f = f + 1) ordered[16*f+:16] = values[16*field_index(f)+:16];
+  endfunction
+
   // What an output still carries: every chain read of every step, over the fields that meet in it.
   function automatic [32*NFIELDS-1:0] carried(input int sign, input int from);
     int sum;
     carried = '0;
     for (int f = 0; f < NFIELDS; f = f + 1) begin
       sum = 0;
-      for (int g = f + from; g < NFIELDS; g = g + (CONV != 0 ? NP : NFIELDS)) sum = sum + int'(FIELD_FIX[32*g+:32]);
+      for (int g = f + from; g < NFIELDS; g = g + (CONV != 0 ? NP : NFIELDS)) sum = sum + int'(FIELD_FIX[32*field_index(g)+:32]);
       carried[32*f+:32] = 32'(sign * STEPS * CHAINS * sum);
     end
   endfunction
@@ -168,8 +179,8 @@ module bm_conv #(
   logic [OUT_COLUMNS*NFIELDS*OUT_BITS-1:0] fields, acc;
   bm_mac_array #(
       .PRIM(PRIM), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .DW(DW), .NP(NP), .NW(NW), .CHAIN(CHAIN), .ABITS(ABITS),
-      .ASIGNED(ASIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W), .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(FOFF),
-      .FWID(FWID), .BIAS(BIAS), .SUM_BITS(OUT_BITS), .WORDS(WWORDS), .WADDRW(WADDRW), .WEIGHT_BLOCK(WEIGHT_BLOCK),
+      .ASIGNED(ASIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W), .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(ordered(FOFF)),
+      .FWID(ordered(FWID)), .BIAS(BIAS), .SUM_BITS(OUT_BITS), .WORDS(WWORDS), .WADDRW(WADDRW), .WEIGHT_BLOCK(WEIGHT_BLOCK),
       .WFILE(WFILE), .COLUMNS(OUT_COLUMNS)
   ) u_array (.clk, .waddr, .operands, .fields);
 
@@ -209,7 +220,7 @@ module bm_conv #(
   wire unused = &{1'b0, acc};
   localparam int HAS_CONST = CONV != 0 && OUT_FIX != 0 ? 1 : 0;
   bm_conv_output #(
-      .CHANNELS(PE * GATHER), .PIXELS(PIXELS), .BITS(OUT_BITS), .CHO(CHO), .GROUPS(WORD_GROUPS), .BLOCKS(BLOCKS - EMPTY),
+      .PE(PE), .GATHER(GATHER), .PIXELS(PIXELS), .BITS(OUT_BITS), .CHO(CHO), .GROUPS(WORD_GROUPS), .BLOCKS(BLOCKS - EMPTY),
       .FIRST(DROP - EMPTY * NP), .NORMAL_LAST(NP - 1), .ROW_LAST(LAST_SUMS - 1), .WORDS(WORDS), .BLOCK(SMALL_BLOCK),
       .HAS_CONST(HAS_CONST), .CONSTS(OUT_FIX[32*PIXELS-1:0]), .HAS_BIAS(HAS_BIAS), .BIASFILE(BIASFILE)
   ) u_output (.clk, .rst_n, .we, .word, .word_free, .out_valid, .out_ready, .out_data);

@@ -1,11 +1,12 @@
-// Result buffer and serialiser: takes one word (CHANNELS channels of PIXELS pixels) per `we`, GROUPS words a block,
+// Result buffer and serialiser: takes one word (GATHER groups of PE channels, PIXELS pixels) per `we`, GROUPS words a block,
 // and sends beats of CHO channels, pixel by pixel, channels ascending, plus a constant per pixel and a bias per channel.
 // A row has BLOCKS blocks; a block sends pixels 0 to NORMAL_LAST, its first pixel being FIRST in the first block
 // and its last ROW_LAST in the last. `word_free` pulses when a word has been sent for the last time.
 // WORDS is a power of two; the writer holds the credits. CONSTS: what to add to pixel p, 32 bits each.
 // Cost: the buffer, CHO * BITS * (1 + multiplexer of CHANNELS / CHO * PIXELS) LUT, about 35 LUT of control.
 module bm_conv_output #(
-    parameter int CHANNELS = 1,
+    parameter int PE = 1,
+    parameter int GATHER = 1,
     parameter int PIXELS = 1,
     parameter int BITS = 20,
     parameter int CHO = 1,
@@ -24,12 +25,13 @@ module bm_conv_output #(
     input  logic clk,
     input  logic rst_n,
     input  logic we,
-    input  logic [CHANNELS*PIXELS*BITS-1:0] word,
+    input  logic [PE*GATHER*PIXELS*BITS-1:0] word,
     output logic word_free,
     output logic out_valid,
     input  logic out_ready,
     output logic [CHO*BITS-1:0] out_data
 );
+  localparam int CHANNELS = PE * GATHER;
   localparam int CHUNKS = CHANNELS / CHO;
   localparam int ADDRW = $clog2(WORDS);
   localparam int PIXW = PIXELS > 1 ? $clog2(PIXELS) : 1;
@@ -130,16 +132,24 @@ module bm_conv_output #(
           if (HAS_CONST != 0 && (PIXELS == 1 || pixel_1 == PIXW'(p))) const_1 = BITS'($signed(CONSTS[32*p+:32]));
       end
       if (HAS_BIAS != 0) begin : g_bias
-        localparam int BEATS = GROUPS * CHUNKS;
-        localparam int BEATW = BEATS > 1 ? $clog2(BEATS) : 1;
-        logic [BEATW-1:0] beat;
+        localparam int BIASES = GROUPS * GATHER;
+        localparam int BIASW = BIASES > 1 ? $clog2(BIASES) : 1;
+        logic [BIASW-1:0] group;
+        logic [CHANNELS*BITS-1:0] biases_1;
         logic [CHO*BITS-1:0] bias_1;
         always_ff @(posedge clk) begin
-          if (!rst_n) beat <= '0;
-          else if (take) beat <= end_pixel ? '0 : beat + 1'b1;
+          if (!rst_n) group <= '0;
+          else if (end_word) group <= group_last ? '0 : group + BIASW'(GATHER);
         end
-        bm_conv_rom #(.WIDTH(CHO * BITS), .DEPTH(BEATS), .BLOCK(0), .FILE(BIASFILE))
-            u_bias (.clk, .re(adv), .addr(beat), .data(bias_1));
+        for (genvar m = 0; m < GATHER; m = m + 1) begin : g_rom
+          bm_conv_rom #(.WIDTH(PE * BITS), .DEPTH(BIASES), .BLOCK(0), .FILE(BIASFILE))
+              u_bias (.clk, .re(adv), .addr(group + BIASW'(m)), .data(biases_1[m*PE*BITS+:PE*BITS]));
+        end
+        always_comb begin
+          bias_1 = '0;
+          for (int u = 0; u < CHUNKS; u = u + 1)
+            if (CHUNKS == 1 || chunk_1 == CHUNKW'(u)) bias_1 = biases_1[u*CHO*BITS+:CHO*BITS];
+        end
         always_ff @(posedge clk)
           if (adv) for (int c = 0; c < CHO; c = c + 1) add_2[c*BITS+:BITS] <= bias_1[c*BITS+:BITS] + const_1;
       end else begin : g_const

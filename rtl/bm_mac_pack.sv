@@ -24,6 +24,11 @@ module bm_mac_pack #(
         for (int p = 0; p < NP; p = p + 1) word[int'(OFF[16*p+:16])+:BITS] = codes[p*BITS+:BITS];
       end
       wire unused = &{1'b0, clk};
+      for (genvar p = 1; p < NP; p = p + 1) begin : g_check
+        if (OFF[16*p+:16] < OFF[16*(p-1)+:16] + 16'(BITS)) begin : g_bad
+          bm_mac_pack_needs_offsets_at_least_bits_apart u_error ();
+        end
+      end
     end
   endgenerate
 endmodule

@@ -68,9 +68,9 @@ void ConvModel::write_memories() const {
   for (int group = 0; group < test_.groups(); ++group)
     for (int step = 0; step < test_.steps(); ++step) weights << word(group, step) << '\n';
   std::ofstream bias(test_.name + "_b.mem");
-  for (int beat = 0; beat < test_.cout / test_.cho; ++beat) {
+  for (int group = 0; group < test_.groups(); ++group) {
     std::vector<bool> bits;
-    for (int c = 0; c < test_.cho; ++c) append(bits, bias_[static_cast<std::size_t>(beat * test_.cho + c)], test_.out_bits());
+    for (int c = 0; c < test_.pe(); ++c) append(bits, bias_[static_cast<std::size_t>(group * test_.pe() + c)], test_.out_bits());
     bias << hexadecimal(bits) << '\n';
   }
 }

@@ -1,0 +1,82 @@
+// Largest code (SUM 0) or exact sum modulo 2^OUT_BITS (SUM 1) of KH x KW windows at strides SH, SW; positions
+// in the padding hold PAD_VALUE (for max: the lowest code). Rows and columns that no window covers are dropped.
+// Columns are pooled first, then rows, each keeping partial results only. One beat per cycle: a frame
+// takes (H + PT + PB) * (W + PL + PR) * C / CH cycles. OUT_BITS = BITS for max.
+// Outputs are registered; `in_ready` comes from registered state only, except with padding (plus one LUT).
+module bm_pool #(
+    parameter int C = 1,
+    parameter int CH = 1,
+    parameter int BITS = 8,
+    parameter int IN_SIGNED = 0,
+    parameter int SUM = 0,
+    parameter int OUT_BITS = 8,
+    parameter int H = 4,
+    parameter int W = 4,
+    parameter int KH = 2,
+    parameter int KW = 2,
+    parameter int SH = 2,
+    parameter int SW = 2,
+    parameter int PT = 0,
+    parameter int PL = 0,
+    parameter int PB = 0,
+    parameter int PR = 0,
+    parameter int PAD_VALUE = 0,
+    parameter int BLOCK = 0
+) (
+    input  logic clk,
+    input  logic rst_n,
+    input  logic in_valid,
+    output logic in_ready,
+    input  logic [CH*BITS-1:0] in_data,
+    output logic out_valid,
+    input  logic out_ready,
+    output logic [CH*OUT_BITS-1:0] out_data
+);
+  localparam int G = C / CH;
+  localparam int ROWS = H + PT + PB;
+  localparam int COLUMNS = W + PL + PR;
+  localparam int OUT_COLUMNS = (COLUMNS - KW) / SW + 1;
+  // One window covers all columns: rows follow each other as one long run.
+  localparam int JOINED = KW == COLUMNS ? 1 : 0;
+  localparam int DO_COLUMNS = JOINED == 0 && (KW > 1 || SW > 1) ? 1 : 0;
+  localparam int GROWN = BITS + $clog2(KW);
+  localparam int MIDDLE = DO_COLUMNS == 0 || SUM == 0 ? BITS : GROWN < OUT_BITS ? GROWN : OUT_BITS;
+
+  logic p_valid, p_ready, m_valid, m_ready;
+  logic [CH*BITS-1:0] p_data;
+  logic [CH*MIDDLE-1:0] m_data;
+
+  generate
+    if (ROWS != H || COLUMNS != W) begin : g_pad
+      bm_pool_pad #(.WIDTH(CH * BITS), .G(G), .H(H), .W(W), .PT(PT), .PL(PL), .PB(PB), .PR(PR),
+                    .VALUE({CH{BITS'(PAD_VALUE)}})) u_pad (
+          .clk, .rst_n, .in_valid, .in_ready, .in_data, .out_valid(p_valid), .out_ready(p_ready),
+          .out_data(p_data));
+    end else begin : g_no_pad
+      assign p_valid = in_valid;
+      assign in_ready = p_ready;
+      assign p_data = in_data;
+    end
+    if (DO_COLUMNS != 0) begin : g_columns
+      bm_pool_line #(.CH(CH), .BITS(BITS), .IN_SIGNED(IN_SIGNED), .SUM(SUM), .OUT_BITS(MIDDLE), .N(COLUMNS),
+                     .K(KW), .S(SW), .INNER(G), .BLOCK(0)) u_columns (
+          .clk, .rst_n, .in_valid(p_valid), .in_ready(p_ready), .in_data(p_data), .out_valid(m_valid),
+          .out_ready(m_ready), .out_data(m_data));
+    end else begin : g_no_columns
+      assign m_valid = p_valid;
+      assign p_ready = m_ready;
+      assign m_data = p_data;
+    end
+    if (JOINED != 0) begin : g_joined
+      bm_pool_line #(.CH(CH), .BITS(MIDDLE), .IN_SIGNED(IN_SIGNED), .SUM(SUM), .OUT_BITS(OUT_BITS),
+                     .N(ROWS * COLUMNS), .K(KH * COLUMNS), .S(SH * COLUMNS), .INNER(G), .BLOCK(BLOCK)) u_rows (
+          .clk, .rst_n, .in_valid(m_valid), .in_ready(m_ready), .in_data(m_data), .out_valid, .out_ready,
+          .out_data);
+    end else begin : g_rows
+      bm_pool_line #(.CH(CH), .BITS(MIDDLE), .IN_SIGNED(IN_SIGNED), .SUM(SUM), .OUT_BITS(OUT_BITS), .N(ROWS),
+                     .K(KH), .S(SH), .INNER(OUT_COLUMNS * G), .BLOCK(BLOCK)) u_rows (
+          .clk, .rst_n, .in_valid(m_valid), .in_ready(m_ready), .in_data(m_data), .out_valid, .out_ready,
+          .out_data);
+    end
+  endgenerate
+endmodule
