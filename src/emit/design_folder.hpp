@@ -24,8 +24,8 @@ struct RtlSources {
       simulation;  ///< behavioural models of the primitives that these instantiate
 };
 
-/// Finds the files that the design's modules need: `bm_x` lives in `bm_x.sv`, a primitive X in `X_model.sv`.
-/// Errors: BM-EMIT-002, BM-FILE-*.
+/// Finds the files that the design's modules need: `bm_x` lives in `bm_x.sv`, the model of a primitive X in
+/// `dsp/models/X.sv`. Errors: BM-EMIT-002, BM-FILE-*.
 Result<RtlSources> find_sources(const hw::Design& design, const std::filesystem::path& rtl);
 
 /// Facts about the written files that the manifest repeats.

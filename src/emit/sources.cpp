@@ -26,6 +26,11 @@ std::map<std::string, fs::path> library_of(const fs::path& rtl) {
   return files;
 }
 
+/// Behavioural models of primitives are compiled for simulation only.
+bool is_model(const fs::path& file) {
+  return file.parent_path().filename() == "models";
+}
+
 std::set<std::string> identifiers_in(const std::string& text) {
   std::set<std::string> found;
   std::string word;
@@ -68,8 +73,13 @@ Result<RtlSources> find_sources(const hw::Design& design, const fs::path& rtl) {
     const auto text = read_file(rtl / library.at(open.front()));
     if (!text) return text.errors();
     for (const std::string& word : identifiers_in(without_comments(*text))) {
-      if (library.contains(word) && used.insert(word).second) open.push_back(word);
-      if (library.contains(word + "_model")) models.insert(word + "_model");
+      const auto found = library.find(word);
+      if (found == library.end()) continue;
+      if (is_model(found->second)) {
+        models.insert(word);
+      } else if (used.insert(word).second) {
+        open.push_back(word);
+      }
     }
   }
   RtlSources sources;

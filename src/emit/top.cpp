@@ -83,6 +83,9 @@ std::string connections(const Design& design, const Instance& instance) {
                           shared ? streams.front()->name + "_data" : joined(streams, "_data"));
     }
   }
+  for (const std::string& port : instance.idle) {
+    text += fmt::format(",\n    .{0}_valid(1'b0),\n    .{0}_ready(),\n    .{0}_data('0)", port);
+  }
   const auto axis_of = [&](const std::vector<hw::AxisPort>& ports, const std::vector<Binding>& bindings,
                            const char* module_port) {
     for (const hw::AxisPort& port : ports) {

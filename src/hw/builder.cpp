@@ -128,7 +128,8 @@ StreamId Builder::widened(StreamId from, const Format& format) {
                                {"OUT_BITS", std::int64_t{format.bits}}},
                 .inputs = {{"a", from}},
                 .outputs = {{"out", to}},
-                .layer = {}});
+                .layer = {},
+                .idle = {"b"}});
   return to;
 }
 

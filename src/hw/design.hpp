@@ -54,7 +54,8 @@ struct Instance {
   std::vector<std::pair<std::string, ParameterValue>> parameters;
   std::vector<Binding> inputs;
   std::vector<Binding> outputs;
-  std::string layer;  ///< the network's layer it implements, or empty for plumbing
+  std::string layer;              ///< the network's layer it implements, or empty for plumbing
+  std::vector<std::string> idle;  ///< input ports that never carry a beat
 };
 
 /// Content of a memory initialisation file: one word a line in hexadecimal.

@@ -98,13 +98,14 @@ StreamId LayerContext::prepared(std::size_t k, int channels, const Format& forma
 }
 
 void LayerContext::add(std::string module, Parameters parameters, std::vector<Binding> bindings, StreamId out,
-                       bool breaks_ready) const {
+                       bool breaks_ready, std::vector<std::string> idle) const {
   builder.add_instance({.name = "u_" + layer.name,
                         .module = std::move(module),
                         .parameters = std::move(parameters),
                         .inputs = std::move(bindings),
                         .outputs = {{"out", out}},
-                        .layer = layer.name},
+                        .layer = layer.name,
+                        .idle = std::move(idle)},
                        breaks_ready);
 }
 
@@ -159,7 +160,8 @@ StreamId lower_add(const LayerContext& context, const ir::Add& add) {
     bindings.push_back({"a", first});
     if (two) bindings.push_back({"b", context.prepared(k, channels, format(k))});
     sum = k == last ? context.output(out) : context.partial(out);
-    context.add("bm_add", std::move(parameters), std::move(bindings), sum);
+    const std::vector<std::string> idle = two ? std::vector<std::string>{} : std::vector<std::string>{"b"};
+    context.add("bm_add", std::move(parameters), std::move(bindings), sum, false, idle);
     multiplier = 1;
   }
   return sum;

@@ -26,7 +26,7 @@ struct LayerContext {
   /// The input as the module wants it; its chain of `ready` has room for the module.
   [[nodiscard]] StreamId prepared(std::size_t k, int channels, const Format& format) const;
   void add(std::string module, Parameters parameters, std::vector<Binding> inputs, StreamId out,
-           bool breaks_ready = false) const;
+           bool breaks_ready = false, std::vector<std::string> idle = {}) const;
 };
 
 StreamId lower_conv(const LayerContext& context, const ir::Conv& conv);

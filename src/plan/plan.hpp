@@ -76,6 +76,8 @@ struct Resources {
 
 struct Budget {
   Resources limit;
+  double lut_share =
+      0.8;  ///< of limit.luts that the estimates may use: estimates err, and routing needs room
   double clock_mhz = 250;
   std::optional<double> target_fps;  ///< absent: as fast as the part allows
 };

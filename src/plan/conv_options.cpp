@@ -1,0 +1,211 @@
+#include "plan/conv_options.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "plan/diagnostics.hpp"
+
+namespace bitmason::plan {
+
+namespace {
+
+/// Longer cascades save little and delay their last lane's operands by as many cycles.
+constexpr int kLongestChain = 16;
+
+/// Shape of the operands of one multiplier.
+struct OperandShape {
+  pack::Family family = pack::Family::OuterProduct;
+  int weights = 1;
+  int pixels = 1;
+};
+
+class Enumeration {
+ public:
+  Enumeration(const ir::Network& network, const ir::Layer& layer, const device::Primitive& primitive,
+              const Folding::Entry& folding)
+      : layer_(layer),
+        geometry_(geometry_of(network, layer)),
+        widths_(widths_of(network, layer)),
+        folding_(folding),
+        cascade_(primitive.cascade) {
+    problem_.ports = ports_of(primitive);
+    problem_.weight = geometry_.weight;
+    problem_.activation = geometry_.activation;
+    problem_.kernel = geometry_.window.kernel_w;
+  }
+
+  Result<std::vector<ConvOption>> run();
+
+ private:
+  [[nodiscard]] std::vector<OperandShape> shapes() const;
+  [[nodiscard]] Diagnostics folding_errors(int most_pixels) const;
+  void add_shape(const OperandShape& shape);
+  void add(const OperandShape& shape, int simd, int kernel_rows, int columns);
+  [[nodiscard]] std::optional<pack::Packing> packing_for(const OperandShape& shape, int chain) const;
+
+  const ir::Layer& layer_;
+  ConvGeometry geometry_;
+  ConvWidths widths_;
+  const Folding::Entry& folding_;
+  bool cascade_;
+  pack::PackingProblem problem_;
+  std::vector<ConvOption> options_;
+};
+
+std::vector<OperandShape> Enumeration::shapes() const {
+  const ir::Window& window = geometry_.window;
+  std::vector<OperandShape> all;
+  const auto append = [&](pack::Family family, int weights) {
+    const bool adjacent =
+        window.stride_w == 1 && (family == pack::Family::Convolution || window.kernel_w == 1);
+    const int most = adjacent ? std::min(problem_.max_activations, geometry_.columns(family)) : 1;
+    for (int pixels = 1; pixels <= most; ++pixels) {
+      if (!pack::solve(problem_, family, weights, pixels, 1)) break;
+      all.push_back({family, weights, pixels});
+    }
+  };
+  const int most_weights = geometry_.depthwise ? 1 : std::min(problem_.max_weights, geometry_.out.channels);
+  for (int weights = 1; weights <= most_weights; ++weights) {
+    if (geometry_.out.channels % weights == 0) append(pack::Family::OuterProduct, weights);
+  }
+  if (window.kernel_w > 1 && window.stride_w == 1) append(pack::Family::Convolution, window.kernel_w);
+  return all;
+}
+
+std::optional<pack::Packing> Enumeration::packing_for(const OperandShape& shape, int chain) const {
+  const auto found = pack::solve(problem_, shape.family, shape.weights, shape.pixels, chain);
+  if (!found) return std::nullopt;
+  // Only as many accumulations as are used: narrower slices, narrower adder trees.
+  return pack::assemble(problem_,
+                        {.family = found->family,
+                         .weight_offsets = found->weight_offsets,
+                         .activation_offsets = found->activation_offsets,
+                         .weights_on_wide_port = found->weights_on_wide_port},
+                        chain);
+}
+
+void Enumeration::add(const OperandShape& shape, int simd, int kernel_rows, int columns) {
+  const int summed = geometry_.depthwise ? kernel_rows : simd * kernel_rows;
+  const std::vector<int> chains = divisors(summed);
+  for (auto chain = chains.rbegin(); chain != chains.rend(); ++chain) {
+    if (*chain > (cascade_ ? kLongestChain : 1)) continue;
+    auto packing = packing_for(shape, *chain);
+    if (!packing) continue;
+    ConvOption option;
+    option.plan.packing = *std::move(packing);
+    option.plan.depthwise = geometry_.depthwise;
+    option.plan.columns = columns;
+    option.plan.simd = simd;
+    option.plan.kernel_rows = kernel_rows;
+    option.plan.chain = *chain;
+    option.plan.line_rows = line_rows(geometry_, kernel_rows);
+    if (folding_.pe && *folding_.pe != option.plan.pe()) return;
+    option.cycles = conv_cycles(geometry_, option.plan).value;
+    option.weights = weight_shape(geometry_, option.plan, widths_);
+    option.line = line_shape(geometry_, option.plan, widths_);
+    option.cost = conv_logic_cost(option.plan, widths_);
+    options_.push_back(std::move(option));
+    return;
+  }
+}
+
+void Enumeration::add_shape(const OperandShape& shape) {
+  if (folding_.pixels && *folding_.pixels != shape.pixels) return;
+  const bool outer = shape.family == pack::Family::OuterProduct;
+  const int channels = geometry_.depthwise ? 1 : geometry_.out.channels / (outer ? shape.weights : 1);
+  std::vector<int> row_choices{1};
+  if (geometry_.window.kernel_h > 1) row_choices.push_back(geometry_.window.kernel_h);
+  for (const int simd : divisors(geometry_.in.channels)) {
+    if (folding_.simd && *folding_.simd != simd) continue;
+    for (const int kernel_rows : row_choices) {
+      if (folding_.kernel_rows && *folding_.kernel_rows != kernel_rows) continue;
+      for (const int columns : divisors(channels)) add(shape, simd, kernel_rows, columns);
+    }
+  }
+}
+
+Diagnostics Enumeration::folding_errors(int most_pixels) const {
+  Diagnostics findings;
+  const auto report = [&](const DiagnosticKind& kind, std::initializer_list<std::string> arguments) {
+    findings.push_back(make_diagnostic(kind, layer_.name, arguments));
+  };
+  const auto divides = [&](std::optional<int> value, const char* name, int channels, const char* of) {
+    if (!value || (*value >= 1 && channels % *value == 0)) return;
+    report(diagnostics::kFoldingDivides, {name, std::to_string(*value), std::to_string(channels), of});
+  };
+  divides(folding_.pe, "PE", geometry_.out.channels, "output channels");
+  divides(folding_.simd, "SIMD", geometry_.in.channels, "input channels");
+  const int kernel_h = geometry_.window.kernel_h;
+  if (folding_.kernel_rows && *folding_.kernel_rows != 1 && *folding_.kernel_rows != kernel_h) {
+    report(diagnostics::kFoldingRows, {std::to_string(*folding_.kernel_rows), std::to_string(kernel_h)});
+  }
+  if (folding_.pixels && (*folding_.pixels < 1 || *folding_.pixels > most_pixels)) {
+    report(diagnostics::kFoldingPixels,
+           {std::to_string(*folding_.pixels), std::to_string(widths_.weight_bits),
+            std::to_string(widths_.activation_bits), std::to_string(most_pixels)});
+  }
+  return findings;
+}
+
+Result<std::vector<ConvOption>> Enumeration::run() {
+  const auto all = shapes();
+  if (all.empty()) {
+    return make_diagnostic(
+        diagnostics::kNoPacking, layer_.name,
+        {std::to_string(problem_.weight.lo), std::to_string(problem_.weight.hi),
+         std::to_string(problem_.activation.lo), std::to_string(problem_.activation.hi),
+         std::to_string(problem_.ports.wide_bits), std::to_string(problem_.ports.narrow_bits)});
+  }
+  int most_pixels = 1;
+  for (const OperandShape& shape : all) most_pixels = std::max(most_pixels, shape.pixels);
+  if (Diagnostics findings = folding_errors(most_pixels); !findings.empty()) return findings;
+  for (const OperandShape& shape : all) add_shape(shape);
+  if (options_.empty()) {
+    std::string wanted;
+    for (const auto& [name, value] : {std::pair{"PE", folding_.pe},
+                                      {"SIMD", folding_.simd},
+                                      {"kernel_rows", folding_.kernel_rows},
+                                      {"pixels", folding_.pixels}}) {
+      if (value) wanted += (wanted.empty() ? "" : ", ") + (name + (" " + std::to_string(*value)));
+    }
+    return make_diagnostic(diagnostics::kFoldingNothing, layer_.name, {wanted});
+  }
+  return std::move(options_);
+}
+
+}  // namespace
+
+std::vector<int> divisors(int number) {
+  std::vector<int> small, large;
+  for (int d = 1; std::int64_t{d} * d <= number; ++d) {
+    if (number % d != 0) continue;
+    small.push_back(d);
+    if (d != number / d) large.push_back(number / d);
+  }
+  small.insert(small.end(), large.rbegin(), large.rend());
+  return small;
+}
+
+int line_rows(const ConvGeometry& geometry, int kernel_rows) {
+  const ir::Window& window = geometry.window;
+  const int height = geometry.in.height;
+  const int last_first = std::max(0, (geometry.out.height - 1) * window.stride_h - window.pad_top);
+  const int held_by_last = height - std::min(height, last_first);
+  const int needed_by_first = std::min(height, window.kernel_h - window.pad_top);
+  const int rows = std::max(window.kernel_h + window.stride_h, held_by_last + needed_by_first);
+  return (rows + kernel_rows - 1) / kernel_rows * kernel_rows;
+}
+
+pack::MultiplierPorts ports_of(const device::Primitive& primitive) {
+  return {.wide_bits = primitive.wide_bits,
+          .narrow_bits = primitive.narrow_bits,
+          .accumulator_bits = primitive.accumulator_bits};
+}
+
+Result<std::vector<ConvOption>> conv_options(const ir::Network& network, const ir::Layer& layer,
+                                             const device::Primitive& primitive,
+                                             const Folding::Entry& folding) {
+  return Enumeration(network, layer, primitive, folding).run();
+}
+
+}  // namespace bitmason::plan

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <vector>
+
+#include "base/result.hpp"
+#include "device/device.hpp"
+#include "plan/cost.hpp"
+
+/// Every way to build one Conv layer, before the interval is known.
+namespace bitmason::plan {
+
+/// One implementation; the memories' kinds and the channels of a result beat are still open.
+struct ConvOption {
+  ConvPlan plan;
+  std::int64_t cycles = 0;
+  Resources cost;  ///< without the memories
+  MemoryShape weights;
+  MemoryShape line;
+};
+
+/// Divisors in ascending order.
+std::vector<int> divisors(int number);
+
+/// Rows the line buffer holds so that the next rows, and the next frame's first, arrive while a row is
+/// computed.
+int line_rows(const ConvGeometry& geometry, int kernel_rows);
+
+pack::MultiplierPorts ports_of(const device::Primitive& primitive);
+
+/// All implementations that the folding entry allows, in a fixed order. Errors: BM-PLAN-004, 012..015.
+Result<std::vector<ConvOption>> conv_options(const ir::Network& network, const ir::Layer& layer,
+                                             const device::Primitive& primitive,
+                                             const Folding::Entry& folding);
+
+}  // namespace bitmason::plan

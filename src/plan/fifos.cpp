@@ -1,0 +1,184 @@
+#include "plan/fifos.hpp"
+
+#include <algorithm>
+
+#include "plan/cost.hpp"
+
+namespace bitmason::plan {
+
+namespace {
+
+/// Beats in flight in the pipelines of a branch, whatever its rows.
+constexpr std::int64_t kPipelineBeats = 32;
+
+/// Rows of one layer's input against rows of its output, counted over all frames without end.
+struct RowMap {
+  std::int64_t in_height = 1;
+  std::int64_t out_height = 1;
+  std::int64_t up = 1;  ///< output rows per input row (Upsample, DepthToSpace)
+  std::int64_t stride = 1;
+  std::int64_t kernel = 1;
+  std::int64_t pad = 0;
+  std::int64_t slack = 0;  ///< rows taken beyond what the next output row needs
+
+  /// Input rows that must have arrived before `count` output rows can leave.
+  [[nodiscard]] std::int64_t needed(std::int64_t count) const {
+    if (count == 0) return 0;
+    const std::int64_t frame = (count - 1) / out_height;
+    const std::int64_t row = (count - 1) % out_height / up;
+    return frame * in_height + std::clamp<std::int64_t>(row * stride + kernel - pad, 1, in_height);
+  }
+  /// Output rows that `count` input rows allow.
+  [[nodiscard]] std::int64_t produced(std::int64_t count) const {
+    const std::int64_t frame = count / in_height;
+    std::int64_t low = 0;
+    std::int64_t high = out_height;
+    while (low < high) {
+      const std::int64_t middle = (low + high + 1) / 2;
+      const bool possible = needed(frame * out_height + middle) <= count;
+      (possible ? low : high) = possible ? middle : middle - 1;
+    }
+    return frame * out_height + low;
+  }
+};
+
+RowMap row_map(const ir::Network& network, const ir::Layer& layer, const LayerPlan& plan) {
+  RowMap map{.in_height = network.type(layer.inputs.front()).shape.height,
+             .out_height = layer.type.shape.height};
+  const auto window = [&](const ir::Window& w, std::int64_t rows) {
+    map.stride = w.stride_h;
+    map.kernel = w.kernel_h;
+    map.pad = w.pad_top;
+    map.slack = std::max<std::int64_t>(w.stride_h, rows - w.kernel_h);
+  };
+  if (plan.conv) window(std::get<ir::Conv>(layer.operation).window, plan.conv->line_rows);
+  if (const auto* pool = std::get_if<ir::MaxPool>(&layer.operation)) window(pool->window, 0);
+  if (const auto* pool = std::get_if<ir::SumPool>(&layer.operation)) window(pool->window, 0);
+  if (const auto* deep = std::get_if<ir::SpaceToDepth>(&layer.operation)) {
+    map.stride = map.kernel = map.slack = deep->block;
+  }
+  if (const auto* wide = std::get_if<ir::DepthToSpace>(&layer.operation)) {
+    map.up = wide->block;
+    map.slack = 1;
+  }
+  if (const auto* up = std::get_if<ir::Upsample>(&layer.operation)) {
+    map.up = up->factor_h;
+    map.slack = 1;
+  }
+  return map;
+}
+
+class Depths {
+ public:
+  Depths(const ir::Network& network, const std::vector<LayerPlan>& layers)
+      : network_(network), layers_(layers), users_(layers.size()) {
+    for (std::size_t k = 0; k < layers.size(); ++k) {
+      const ir::Layer& layer = network.layers()[k];
+      for (const ir::TensorId input : layer.inputs) ++users_[static_cast<std::size_t>(input.index)];
+      maps_.push_back(layer.inputs.empty() ? RowMap{} : row_map(network, layer, layers[k]));
+    }
+  }
+
+  [[nodiscard]] std::vector<FifoPlan> run() const {
+    std::vector<FifoPlan> fifos;
+    for (std::size_t join = 0; join < layers_.size(); ++join) {
+      const std::size_t inputs = network_.layers()[join].inputs.size();
+      for (std::size_t k = 0; inputs > 1 && k < inputs; ++k) add(fifos, join, k);
+    }
+    return fifos;
+  }
+
+ private:
+  /// Rows of `source` that the branch from it to `target` may have taken when `count` rows of `target` have
+  /// left; with `most`, the most its buffers take, otherwise the least it needs. -1 where there is no such
+  /// branch.
+  [[nodiscard]] std::int64_t taken(std::size_t source, std::size_t target, std::int64_t count,
+                                   bool most) const;
+  /// Rows of `target` that `count` rows of `source` allow.
+  [[nodiscard]] std::int64_t produced(std::size_t source, std::size_t target, std::int64_t count) const;
+  [[nodiscard]] std::int64_t rows_ahead(std::size_t join, std::size_t input) const;
+  void add(std::vector<FifoPlan>& fifos, std::size_t join, std::size_t input) const;
+
+  const ir::Network& network_;
+  const std::vector<LayerPlan>& layers_;
+  std::vector<int> users_;  ///< edges that leave each layer
+  std::vector<RowMap> maps_;
+};
+
+std::int64_t Depths::taken(std::size_t source, std::size_t target, std::int64_t count, bool most) const {
+  // Layers are in topological order: propagate the demand from the target back to the source.
+  std::vector<std::int64_t> rows(target + 1, -1);
+  rows[target] = count;
+  for (std::size_t k = target; k > source; --k) {
+    if (rows[k] < 0) continue;
+    // A window holds what the next row needs and its slack; other layers hold no row.
+    const bool holds = most && maps_[k].slack > 0;
+    const std::int64_t needed =
+        holds ? maps_[k].needed(rows[k] + 1) + maps_[k].slack : maps_[k].needed(rows[k]);
+    for (const ir::TensorId input : network_.layers()[k].inputs) {
+      const auto index = static_cast<std::size_t>(input.index);
+      rows[index] = std::max(rows[index], needed);
+    }
+  }
+  return rows[source];
+}
+
+std::int64_t Depths::produced(std::size_t source, std::size_t target, std::int64_t count) const {
+  std::vector<std::int64_t> rows(target + 1, -1);
+  rows[source] = count;
+  for (std::size_t k = source + 1; k <= target; ++k) {
+    std::int64_t arrived = -1;
+    for (const ir::TensorId input : network_.layers()[k].inputs) {
+      const std::int64_t reached = rows[static_cast<std::size_t>(input.index)];
+      arrived = std::max(arrived, reached);
+    }
+    if (arrived >= 0) rows[k] = maps_[k].produced(arrived);
+  }
+  return rows[target];
+}
+
+std::int64_t Depths::rows_ahead(std::size_t join, std::size_t input) const {
+  const auto& inputs = network_.layers()[join].inputs;
+  const auto own = static_cast<std::size_t>(inputs[input].index);
+  std::int64_t most = 0;
+  for (std::size_t source = 0; source <= own; ++source) {
+    if (users_[source] < 2 || (source != own && taken(source, own, 1, false) < 0)) continue;
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+      const auto other = static_cast<std::size_t>(inputs[k].index);
+      // What the source sends directly is never behind.
+      if (k == input || source >= other || taken(source, other, 1, false) < 0) continue;
+      // Two frames show every alignment: what a branch takes ahead repeats with the frame.
+      const std::int64_t height = maps_[join].in_height;
+      for (std::int64_t row = 0; row < 2 * height; ++row) {
+        const std::int64_t absorbed = taken(source, other, row, true);
+        const std::int64_t ready = source == own ? absorbed : produced(source, own, absorbed);
+        most = std::max(most, ready - row);
+      }
+    }
+  }
+  return most;
+}
+
+void Depths::add(std::vector<FifoPlan>& fifos, std::size_t join, std::size_t input) const {
+  const std::int64_t rows = rows_ahead(join, input);
+  if (rows <= 0) return;
+  const auto producer = static_cast<std::size_t>(network_.layers()[join].inputs[input].index);
+  const ir::TensorType& type = network_.layers()[producer].type;
+  const std::int64_t channels = layers_[producer].channels_per_beat;
+  const std::int64_t beats_per_row = type.shape.width * (type.shape.channels / channels);
+  const std::int64_t depth = rows * beats_per_row + kPipelineBeats;
+  const std::int64_t width = channels * type.range.bits();
+  fifos.push_back({.producer = layers_[producer].layer,
+                   .consumer = layers_[join].layer,
+                   .input = static_cast<int>(input),
+                   .depth = static_cast<int>(depth),
+                   .memory = cheaper_memory(width, depth, false)});
+}
+
+}  // namespace
+
+std::vector<FifoPlan> fifo_depths(const ir::Network& network, const std::vector<LayerPlan>& layers) {
+  return Depths(network, layers).run();
+}
+
+}  // namespace bitmason::plan

@@ -1,0 +1,224 @@
+#include "plan/layer_choices.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "ir/scalar_function.hpp"
+#include "plan/diagnostics.hpp"
+
+namespace bitmason::plan {
+
+namespace {
+
+/// Larger tables would take seconds to turn into multiplier and shift.
+constexpr std::size_t kMostThresholdsToConvert = 32768;
+constexpr int kMostMultiplierBits = 18;
+
+/// The channels per beat of a layer that is no Conv divide this number.
+int channel_bound_of(const ir::Network& network, const ir::Layer& layer) {
+  int bound = layer.type.shape.channels;
+  for (const ir::TensorId input : layer.inputs) bound = std::gcd(bound, network.type(input).shape.channels);
+  return bound;
+}
+
+/// Elements a pool walks: its padding counts; 0 for other layers.
+std::int64_t pool_elements(const ir::Network& network, const ir::Layer& layer) {
+  const ir::Window* window = nullptr;
+  if (const auto* pool = std::get_if<ir::MaxPool>(&layer.operation)) window = &pool->window;
+  if (const auto* pool = std::get_if<ir::SumPool>(&layer.operation)) window = &pool->window;
+  if (window == nullptr) return 0;
+  const ir::Shape& in = network.type(layer.inputs.front()).shape;
+  return std::int64_t{in.channels} * (in.height + window->pad_top + window->pad_bottom) *
+         (in.width + window->pad_left + window->pad_right);
+}
+
+std::optional<ir::ScaleShift> scale_shift_of(const ir::Network& network, const ir::Layer& layer) {
+  const auto* requantise = std::get_if<ir::Requantise>(&layer.operation);
+  if (requantise == nullptr) return std::nullopt;
+  const auto* form = std::get_if<ir::Thresholds>(&requantise->form);
+  if (form == nullptr || form->values.size() > kMostThresholdsToConvert) return std::nullopt;
+  return ir::to_scale_shift(*form, network.type(layer.inputs.front()).range, kMostMultiplierBits);
+}
+
+struct MemoryChoice {
+  MemoryKind kind = MemoryKind::Lut;
+  Resources cost;
+};
+
+MemoryChoice cheapest(const MemoryShape& shape, bool read_only, const Prices& prices) {
+  const Resources luts = memory_cost(MemoryKind::Lut, shape, read_only);
+  const Resources blocks = memory_cost(MemoryKind::Block, shape, read_only);
+  if (prices.of(blocks) < prices.of(luts)) return {MemoryKind::Block, blocks};
+  return {MemoryKind::Lut, luts};
+}
+
+void set_cost(LayerPlan& plan, const Resources& cost) {
+  plan.dsps = cost.dsps;
+  plan.luts = cost.luts;
+  plan.flip_flops = cost.flip_flops;
+  plan.bram18s = cost.bram18s;
+}
+
+bool has_memory(const ir::Layer& layer) {
+  return std::holds_alternative<ir::MaxPool>(layer.operation) ||
+         std::holds_alternative<ir::SumPool>(layer.operation) ||
+         std::holds_alternative<ir::SpaceToDepth>(layer.operation) ||
+         std::holds_alternative<ir::DepthToSpace>(layer.operation) ||
+         std::holds_alternative<ir::Upsample>(layer.operation);
+}
+
+/// Ways to build a layer that is no Conv, at one number of channels per beat.
+std::vector<LayerPlan> variants_of(const ir::Layer& layer, const LayerPlan& base,
+                                   const std::optional<ir::ScaleShift>& scale_shift) {
+  std::vector<LayerPlan> variants{base};
+  if (has_memory(layer)) {
+    variants.push_back(base);
+    variants.back().memory = MemoryKind::Block;
+  }
+  const auto* requantise = std::get_if<ir::Requantise>(&layer.operation);
+  if (requantise == nullptr) return variants;
+  const bool is_scale = std::holds_alternative<ir::ScaleShift>(requantise->form);
+  variants[0].requantise = is_scale ? RequantiseForm::ScaleShift : RequantiseForm::Thresholds;
+  if (!is_scale && scale_shift) {
+    variants.push_back(base);
+    variants.back().requantise = RequantiseForm::ScaleShift;
+    variants.back().scale_shift = scale_shift;
+  }
+  if (variants.back().requantise == RequantiseForm::ScaleShift) {
+    variants.push_back(variants.back());
+    variants.back().scale_in_dsp = true;
+  }
+  return variants;
+}
+
+}  // namespace
+
+Result<LayerChoices> LayerChoices::of(const ir::Network& network, const ir::Layer& layer,
+                                      const device::Primitive& primitive, const Folding::Entry& folding) {
+  LayerChoices choices;
+  choices.network_ = &network;
+  choices.layer_ = &layer;
+  choices.elements_ = layer.type.shape.elements();
+  if (std::holds_alternative<ir::Conv>(layer.operation)) {
+    auto options = conv_options(network, layer, primitive, folding);
+    if (!options) return options.errors();
+    choices.conv_ = *std::move(options);
+    return choices;
+  }
+  for (const ir::TensorId input : layer.inputs) {
+    choices.elements_ = std::max(choices.elements_, network.type(input).shape.elements());
+  }
+  choices.elements_ = std::max(choices.elements_, pool_elements(network, layer));
+  choices.channel_bound_ = channel_bound_of(network, layer);
+  choices.folded_channels_ = folding.pe;
+  if (folding.pe && (*folding.pe < 1 || choices.channel_bound_ % *folding.pe != 0)) {
+    return make_diagnostic(
+        diagnostics::kFoldingDivides, layer.name,
+        {"PE", std::to_string(*folding.pe), std::to_string(choices.channel_bound_), "channels"});
+  }
+  choices.scale_shift_ = scale_shift_of(network, layer);
+  return choices;
+}
+
+std::vector<std::int64_t> LayerChoices::breakpoints() const {
+  std::vector<std::int64_t> points;
+  for (const ConvOption& option : conv_) points.push_back(option.cycles);
+  const auto append_beats = [&](std::int64_t elements, int channels) {
+    for (const int divisor : divisors(channels)) points.push_back(elements / divisor);
+  };
+  append_beats(layer_->type.shape.elements(), layer_->type.shape.channels);
+  if (conv_.empty()) append_beats(elements_, channel_bound_);
+  for (const ir::TensorId input : layer_->inputs) {
+    append_beats(network_->type(input).shape.elements(), network_->type(input).shape.channels);
+  }
+  return points;
+}
+
+std::optional<int> LayerChoices::output_channels(int bound, int parallel, const Demand& demand) const {
+  const std::int64_t elements = layer_->type.shape.elements();
+  for (const int channels : divisors(bound)) {
+    if (elements / channels > demand.interval) continue;
+    // The engine sends part of its parallel channels, or several groups of them, per beat.
+    if (channels % parallel != 0 && parallel % channels != 0) continue;
+    // Where neither number divides the other, the stream narrows to their divisor on the way.
+    const bool passes = std::all_of(demand.consumers.begin(), demand.consumers.end(), [&](int consumer) {
+      return elements / std::gcd(channels, consumer) <= demand.interval;
+    });
+    if (passes) return channels;
+  }
+  return std::nullopt;
+}
+
+LayerPlan LayerChoices::conv_plan(const ConvOption& option, int channels, const Prices& prices) const {
+  const MemoryChoice weights = cheapest(option.weights, true, prices);
+  const MemoryChoice line = cheapest(option.line, false, prices);
+  LayerPlan plan{.layer = layer_->name, .channels_per_beat = channels, .conv = option.plan};
+  plan.conv->weight_memory = weights.kind;
+  plan.conv->line_memory = line.kind;
+  plan.conv->output_channels_per_beat = channels;
+  plan.line_rows = option.plan.line_rows;
+  plan.cycles = Cycles(option.cycles);
+  set_cost(plan, option.cost + weights.cost + line.cost);
+  return plan;
+}
+
+std::optional<LayerPlan> LayerChoices::pick_conv(const Demand& demand) const {
+  const std::int64_t in_elements = network_->type(layer_->inputs.front()).shape.elements();
+  const ConvOption* best = nullptr;
+  int best_channels = 0;
+  double best_price = std::numeric_limits<double>::infinity();
+  for (const ConvOption& option : conv_) {
+    if (option.cycles > demand.interval || in_elements / option.plan.simd > demand.interval) continue;
+    double price = demand.prices.of(option.cost);
+    if (price >= best_price) continue;
+    price += demand.prices.of(cheapest(option.weights, true, demand.prices).cost) +
+             demand.prices.of(cheapest(option.line, false, demand.prices).cost);
+    if (price >= best_price) continue;
+    const auto channels = output_channels(layer_->type.shape.channels, option.plan.pe(), demand);
+    if (!channels) continue;
+    best = &option;
+    best_channels = *channels;
+    best_price = price;
+  }
+  if (best == nullptr) return std::nullopt;
+  return conv_plan(*best, best_channels, demand.prices);
+}
+
+std::optional<LayerPlan> LayerChoices::pick_other(const Demand& demand) const {
+  LayerPlan base{.layer = layer_->name};
+  if (folded_channels_) {
+    base.channels_per_beat = *folded_channels_;
+  } else {
+    const auto channels = output_channels(channel_bound_, 1, demand);
+    if (!channels) return std::nullopt;
+    base.channels_per_beat = *channels;
+  }
+  for (const int channels : divisors(channel_bound_)) {
+    if (folded_channels_ || elements_ / base.channels_per_beat <= demand.interval) break;
+    if (channels % base.channels_per_beat == 0) base.channels_per_beat = channels;
+  }
+  base.cycles = Cycles(elements_ / base.channels_per_beat);
+  if (base.cycles.value > demand.interval) return std::nullopt;
+  std::optional<LayerPlan> best;
+  double best_price = 0;
+  for (LayerPlan& variant : variants_of(*layer_, base, scale_shift_)) {
+    const Resources cost = other_cost(*network_, *layer_, variant);
+    const double price = demand.prices.of(cost);
+    if (best && price >= best_price) continue;
+    set_cost(variant, cost);
+    best = std::move(variant);
+    best_price = price;
+  }
+  return best;
+}
+
+std::optional<LayerPlan> LayerChoices::pick(const Demand& demand) const {
+  return conv_.empty() ? pick_other(demand) : pick_conv(demand);
+}
+
+int input_channels(const LayerPlan& plan) {
+  return plan.conv ? plan.conv->simd : plan.channels_per_beat;
+}
+
+}  // namespace bitmason::plan

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "plan/conv_options.hpp"
+
+/// The implementations of one layer, and the cheapest of them for an interval and a set of prices.
+namespace bitmason::plan {
+
+/// What a unit of each resource is worth to the search.
+struct Prices {
+  double dsp = 0;
+  double lut = 0;
+  double flip_flop = 0;
+  double bram18 = 0;
+  [[nodiscard]] double of(const Resources& cost) const {
+    return dsp * static_cast<double>(cost.dsps.value) + lut * static_cast<double>(cost.luts.value) +
+           flip_flop * static_cast<double>(cost.flip_flops.value) +
+           bram18 * static_cast<double>(cost.bram18s.value);
+  }
+};
+
+/// What a layer is asked for.
+struct Demand {
+  std::int64_t interval = 0;
+  Prices prices;
+  std::span<const int> consumers;  ///< channels per beat of every layer that reads the tensor
+};
+
+class LayerChoices {
+ public:
+  /// Errors: BM-PLAN-004, 012..015.
+  static Result<LayerChoices> of(const ir::Network& network, const ir::Layer& layer,
+                                 const device::Primitive& primitive, const Folding::Entry& folding);
+
+  /// Intervals at which another implementation becomes possible.
+  [[nodiscard]] std::vector<std::int64_t> breakpoints() const;
+  /// The cheapest implementation that meets the demand; nothing if none does.
+  [[nodiscard]] std::optional<LayerPlan> pick(const Demand& demand) const;
+
+ private:
+  [[nodiscard]] std::optional<int> output_channels(int bound, int parallel, const Demand& demand) const;
+  [[nodiscard]] std::optional<LayerPlan> pick_conv(const Demand& demand) const;
+  [[nodiscard]] std::optional<LayerPlan> pick_other(const Demand& demand) const;
+  [[nodiscard]] LayerPlan conv_plan(const ConvOption& option, int channels, const Prices& prices) const;
+
+  const ir::Network* network_ = nullptr;
+  const ir::Layer* layer_ = nullptr;
+  std::vector<ConvOption> conv_;
+  int channel_bound_ = 1;               ///< channels per beat divide it; not used by Conv
+  std::optional<int> folded_channels_;  ///< not used by Conv
+  std::int64_t elements_ = 0;           ///< of the larger of input and output
+  std::optional<ir::ScaleShift> scale_shift_;
+};
+
+/// Channels per beat that the layer takes at its inputs.
+int input_channels(const LayerPlan& plan);
+
+}  // namespace bitmason::plan

@@ -1,0 +1,160 @@
+#include "plan/search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "plan/fifos.hpp"
+
+namespace bitmason::plan {
+
+namespace {
+
+constexpr int kPriceRounds = 40;
+
+/// How far a use exceeds its limit, as a factor; at most 1 where it fits.
+double excess(std::int64_t use, std::int64_t limit) {
+  if (use <= limit) return 1;
+  return limit == 0 ? 4 : static_cast<double>(use) / static_cast<double>(limit);
+}
+
+bool fits(const Resources& use, const Resources& limit) {
+  return use.dsps <= limit.dsps && use.luts <= limit.luts && use.flip_flops <= limit.flip_flops &&
+         use.bram18s <= limit.bram18s;
+}
+
+/// Raises the price of what is short, more the shorter it is.
+void raise(Prices& prices, const Resources& use, const Resources& limit, double step) {
+  prices.dsp *= std::pow(excess(use.dsps.value, limit.dsps.value), step);
+  prices.lut *= std::pow(excess(use.luts.value, limit.luts.value), step);
+  prices.flip_flop *= std::pow(excess(use.flip_flops.value, limit.flip_flops.value), step);
+  prices.bram18 *= std::pow(excess(use.bram18s.value, limit.bram18s.value), step);
+}
+
+void add_cost(LayerPlan& plan, const Resources& cost) {
+  plan.dsps += cost.dsps;
+  plan.luts += cost.luts;
+  plan.flip_flops += cost.flip_flops;
+  plan.bram18s += cost.bram18s;
+}
+
+}  // namespace
+
+Resources usable(const Budget& budget) {
+  Resources limit = budget.limit;
+  limit.luts = Luts(static_cast<std::int64_t>(static_cast<double>(limit.luts.value) * budget.lut_share));
+  return limit;
+}
+
+Resources total_of(const std::vector<LayerPlan>& layers) {
+  Resources total;
+  for (const LayerPlan& plan : layers) {
+    total = total + Resources{plan.dsps, plan.luts, plan.flip_flops, plan.bram18s, Urams(0)};
+  }
+  return total;
+}
+
+void add_plumbing(const ir::Network& network, const std::vector<FifoPlan>& fifos,
+                  std::vector<LayerPlan>& layers) {
+  for (std::size_t k = 0; k < layers.size(); ++k) {
+    const auto& inputs = network.layers()[k].inputs;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const auto producer = static_cast<std::size_t>(inputs[i].index);
+      const std::int64_t bits = network.layers()[producer].type.range.bits();
+      const int from = layers[producer].channels_per_beat;
+      const int to = input_channels(layers[k]);
+      const int common = std::gcd(from, to);
+      if (common != from && common != to) add_cost(layers[k], repack_cost(bits, from, common));
+      add_cost(layers[k], repack_cost(bits, common == from || common == to ? from : common, to));
+    }
+  }
+  for (const FifoPlan& fifo : fifos) {
+    const auto named = [](const std::string& name) {
+      return [&name](const LayerPlan& plan) { return plan.layer == name; };
+    };
+    const auto producer = std::find_if(layers.begin(), layers.end(), named(fifo.producer));
+    const auto consumer = std::find_if(layers.begin(), layers.end(), named(fifo.consumer));
+    const auto index = static_cast<std::size_t>(producer - layers.begin());
+    const std::int64_t width =
+        std::int64_t{producer->channels_per_beat} * network.layers()[index].type.range.bits();
+    add_cost(*consumer, fifo_cost(width, fifo.depth, fifo.memory));
+  }
+}
+
+Search::Search(const ir::Network& network, std::vector<LayerChoices> choices, const Budget& budget)
+    : network_(network), choices_(std::move(choices)), limit_(usable(budget)) {}
+
+Prices Search::initial_prices() const {
+  const auto price = [](std::int64_t limit) {
+    return 1.0 / static_cast<double>(std::max<std::int64_t>(1, limit));
+  };
+  return {.dsp = price(limit_.dsps.value),
+          .lut = price(limit_.luts.value),
+          .flip_flop = price(limit_.flip_flops.value) / 4,
+          .bram18 = price(limit_.bram18s.value)};
+}
+
+std::optional<Selection> Search::select(std::int64_t interval, const Prices& prices) const {
+  Selection selection;
+  selection.layers.resize(choices_.size());
+  std::vector<std::vector<int>> consumers(choices_.size());
+  // Consumers first: a producer's beats must pass at the widths that they take.
+  for (std::size_t k = choices_.size(); k-- > 0;) {
+    auto plan = choices_[k].pick({.interval = interval, .prices = prices, .consumers = consumers[k]});
+    if (!plan) return std::nullopt;
+    for (const ir::TensorId input : network_.layers()[k].inputs) {
+      consumers[static_cast<std::size_t>(input.index)].push_back(input_channels(*plan));
+    }
+    selection.layers[k] = *std::move(plan);
+  }
+  selection.fifos = fifo_depths(network_, selection.layers);
+  add_plumbing(network_, selection.fifos, selection.layers);
+  selection.total = total_of(selection.layers);
+  return selection;
+}
+
+std::optional<Selection> Search::at(std::int64_t interval) const {
+  const Prices base = initial_prices();
+  Prices prices = base;
+  std::optional<Selection> best;
+  for (int round = 0; round < kPriceRounds; ++round) {
+    auto selection = select(interval, prices);
+    if (!selection) return std::nullopt;
+    if (fits(selection->total, limit_)) {
+      if (!best || base.of(selection->total) < base.of(best->total)) best = std::move(selection);
+      break;
+    }
+    // Smaller steps later let the prices settle between two selections.
+    raise(prices, selection->total, limit_, round < kPriceRounds / 2 ? 2.0 : 0.7);
+  }
+  return best;
+}
+
+std::optional<std::int64_t> Search::shortest_interval() const {
+  std::vector<std::int64_t> points;
+  for (const LayerChoices& layer : choices_) {
+    const auto more = layer.breakpoints();
+    points.insert(points.end(), more.begin(), more.end());
+  }
+  std::sort(points.begin(), points.end());
+  points.erase(std::unique(points.begin(), points.end()), points.end());
+  std::size_t low = 0;
+  std::size_t high = points.size();
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    if (at(points[middle])) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  if (low == points.size()) return std::nullopt;
+  // The greedy prices are not quite monotone in the interval: look a little below.
+  constexpr std::size_t kLookBelow = 4;
+  for (std::size_t k = low > kLookBelow ? low - kLookBelow : 0; k < low; ++k) {
+    if (at(points[k])) return points[k];
+  }
+  return points[low];
+}
+
+}  // namespace bitmason::plan

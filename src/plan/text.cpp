@@ -1,0 +1,147 @@
+#include <nlohmann/json.hpp>
+
+#include <array>
+
+#include "plan/conv_geometry.hpp"
+#include "plan/diagnostics.hpp"
+#include "plan/plan.hpp"
+
+namespace bitmason::plan {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kDefaults = "Defaults";
+
+/// Attributes of FINN's folding files that have no counterpart here and change nothing.
+constexpr std::array<std::string_view, 9> kIgnored{
+    "mem_mode",        "ram_style", "resType",   "runtime_writeable_weights", "inFIFODepths", "outFIFODepths",
+    "parallel_window", "depth",     "impl_style"};
+
+const char* name_of(MemoryKind kind) {
+  return kind == MemoryKind::Block ? "block" : "lut";
+}
+
+Diagnostic folding_error(std::string_view where, std::string what, std::string why) {
+  return make_diagnostic(diagnostics::kFoldingText, where, {std::move(what), std::move(why)});
+}
+
+Result<Folding::Entry> parse_entry(const std::string& layer, const Json& json) {
+  Folding::Entry entry;
+  if (!json.is_object()) return folding_error(layer, json.dump(), "an object is needed");
+  for (const auto& [key, value] : json.items()) {
+    if (std::find(kIgnored.begin(), kIgnored.end(), key) != kIgnored.end()) continue;
+    std::optional<int>* slot = key == "PE"            ? &entry.pe
+                               : key == "SIMD"        ? &entry.simd
+                               : key == "kernel_rows" ? &entry.kernel_rows
+                               : key == "pixels"      ? &entry.pixels
+                                                      : nullptr;
+    if (slot == nullptr) return folding_error(layer, key, "PE, SIMD, kernel_rows and pixels are known");
+    const bool integer =
+        value.is_number_integer() && value.get<std::int64_t>() >= 1 && value.get<std::int64_t>() < (1 << 30);
+    if (!integer) return folding_error(layer, key + " " + value.dump(), "a positive integer is needed");
+    *slot = value.get<int>();
+  }
+  return entry;
+}
+
+Json layer_json(const LayerPlan& plan) {
+  Json json{{"name", plan.layer}, {"channels_per_beat", plan.channels_per_beat}};
+  if (plan.conv) {
+    const ConvPlan& conv = *plan.conv;
+    json["packing"] = pack::to_text(conv.packing);
+    json["pe"] = conv.pe();
+    json["simd"] = conv.simd;
+    json["kernel_rows"] = conv.kernel_rows;
+    json["columns"] = conv.columns;
+    json["pixels"] = conv.pixels();
+    json["chain"] = conv.chain;
+    json["line_rows"] = conv.line_rows;
+    json["weight_memory"] = name_of(conv.weight_memory);
+    json["line_memory"] = name_of(conv.line_memory);
+  }
+  if (plan.requantise) {
+    json["requantise"] = *plan.requantise == RequantiseForm::Thresholds ? "thresholds" : "scale_shift";
+    json["scale_in_dsp"] = plan.scale_in_dsp;
+  }
+  json["cycles"] = plan.cycles.value;
+  json["dsp"] = plan.dsps.value;
+  json["lut"] = plan.luts.value;
+  json["ff"] = plan.flip_flops.value;
+  json["bram18"] = plan.bram18s.value;
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const Plan& plan) {
+  Json json{{"part", plan.part},
+            {"clock_mhz", plan.clock_mhz},
+            {"interval_cycles", plan.interval.value},
+            {"latency_cycles", plan.latency.value},
+            {"total",
+             {{"dsp", plan.total.dsps.value},
+              {"lut", plan.total.luts.value},
+              {"ff", plan.total.flip_flops.value},
+              {"bram18", plan.total.bram18s.value}}}};
+  json["layers"] = Json::array();
+  for (const LayerPlan& layer : plan.layers) json["layers"].push_back(layer_json(layer));
+  json["fifos"] = Json::array();
+  for (const FifoPlan& fifo : plan.fifos) {
+    json["fifos"].push_back({{"producer", fifo.producer},
+                             {"consumer", fifo.consumer},
+                             {"input", fifo.input},
+                             {"depth", fifo.depth},
+                             {"memory", name_of(fifo.memory)}});
+  }
+  return json.dump(1) + "\n";
+}
+
+Result<Folding> parse_folding(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded()) return folding_error("folding", "the text", "it is no JSON");
+  if (!json.is_object()) return folding_error("folding", "the text", "an object is needed");
+  Folding folding;
+  for (const auto& [layer, value] : json.items()) {
+    auto entry = layer == kDefaults && value.is_object() && value.empty() ? Folding::Entry{}
+                                                                          : parse_entry(layer, value);
+    if (!entry) return entry.errors();
+    if (layer == kDefaults) {
+      const bool empty = !entry->pe && !entry->simd && !entry->kernel_rows && !entry->pixels;
+      if (!empty) return folding_error(layer, "PE or SIMD", "defaults for all layers are not supported");
+      continue;
+    }
+    folding.layers[layer] = *entry;
+  }
+  return folding;
+}
+
+std::string to_json(const Folding& folding) {
+  Json json{{std::string(kDefaults), Json::object()}};
+  for (const auto& [layer, entry] : folding.layers) {
+    Json& target = json[layer] = Json::object();
+    for (const auto& [name, value] : {std::pair{"PE", entry.pe},
+                                      {"SIMD", entry.simd},
+                                      {"kernel_rows", entry.kernel_rows},
+                                      {"pixels", entry.pixels}}) {
+      if (value) target[name] = *value;
+    }
+  }
+  return json.dump(1) + "\n";
+}
+
+Folding folding_of(const Plan& plan) {
+  Folding folding;
+  for (const LayerPlan& layer : plan.layers) {
+    Folding::Entry& entry = folding.layers[layer.layer];
+    entry.pe = layer.conv ? layer.conv->pe() : layer.channels_per_beat;
+    if (!layer.conv) continue;
+    entry.simd = layer.conv->simd;
+    entry.kernel_rows = layer.conv->kernel_rows;
+    entry.pixels = layer.conv->pixels();
+  }
+  return folding;
+}
+
+}  // namespace bitmason::plan

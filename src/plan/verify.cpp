@@ -1,0 +1,221 @@
+#include <algorithm>
+
+#include "ir/scalar_function.hpp"
+#include "plan/conv_geometry.hpp"
+#include "plan/diagnostics.hpp"
+
+namespace bitmason::plan {
+
+namespace {
+
+/// Independent of the search: states what a correct plan satisfies, from the network and the plan alone.
+class Verification {
+ public:
+  Verification(const ir::Network& network, const device::Primitive& primitive, const Budget& budget,
+               const Plan& plan)
+      : network_(network), primitive_(primitive), budget_(budget), plan_(plan) {}
+
+  Diagnostics run() && {
+    if (plan_.layers.size() != network_.layers().size()) {
+      report(diagnostics::kLayerCount, network_.name(),
+             {std::to_string(plan_.layers.size()), std::to_string(network_.layers().size())});
+      return std::move(findings_);
+    }
+    for (std::size_t k = 0; k < plan_.layers.size(); ++k) check_layer(network_.layers()[k], plan_.layers[k]);
+    for (const FifoPlan& fifo : plan_.fifos) {
+      if (fifo.depth >= 2) continue;
+      report(diagnostics::kFifo, fifo.consumer,
+             {fifo.producer, std::to_string(fifo.input), std::to_string(fifo.depth), "2"});
+    }
+    check_totals();
+    return std::move(findings_);
+  }
+
+ private:
+  void report(const DiagnosticKind& kind, std::string_view where,
+              std::initializer_list<std::string> arguments) {
+    findings_.push_back(make_diagnostic(kind, where, arguments));
+  }
+  void divides(const LayerPlan& plan, const char* what, int value, const char* of, int number) {
+    if (value >= 1 && number % value == 0) return;
+    report(diagnostics::kDivides, plan.layer, {what, std::to_string(value), of, std::to_string(number)});
+  }
+  void check_layer(const ir::Layer& layer, const LayerPlan& plan);
+  void check_conv(const ir::Layer& layer, const LayerPlan& plan, const ConvPlan& conv);
+  void check_packing(const LayerPlan& plan, const ConvPlan& conv, const ConvGeometry& geometry);
+  void check_family(const LayerPlan& plan, const ConvPlan& conv, const ConvGeometry& geometry);
+  void check_rows(const LayerPlan& plan, const ConvPlan& conv, const ConvGeometry& geometry);
+  void check_requantise(const ir::Layer& layer, const LayerPlan& plan);
+  void check_totals();
+
+  const ir::Network& network_;
+  const device::Primitive& primitive_;
+  const Budget& budget_;
+  const Plan& plan_;
+  Diagnostics findings_;
+};
+
+void Verification::check_layer(const ir::Layer& layer, const LayerPlan& plan) {
+  const std::size_t before = findings_.size();
+  divides(plan, "channels per beat", plan.channels_per_beat, "channels", layer.type.shape.channels);
+  if (plan.conv && std::holds_alternative<ir::Conv>(layer.operation)) {
+    check_conv(layer, plan, *plan.conv);
+    return;
+  }
+  for (const ir::TensorId input : layer.inputs) {
+    divides(plan, "channels per beat", plan.channels_per_beat, "input channels",
+            network_.type(input).shape.channels);
+    if (findings_.size() > before) continue;
+    const std::int64_t beats = network_.type(input).shape.elements() / plan.channels_per_beat;
+    if (plan.cycles < Cycles(beats)) {
+      report(diagnostics::kCycles, plan.layer, {std::to_string(plan.cycles.value), std::to_string(beats)});
+    }
+  }
+  if (plan.scale_shift) check_requantise(layer, plan);
+}
+
+void Verification::check_conv(const ir::Layer& layer, const LayerPlan& plan, const ConvPlan& conv) {
+  const ConvGeometry geometry = geometry_of(network_, layer);
+  const std::size_t before = findings_.size();
+  divides(plan, "SIMD", conv.simd, "input channels", geometry.in.channels);
+  divides(plan, "PE", conv.pe(), "output channels", geometry.out.channels);
+  divides(plan, "kernel rows", conv.kernel_rows, "kernel height", geometry.window.kernel_h);
+  const int lanes = conv.depthwise ? conv.kernel_rows : conv.simd * conv.kernel_rows;
+  divides(plan, "chain", conv.chain, "lanes", lanes);
+  check_packing(plan, conv, geometry);
+  check_family(plan, conv, geometry);
+  if (findings_.size() > before) return;
+  check_rows(plan, conv, geometry);
+  const Cycles cycles = conv_cycles(geometry, conv);
+  if (cycles != plan.cycles) {
+    report(diagnostics::kCycles, plan.layer,
+           {std::to_string(plan.cycles.value), std::to_string(cycles.value)});
+  }
+}
+
+void Verification::check_packing(const LayerPlan& plan, const ConvPlan& conv, const ConvGeometry& geometry) {
+  if (auto proved = pack::verify(conv.packing); !proved) {
+    for (Diagnostic diagnostic : proved.errors()) {
+      diagnostic.where = plan.layer + ", " + diagnostic.where;
+      findings_.push_back(std::move(diagnostic));
+    }
+  }
+  const int most = primitive_.cascade ? conv.packing.accumulations : 1;
+  if (conv.chain > most) {
+    report(diagnostics::kChain, plan.layer,
+           {std::to_string(conv.chain), std::to_string(most),
+            primitive_.cascade ? "the packing" : primitive_.name});
+  }
+  const auto holds = [&](const char* what, const IntRange& packed, const IntRange& needed) {
+    if (packed.united({0, 0}).contains(needed)) return;
+    report(diagnostics::kOperands, plan.layer,
+           {what, std::to_string(packed.lo), std::to_string(packed.hi), std::to_string(needed.lo),
+            std::to_string(needed.hi)});
+  };
+  holds("weights", conv.packing.weight, geometry.weight);
+  holds("activations", conv.packing.activation, geometry.activation);
+  const pack::MultiplierPorts ports{primitive_.wide_bits, primitive_.narrow_bits,
+                                    primitive_.accumulator_bits};
+  if (conv.packing.ports != ports) {
+    report(diagnostics::kFamily, plan.layer,
+           {pack::to_text(conv.packing), "it is made for another multiplier"});
+  }
+}
+
+void Verification::check_family(const LayerPlan& plan, const ConvPlan& conv, const ConvGeometry& geometry) {
+  const ir::Window& window = geometry.window;
+  const auto refuse = [&](const char* why) {
+    report(diagnostics::kFamily, plan.layer, {pack::to_text(conv.packing), why});
+  };
+  const auto weights = static_cast<int>(conv.packing.weight_offsets.size());
+  if (conv.depthwise != geometry.depthwise) refuse("depthwise and dense are confused");
+  if (conv.depthwise && conv.columns != 1) refuse("depthwise layers have one column");
+  if (conv.packing.family == pack::Family::Convolution) {
+    if (window.stride_w != 1) refuse("taps need stride 1");
+    if (weights != window.kernel_w) refuse("all taps of a kernel row are needed");
+    return;
+  }
+  if (conv.depthwise && weights != 1) refuse("depthwise layers multiply one weight");
+  if (conv.pixels() > 1 && (window.kernel_w != 1 || window.stride_w != 1)) {
+    refuse("several pixels need a kernel of width 1 and stride 1");
+  }
+}
+
+void Verification::check_rows(const LayerPlan& plan, const ConvPlan& conv, const ConvGeometry& geometry) {
+  const int needed = geometry.window.kernel_h;
+  const bool fine = conv.line_rows >= needed && conv.line_rows % conv.kernel_rows == 0;
+  if (!fine)
+    report(diagnostics::kLineRows, plan.layer, {std::to_string(conv.line_rows), std::to_string(needed)});
+}
+
+void Verification::check_requantise(const ir::Layer& layer, const LayerPlan& plan) {
+  const auto* operation = std::get_if<ir::Requantise>(&layer.operation);
+  if (operation == nullptr || !std::holds_alternative<ir::Thresholds>(operation->form)) return;
+  const auto& form = std::get<ir::Thresholds>(operation->form);
+  const IntRange domain = network_.type(layer.inputs.front()).range;
+  const ir::Requantise scaled{*plan.scale_shift};
+  for (int channel = 0; channel < layer.type.shape.channels; ++channel) {
+    // Both functions are monotone: equality on both sides of every threshold and at the ends is equality
+    // everywhere.
+    std::vector<std::int64_t> points{domain.lo, domain.hi};
+    for (const std::int64_t threshold : form.row(form.rows == 1 ? 0 : channel)) {
+      for (const std::int64_t point : {threshold - 1, threshold}) {
+        if (domain.contains(point)) points.push_back(point);
+      }
+    }
+    for (const std::int64_t point : points) {
+      const std::int64_t expected = ir::requantise(*operation, point, channel);
+      const std::int64_t got = ir::requantise(scaled, point, channel);
+      if (expected == got) continue;
+      report(diagnostics::kRequantise, plan.layer,
+             {std::to_string(got), std::to_string(point), std::to_string(channel), std::to_string(expected)});
+      return;
+    }
+  }
+}
+
+void Verification::check_totals() {
+  Resources sum;
+  Cycles slowest;
+  for (const LayerPlan& layer : plan_.layers) {
+    sum.dsps += layer.dsps;
+    sum.luts += layer.luts;
+    sum.flip_flops += layer.flip_flops;
+    sum.bram18s += layer.bram18s;
+    slowest = std::max(slowest, layer.cycles);
+  }
+  const Resources& total = plan_.total;
+  const Resources& limit = budget_.limit;
+  struct Row {
+    const char* name;
+    std::int64_t stated, sum, limit;
+  };
+  for (const Row& row : {Row{"DSPs", total.dsps.value, sum.dsps.value, limit.dsps.value},
+                         {"LUTs", total.luts.value, sum.luts.value, limit.luts.value},
+                         {"flip-flops", total.flip_flops.value, sum.flip_flops.value, limit.flip_flops.value},
+                         {"BRAM18", total.bram18s.value, sum.bram18s.value, limit.bram18s.value}}) {
+    if (row.stated != row.sum) {
+      report(diagnostics::kTotals, network_.name(),
+             {std::to_string(row.stated), row.name, std::to_string(row.sum)});
+    }
+    if (row.sum > row.limit) {
+      report(diagnostics::kOverBudget, network_.name(),
+             {std::to_string(row.sum), row.name, std::to_string(row.limit)});
+    }
+  }
+  if (plan_.interval != slowest) {
+    report(diagnostics::kCycles, network_.name(),
+           {std::to_string(plan_.interval.value), std::to_string(slowest.value)});
+  }
+}
+
+}  // namespace
+
+Status verify(const ir::Network& network, const device::Primitive& primitive, const Budget& budget,
+              const Plan& plan) {
+  Diagnostics findings = Verification(network, primitive, budget, plan).run();
+  if (!findings.empty()) return findings;
+  return success();
+}
+
+}  // namespace bitmason::plan
