@@ -1,0 +1,42 @@
+#include "flow/rtl_engine.hpp"
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "emit/design_folder.hpp"
+#include "flow/planning.hpp"
+#include "flow/workbench.hpp"
+#include "hw/design.hpp"
+#include "ir/text.hpp"
+#include "verify/cosimulation.hpp"
+
+namespace bitmason::flow {
+
+Result<std::vector<sim::Trace>> run_rtl(const ir::Network& network, const Frames& frames,
+                                        const RunRequest& request, const Progress& progress) {
+  const std::string key = sha256_hex(ir::to_json(network) + request.part).substr(0, 16);
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("bitmason-rtl-" + key);
+  progress(fmt::format("building the design for {} in {}", request.part, folder.string()));
+  const auto planned = make_plan({.network = request.network, .part = request.part, .data = request.data});
+  if (!planned) return planned.errors();
+  const auto design = hw::lower(network, planned->plan, planned->part, planned->primitive);
+  if (!design) return design.errors();
+  if (auto written = emit::write_design(*design, network, folder / "design", request.data.rtl()); !written) {
+    return written.errors();
+  }
+  const auto files = verify::read_design(folder / "design");
+  if (!files) return files.errors();
+  progress(fmt::format("simulating {} frames in Verilator", frames.size()));
+  const auto outputs =
+      verify::run_design(*files, network, frames, workbench_of(request.data, folder / "cache"));
+  if (!outputs) return outputs.errors();
+  std::vector<sim::Trace> traces(frames.size(), sim::Trace(network.layers().size()));
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    for (std::size_t k = 0; k < network.outputs().size(); ++k) {
+      traces[i][static_cast<std::size_t>(network.outputs()[k].layer)] = (*outputs)[i][k];
+    }
+  }
+  return traces;
+}
+
+}  // namespace bitmason::flow
