@@ -23,7 +23,8 @@ struct Tensor {
   [[nodiscard]] std::size_t size() const { return is_integer() ? integers.size() : reals.size(); }
 };
 
-using Attribute = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>, std::vector<double>, Tensor>;
+using Attribute =
+    std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>, std::vector<double>, Tensor>;
 
 struct Node {
   std::string name;
@@ -47,7 +48,7 @@ struct Model {
   std::map<std::string, std::int64_t> opsets;  ///< by domain; "" is the standard one
   std::vector<Node> nodes;                     ///< in file order
   std::vector<Tensor> initializers;
-  std::vector<ValueInfo> inputs;               ///< without those that are initializers
+  std::vector<ValueInfo> inputs;  ///< without those that are initializers
   std::vector<ValueInfo> outputs;
 };
 
