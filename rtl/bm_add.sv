@@ -29,8 +29,8 @@ module bm_add #(
   // Digits of A in positions 0 to 32, of B above; the digits of m are those of (3m xor m) / 2.
   localparam int DIGITS = 33;
   localparam int SLOTS = COUNT == 2 ? 2 * DIGITS : DIGITS;
-  localparam logic signed [35:0] WIDE_A = {{4{MUL_A < 0}}, MUL_A};
-  localparam logic signed [35:0] WIDE_B = COUNT == 2 ? {{4{MUL_B < 0}}, MUL_B} : 36'sd0;
+  localparam logic signed [35:0] WIDE_A = 36'(MUL_A);
+  localparam logic signed [35:0] WIDE_B = COUNT == 2 ? 36'(MUL_B) : 36'sd0;
   localparam logic signed [35:0] TRIPLE_A = WIDE_A + (WIDE_A <<< 1);
   localparam logic signed [35:0] TRIPLE_B = WIDE_B + (WIDE_B <<< 1);
   localparam logic [35:0] PLUS_A = TRIPLE_A & ~WIDE_A;
@@ -41,17 +41,17 @@ module bm_add #(
   localparam logic [2*DIGITS-1:0] MINUS = {MINUS_B[DIGITS:1], MINUS_A[DIGITS:1]};
   localparam logic [2*DIGITS-1:0] USED = PLUS | MINUS;
   localparam logic [2*DIGITS-1:0] ONE = 1;
-  localparam logic [63:0] START = {{32{CONST < 0}}, CONST};
+  localparam logic signed [63:0] START = 64'(CONST);
 
   localparam int WA = CH * BITS_A;
   localparam int WB = CH * BITS_B;
   localparam int WO = CH * OUT_BITS;
 
   logic move;
-  logic [SLOTS:0] valid;
-  logic [(SLOTS+1)*WA-1:0] a;
-  logic [(SLOTS+1)*WB-1:0] b;
-  logic [(SLOTS+1)*WO-1:0] sum;
+  logic [SLOTS:0] valid  /* verilator split_var */;
+  logic [(SLOTS+1)*WA-1:0] a  /* verilator split_var */;
+  logic [(SLOTS+1)*WB-1:0] b  /* verilator split_var */;
+  logic [(SLOTS+1)*WO-1:0] sum  /* verilator split_var */;
 
   assign move = !out_valid || out_ready;
   assign valid[0] = a_valid && (COUNT != 2 || b_valid);
@@ -76,6 +76,7 @@ module bm_add #(
       logic [WO-1:0] next;
       for (c = 0; c < CH; c = c + 1) begin : g_channel
         logic [OUT_BITS-1:0] partial;
+        wire unused_partial = &{1'b0, partial};
         assign partial = sum[k*WO+c*OUT_BITS+:OUT_BITS];
         if (!USED[k] || SHIFT >= OUT_BITS) begin : g_none
           assign next[c*OUT_BITS+:OUT_BITS] = partial;

@@ -1,9 +1,8 @@
 // Behaviour of the Xilinx DSP48E2 (UG579) in the subset that bm_dsp_dsp48e2 uses: pre-adder on A or B,
 // 27x18 multiplier, 48-bit sum of M, C, P, PCIN and RND. For simulation only; port and parameter names
-// are the primitive's own. A mode outside the subset makes P unknown-looking: it stops the simulation.
+// are the primitive's own. A mode outside the subset stops the simulation.
 // verilator lint_off UNUSEDSIGNAL
 // verilator lint_off UNUSEDPARAM
-// verilator lint_off DECLFILENAME
 module DSP48E2 #(
     parameter integer ACASCREG = 1,
     parameter integer ADREG = 1,

@@ -1,0 +1,102 @@
+// Behaviour of the Xilinx DSP48E1 (UG479) in the subset that bm_dsp_dsp48e1 uses: pre-adder on A,
+// 25x18 multiplier, 48-bit sum of M and one of C, P and PCIN. For simulation only; port and parameter names
+// are the primitive's own. A mode outside the subset stops the simulation.
+// verilator lint_off UNUSEDSIGNAL
+// verilator lint_off UNUSEDPARAM
+module DSP48E1 #(
+    parameter integer ACASCREG = 1,
+    parameter integer ADREG = 1,
+    parameter integer ALUMODEREG = 1,
+    parameter integer AREG = 1,
+    parameter A_INPUT = "DIRECT",
+    parameter integer BCASCREG = 1,
+    parameter integer BREG = 1,
+    parameter B_INPUT = "DIRECT",
+    parameter integer CARRYINREG = 1,
+    parameter integer CARRYINSELREG = 1,
+    parameter integer CREG = 1,
+    parameter integer DREG = 1,
+    parameter integer INMODEREG = 1,
+    parameter integer MREG = 1,
+    parameter integer OPMODEREG = 1,
+    parameter integer PREG = 1,
+    parameter USE_DPORT = "FALSE",
+    parameter USE_MULT = "MULTIPLY",
+    parameter USE_SIMD = "ONE48"
+) (
+    input logic CLK,
+    input logic [29:0] A, ACIN,
+    input logic [17:0] B, BCIN,
+    input logic [47:0] C, PCIN,
+    input logic [24:0] D,
+    input logic [4:0] INMODE,
+    input logic [6:0] OPMODE,
+    input logic [3:0] ALUMODE,
+    input logic [2:0] CARRYINSEL,
+    input logic CARRYIN, CARRYCASCIN, MULTSIGNIN,
+    input logic CEA1, CEA2, CEAD, CEALUMODE, CEB1, CEB2, CEC, CECARRYIN, CECTRL, CED, CEINMODE, CEM, CEP,
+    input logic RSTA, RSTALLCARRYIN, RSTALUMODE, RSTB, RSTC, RSTCTRL, RSTD, RSTINMODE, RSTM, RSTP,
+    output logic [29:0] ACOUT,
+    output logic [17:0] BCOUT,
+    output logic [47:0] P, PCOUT,
+    output logic CARRYCASCOUT, MULTSIGNOUT, OVERFLOW, PATTERNBDETECT, PATTERNDETECT, UNDERFLOW,
+    output logic [3:0] CARRYOUT
+);
+  logic [29:0] a1, a2, a1_q, a2_q;
+  logic [17:0] b1, b2, b1_q, b2_q;
+  logic [47:0] c_q, c, p_q, x, z;
+  logic [24:0] d_q, d, ad_q, ad, pre, sum, mult_a;
+  logic [17:0] mult_b;
+  logic [42:0] m_q, m, product;
+  logic signed [42:0] wide_a, wide_b;
+
+  // One register is A2 (or B2); A1 exists with two only.
+  assign a1 = AREG == 2 ? a1_q : A;
+  assign a2 = AREG == 0 ? A : a2_q;
+  assign b1 = BREG == 2 ? b1_q : B;
+  assign b2 = BREG == 0 ? B : b2_q;
+  assign c = CREG == 0 ? C : c_q;
+  assign d = DREG == 0 ? D : d_q;
+  assign pre = INMODE[0] ? a1[24:0] : a2[24:0];
+  assign sum = (INMODE[2] ? d : 25'b0) + (INMODE[3] ? ~(INMODE[1] ? 25'b0 : pre) + 25'b1 : (INMODE[1] ? 25'b0 : pre));
+  assign ad = ADREG == 0 ? sum : ad_q;
+  assign mult_a = USE_DPORT == "TRUE" ? ad : INMODE[0] ? a1[24:0] : a2[24:0];
+  assign mult_b = INMODE[4] ? b1 : b2;
+  assign wide_a = {{18{mult_a[24]}}, mult_a};
+  assign wide_b = {{25{mult_b[17]}}, mult_b};
+  assign product = wide_a * wide_b;
+  assign m = MREG == 0 ? product : m_q;
+
+  always_comb begin
+    case (OPMODE[6:4])
+      3'b000: z = '0;
+      3'b001: z = PCIN;
+      3'b010: z = p_q;
+      default: z = c;
+    endcase
+    x = OPMODE[3:0] == 4'b0101 ? {{5{m[42]}}, m} : '0;
+  end
+
+  always_ff @(posedge CLK) begin
+    if (CEA1) a1_q <= A;
+    if (CEA2) a2_q <= a1;
+    if (CEB1) b1_q <= B;
+    if (CEB2) b2_q <= b1;
+    if (CEC) c_q <= C;
+    if (CED) d_q <= D;
+    if (CEAD) ad_q <= sum;
+    if (CEM) m_q <= product;
+    if (CEP) p_q <= x + z;
+    if (ALUMODE != 0 || OPMODE[3:0] != 4'b0101 || OPMODE[6] || PREG != 1 || INMODEREG != 0 || OPMODEREG != 0) begin
+      $display("DSP48E1 model: mode outside the modelled subset");
+      $stop;
+    end
+  end
+
+  assign P = p_q;
+  assign PCOUT = p_q;
+  assign ACOUT = a2;
+  assign BCOUT = b2;
+  assign {CARRYCASCOUT, MULTSIGNOUT, OVERFLOW, PATTERNBDETECT, PATTERNDETECT, UNDERFLOW} = '0;
+  assign CARRYOUT = '0;
+endmodule

@@ -1,0 +1,29 @@
+// Every DSP file on both ports beside its inferred twin: w4 with three taps at 0, 11, 22, w8 with two channels, w1 with four.
+module dsp_top (
+    input  logic clk,
+    input  logic [63:0] w,
+    input  logic [63:0] a,
+    output logic [47:0] sum,
+    output logic [8:0] differs
+);
+  logic [8*48-1:0] sums;
+  dsp_pair #(.PRIM(1), .NW(3), .WBITS(4), .WOFF({16'd22, 16'd11, 16'd0}), .WPORT(27), .APORT(18), .BIAS(64'h1234_5678_9abc))
+      u_e2_wide (.clk, .w(w[23:0]), .a(a[35:0]), .sum, .differs(differs[0]));
+  dsp_pair #(.PRIM(1), .NW(2), .WBITS(4), .WOFF({16'd14, 16'd0}), .WPORT(18), .APORT(27), .BIAS(64'h8000))
+      u_e2_narrow (.clk, .w(w[15:0]), .a(a[53:0]), .sum(sums[0*48+:48]), .differs(differs[1]));
+  dsp_pair #(.PRIM(1), .NW(2), .WBITS(8), .WOFF({16'd18, 16'd0}), .WPORT(27), .APORT(18), .BIAS(64'h0))
+      u_e2_bytes (.clk, .w(w[31:0]), .a(a[35:0]), .sum(sums[1*48+:48]), .differs(differs[2]));
+  dsp_pair #(.PRIM(2), .NW(2), .WBITS(4), .WOFF({16'd20, 16'd0}), .WPORT(25), .APORT(18), .BIAS(64'hffff_0000_0001))
+      u_e1_wide (.clk, .w(w[15:0]), .a(a[35:0]), .sum(sums[2*48+:48]), .differs(differs[3]));
+  dsp_pair #(.PRIM(2), .NW(2), .WBITS(8), .WOFF({16'd10, 16'd0}), .WPORT(18), .APORT(25), .BIAS(64'h77))
+      u_e1_narrow (.clk, .w(w[31:0]), .a(a[49:0]), .sum(sums[3*48+:48]), .differs(differs[4]));
+  dsp_pair #(.PRIM(3), .NW(2), .WBITS(4), .WOFF({16'd13, 16'd0}), .WPORT(18), .APORT(18), .SUM(36), .BIAS(64'habcdef))
+      u_ecp5 (.clk, .w(w[15:0]), .a(a[35:0]), .sum(sums[4*48+:48]), .differs(differs[5]));
+  dsp_pair #(.PRIM(3), .NW(4), .WBITS(1), .WOFF({16'd17, 16'd9, 16'd5, 16'd0}), .WPORT(18), .APORT(18), .SUM(36), .BIAS(64'h0))
+      u_ecp5_bits (.clk, .w(w[7:0]), .a(a[35:0]), .sum(sums[5*48+:48]), .differs(differs[6]));
+  dsp_pair #(.PRIM(4), .NW(2), .WBITS(4), .WOFF({16'd11, 16'd0}), .WPORT(16), .APORT(16), .SUM(32), .BIAS(64'h1_0001))
+      u_ice40 (.clk, .w(w[15:0]), .a(a[31:0]), .sum(sums[6*48+:48]), .differs(differs[7]));
+  dsp_pair #(.PRIM(1), .NW(4), .WBITS(1), .WOFF({16'd26, 16'd9, 16'd5, 16'd0}), .WPORT(27), .APORT(18), .BIAS(64'h0))
+      u_e2_bits (.clk, .w(w[7:0]), .a(a[35:0]), .sum(sums[7*48+:48]), .differs(differs[8]));
+  wire unused = &{1'b0, sums, w, a};
+endmodule
