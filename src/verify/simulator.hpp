@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "verify/beats.hpp"
+
+namespace bitmason::verify {
+
+/// Where the room's own files are and where results of tools go.
+struct Workbench {
+  std::filesystem::path support;  ///< src/verify of the repository: bench/, models/, lint.vlt
+  std::filesystem::path cache;    ///< folder of tool results, made where absent
+  int jobs = 2;                   ///< processes at a time
+};
+
+/// A ready/valid stream of a simulated module as C++ expressions over its Verilator model `m`.
+struct BenchStream {
+  std::string name;
+  std::string data;
+  std::string valid;
+  std::string ready;
+  int index = 0;       ///< bit of valid and ready
+  int offset = 0;      ///< lowest bit within data
+  int width = 0;       ///< bits
+  std::string last{};  ///< tlast; empty: none
+};
+
+/// What the bench must know of the simulated module.
+struct BenchPorts {
+  std::string clock;
+  std::string reset;
+  std::vector<BenchStream> inputs;
+  std::vector<BenchStream> outputs;
+  std::vector<BenchStream> probes{};
+};
+
+/// The header that the bench is compiled with.
+std::string print_ports(const BenchPorts& ports);
+
+/// Everything that goes into one simulator.
+struct SimulatorRequest {
+  std::string top;
+  std::vector<std::filesystem::path> files;
+  std::vector<std::filesystem::path> dependencies{};  ///< read by the files or at run time
+  std::vector<std::pair<std::string, std::string>> macros{};
+  std::string control{};  ///< content of a Verilator control file
+  BenchPorts ports;
+};
+
+/// Compiles module and bench with Verilator (every variable starts with a random value); returns the program.
+/// Errors: BM-VERIFY-001..005.
+Result<std::filesystem::path> build_simulator(const SimulatorRequest& request, const Workbench& workbench);
+
+/// One run of a simulator. Inputs and expectations are in the order of the ports.
+struct Stimulus {
+  std::vector<std::string> inputs;           ///< packed beats
+  std::vector<std::int64_t> frame_beats;     ///< of each input, for tlast; 0: none
+  std::vector<std::int64_t> expected_beats;  ///< of each output
+  int stall_in = 0;                          ///< percent
+  int stall_out = 0;                         ///< percent
+  std::uint64_t seed = 1;                    ///< of stalls and initial state
+  std::int64_t idle_limit = 1000000;         ///< cycles without a transfer after which the design is stuck
+  std::int64_t cycle_limit = 0;              ///< 0: none
+  std::int64_t drain = 0;                    ///< cycles simulated after the last expected beat
+  std::int64_t reset_after = 0;              ///< beats of the first input before a reset; 0: none
+};
+
+struct Recording {
+  std::int64_t cycles = 0;
+  bool stuck = false;
+  std::vector<std::string> violations;
+  std::vector<std::vector<Beat>> taken;    ///< per input, without data
+  std::vector<std::vector<Beat>> outputs;  ///< per output
+  std::vector<std::vector<Beat>> probes;   ///< per probe
+  double seconds = 0;
+};
+
+/// Runs the simulator in a scratch folder that is removed afterwards. Errors: BM-VERIFY-003..005, BM-FILE-*.
+Result<Recording> simulate(const std::filesystem::path& program, const BenchPorts& ports,
+                           const Stimulus& stimulus, const Workbench& workbench);
+
+}  // namespace bitmason::verify
