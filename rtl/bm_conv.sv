@@ -104,7 +104,7 @@ module bm_conv #(
   localparam int FREEW = $clog2(H + SH + 1);
 
   // Fields in the engine's order: CONV as given, OUTER weight i times pixel j at i * NP + j, found by its offset.
-  function automatic int field_index(input int f);
+  function automatic integer field_index(input integer f);
     field_index = f;
     for (int g = 0; g < NFIELDS; g = g + 1)
       if (CONV == 0 && FOFF[16*g+:16] == WOFF[16*(f/NP%NW)+:16] + AOFF[16*(f%NP)+:16]) field_index = g;
@@ -115,12 +115,12 @@ module bm_conv #(
   endfunction
 
   // What an output still carries: every chain read of every step, over the fields that meet in it.
-  function automatic [32*NFIELDS-1:0] carried(input int sign, input int from);
+  function automatic [32*NFIELDS-1:0] carried(input integer sign, input integer from);
     int sum;
     carried = '0;
     for (int f = 0; f < NFIELDS; f = f + 1) begin
       sum = 0;
-      for (int g = f + from; g < NFIELDS; g = g + (CONV != 0 ? NP : NFIELDS)) sum = sum + int'(FIELD_FIX[32*field_index(g)+:32]);
+      for (int g = f + from; g < NFIELDS; g = g + (CONV != 0 ? NP : NFIELDS)) sum = sum + 32'(FIELD_FIX[32*field_index(g)+:32]);
       carried[32*f+:32] = 32'(sign * STEPS * CHAINS * sum);
     end
   endfunction

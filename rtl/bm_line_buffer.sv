@@ -78,10 +78,10 @@ module bm_line_buffer #(
   logic [KPF*NP*ADDRW-1:0] addr_2;
   logic [KPF-1:0] row_ok_2, row_ok_3;
   logic [NP-1:0] col_ok_2, col_ok_3;
-  function automatic int pixel_bank(input int p);
+  function automatic integer pixel_bank(input integer p);
     pixel_bank = (((p - X_SHIFT) % NP) + NP) % NP;
   endfunction
-  function automatic int pixel_column(input int p);
+  function automatic integer pixel_column(input integer p);
     pixel_column = (p - X_SHIFT - pixel_bank(p)) / NP;
   endfunction
   always_ff @(posedge clk) begin

@@ -95,7 +95,7 @@ module bm_mac_array #(
         wire unused = &{1'b0, cascade, sums};
       end
       for (genvar f = 0; f < NFIELDS; f = f + 1) begin : g_field
-        localparam int FW = int'(FWID[16*f+:16]);
+        localparam int FW = 32'(FWID[16*f+:16]);
         logic [CHAINS*FW-1:0] slices;
         for (genvar h = 0; h < CHAINS; h = h + 1) begin : g_slice
           assign slices[h*FW+:FW] = reads[(f*CHAINS+h)*64+:FW];

@@ -21,7 +21,7 @@ module bm_mac_pack #(
       // A single signed code fills the port above it with its sign.
       always_comb begin
         word = SIGNED != 0 ? {WIDTH{codes[BITS-1]}} << OFF[15:0] : '0;
-        for (int p = 0; p < NP; p = p + 1) word[int'(OFF[16*p+:16])+:BITS] = codes[p*BITS+:BITS];
+        for (int p = 0; p < NP; p = p + 1) word[32'(OFF[16*p+:16])+:BITS] = codes[p*BITS+:BITS];
       end
       wire unused = &{1'b0, clk};
       for (genvar p = 1; p < NP; p = p + 1) begin : g_check

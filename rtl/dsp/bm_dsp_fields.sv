@@ -25,8 +25,8 @@ module bm_dsp_fields #(
     low  = '0;
     sign = '0;
     for (int i = 0; i < COUNT; i = i + 1) begin
-      for (int b = 0; b < BITS - 1; b = b + 1) low[int'(OFF[16*i+:16])+b] = fields[i*BITS+b];
-      sign[int'(OFF[16*i+:16])+BITS-1] = fields[i*BITS+BITS-1];
+      for (int b = 0; b < BITS - 1; b = b + 1) low[32'(OFF[16*i+:16])+b] = fields[i*BITS+b];
+      sign[32'(OFF[16*i+:16])+BITS-1] = fields[i*BITS+BITS-1];
     end
   end
 endmodule
