@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/file.hpp"
-#include "emit/design_folder.hpp"
-#include "flow/planning.hpp"
+#include "flow/design_step.hpp"
 #include "flow/workbench.hpp"
-#include "hw/design.hpp"
 #include "ir/text.hpp"
 #include "verify/cosimulation.hpp"
 
@@ -17,13 +15,9 @@ Result<std::vector<sim::Trace>> run_rtl(const ir::Network& network, const Frames
   const std::string key = sha256_hex(ir::to_json(network) + request.part).substr(0, 16);
   const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("bitmason-rtl-" + key);
   progress(fmt::format("building the design for {} in {}", request.part, folder.string()));
-  const auto planned = make_plan({.network = request.network, .part = request.part, .data = request.data});
-  if (!planned) return planned.errors();
-  const auto design = hw::lower(network, planned->plan, planned->part, planned->primitive);
-  if (!design) return design.errors();
-  if (auto written = emit::write_design(*design, network, folder / "design", request.data.rtl()); !written) {
-    return written.errors();
-  }
+  const auto written = write_design({.network = request.network, .part = request.part, .data = request.data},
+                                    folder / "design");
+  if (!written) return written.errors();
   const auto files = verify::read_design(folder / "design");
   if (!files) return files.errors();
   progress(fmt::format("simulating {} frames in Verilator", frames.size()));
