@@ -36,7 +36,7 @@ class ByteSource {
       const char* text = gzerror(file_.get(), &code);
       // zlib reports a gzip stream that ends early as Z_BUF_ERROR, which callers see as a short read.
       if (got < 0 || (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR))
-        return make_diagnostic(diagnostics::kIdxCorrupt, where_, {text, std::to_string(done)});
+        return make_diagnostic(diagnostics::kIdxCorrupt, where_, {reason(text), std::to_string(done)});
       if (got == 0) break;
       done += static_cast<std::size_t>(got);
     }
@@ -44,6 +44,12 @@ class ByteSource {
   }
 
  private:
+  /// zlib puts "path: " before its reason.
+  [[nodiscard]] std::string reason(std::string_view text) const {
+    if (text.starts_with(where_ + ": ")) text.remove_prefix(where_.size() + 2);
+    return std::string(text);
+  }
+
   std::string where_;
   std::unique_ptr<gzFile_s, int (*)(gzFile)> file_;
 };

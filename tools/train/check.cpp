@@ -1,0 +1,113 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "import/import.hpp"
+#include "qat/integer_evaluation.hpp"
+#include "qat/qonnx.hpp"
+#include "sim/engine.hpp"
+#include "verbs.hpp"
+
+namespace bitmason::train_cli {
+namespace {
+
+constexpr DiagnosticKind kDifferent{"BM-TRAIN-001",
+                                    "{} of {} logit codes differ between the trainer and the imported "
+                                    "network, first in image {}; report this"};
+
+struct Request {
+  std::filesystem::path network;
+  std::filesystem::path data = kDefaultData;
+  std::size_t frames = 10000;
+  int threads = 2;
+};
+
+/// Logit codes of every image by the imported network, in the order of qat::logit_codes.
+std::vector<std::int64_t> simulated_codes(const ir::Network& network, const qat::ImageSet& images,
+                                          int threads) {
+  sim::Engine engine(network, {.threads = threads});
+  const auto output = static_cast<std::size_t>(network.outputs()[0].layer);
+  std::vector<std::int64_t> codes;
+  for (std::size_t i = 0; i < images.count(); ++i) {
+    const auto pixels = images.image(i);
+    const std::vector<sim::Codes> frame{{pixels.begin(), pixels.end()}};
+    const auto trace = engine.run(frame);
+    codes.insert(codes.end(), trace[output].begin(), trace[output].end());
+  }
+  return codes;
+}
+
+struct Agreement {
+  std::size_t different = 0;
+  std::size_t classes_different = 0;
+  std::size_t first = 0;
+};
+
+Agreement compare(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b, int classes) {
+  Agreement agreement;
+  for (std::size_t i = a.size(); i-- > 0;) {
+    if (a[i] == b[i]) continue;
+    ++agreement.different;
+    agreement.first = i / static_cast<std::size_t>(classes);
+  }
+  const auto of_a = qat::predicted_classes(a, classes);
+  const auto of_b = qat::predicted_classes(b, classes);
+  for (std::size_t i = 0; i < of_a.size(); ++i) agreement.classes_different += of_a[i] != of_b[i] ? 1U : 0U;
+  return agreement;
+}
+
+Diagnostics run(const Request& request) {
+  const auto model = onnxio::read_model(request.network);
+  if (!model) return model.errors();
+  const auto trained = qat::from_qonnx(*model, request.network.string());
+  if (!trained) return trained.errors();
+  const auto imported = import::import_onnx(*model, {});
+  if (!imported) return imported.errors();
+  const auto data = qat::read_mnist_folder(request.data, kDefaultHoldout);
+  if (!data) return data.errors();
+  const auto images = data->test.slice(0, std::min(request.frames, data->test.count()));
+  const int classes = qat::classes_of(qat::spec_of(*trained));
+  const auto own = qat::logit_codes(*trained, images, request.threads);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto simulated = simulated_codes(imported->network, images, request.threads);
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
+  if (simulated.size() != own.size())
+    return {make_diagnostic(kDifferent, request.network.string(),
+                            {std::to_string(simulated.size()), std::to_string(own.size()), "0"})};
+  const auto agreement = compare(own, simulated, classes);
+  std::size_t right = 0;
+  const auto best = qat::predicted_classes(simulated, classes);
+  for (std::size_t i = 0; i < best.size(); ++i) right += best[i] == images.labels[i] ? 1U : 0U;
+  fmt::print(
+      "{} test images: {} right ({:.2f} %) by the integer simulator ({:.0f} images/s); {} of {} logit codes "
+      "and {} "
+      "classes differ from the trainer's\n",
+      images.count(), right, 100 * static_cast<double>(right) / static_cast<double>(images.count()),
+      static_cast<double>(images.count()) / spent.count(), agreement.different, own.size(),
+      agreement.classes_different);
+  if (agreement.different == 0) return {};
+  return {make_diagnostic(
+      kDifferent, request.network.string(),
+      {std::to_string(agreement.different), std::to_string(own.size()), std::to_string(agreement.first)})};
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Action& chosen) {
+  auto* verb = app.add_subcommand(
+      "check", "import the file, simulate test images and compare with the trainer's codes, code by code");
+  auto request = std::make_shared<Request>();
+  verb->add_option("network", request->network, "ONNX file that bitmason-train wrote")->required();
+  verb->add_option("--data", request->data, "folder with the four gzip files of MNIST's format")
+      ->capture_default_str();
+  verb->add_option("--frames", request->frames, "test images, from the first")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10000));
+  verb->add_option("--threads", request->threads)->capture_default_str();
+  verb->footer("Example: bitmason-train check examples/fashion_mnist/fashion_mnist.onnx");
+  verb->callback([&chosen, request] { chosen = [request] { return run(*request); }; });
+}
+
+}  // namespace bitmason::train_cli
