@@ -59,12 +59,14 @@ class Engine {
 };
 
 /// Batched real values of the file's input -> codes per frame. Shapes must equal the file's but for the batch
-/// (first dimension, any size; a missing batch dimension counts as 1). Errors: BM-SIM-*.
+/// (first dimension, any size; a missing batch dimension counts as 1). Exact: the code of each value is that
+/// of the port's function on rationals. Errors: BM-SIM-001..004.
 Result<std::vector<Codes>> quantise_input(const ir::Network& network, const ir::InputPort& port,
                                           const NpyArray& values);
 
-/// Codes per frame -> the file's output values with all tail operators applied (float32, or int64 for
-/// indices), batch first.
+/// Codes per frame -> the file's output values with all tail operators applied, batch first. Integers (int64)
+/// where every code becomes an integer and no tail follows, or where the tail ends in indices; float32
+/// otherwise, held as the nearest doubles.
 NpyArray dequantise_output(const ir::Network& network, const ir::OutputPort& port,
                            std::span<const Codes> frames);
 
