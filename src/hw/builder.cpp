@@ -76,6 +76,19 @@ std::string Builder::add_memory(std::string_view layer, std::string_view what, M
   return name;
 }
 
+std::string Builder::add_memories(std::string_view layer, std::string_view what,
+                                  std::vector<MemoryFile> memories) {
+  const std::string base = identifier(layer) + "_" + std::string(what);
+  std::string prefix = base;
+  for (int number = 2; !memory_names_.insert(prefix).second; ++number)
+    prefix = base + "_" + std::to_string(number);
+  for (MemoryFile& memory : memories) {
+    memory.name.insert(0, prefix);
+    design_.memories.push_back(std::move(memory));
+  }
+  return prefix;
+}
+
 StreamId Builder::derived(StreamId from, std::string_view suffix) {
   Stream copy = stream(from);
   copy.name += "_" + std::string(suffix);

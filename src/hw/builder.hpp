@@ -45,6 +45,8 @@ class Builder {
   void add_instance(Instance instance, bool breaks_ready = false);
   /// Adds a memory file named after the layer; returns its file name.
   std::string add_memory(std::string_view layer, std::string_view what, MemoryFile memory);
+  /// Adds memory files whose names are one prefix and each file's own ending; returns the prefix.
+  std::string add_memories(std::string_view layer, std::string_view what, std::vector<MemoryFile> memories);
 
   /// The stream with this many channels a beat, through bm_repack: down to a common divisor, then up.
   StreamId repacked(StreamId from, int channels);

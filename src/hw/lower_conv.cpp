@@ -53,12 +53,12 @@ Word weight_word(const ir::Conv& conv, const plan::ConvPlan& plan, const Step& s
   return word;
 }
 
-/// Bias memory: one word per output beat of a pixel, the first channel lowest.
-MemoryFile bias_memory(const ir::Conv& conv, int channels, int bits) {
-  MemoryFile memory{.name = {}, .width = channels * bits, .words = {}};
-  for (std::size_t o = 0; o < conv.bias.size(); o += static_cast<std::size_t>(channels)) {
+/// Bias memory: one word per group of PE output channels, the first channel lowest.
+MemoryFile bias_memory(const ir::Conv& conv, int pe, int bits) {
+  MemoryFile memory{.name = {}, .width = pe * bits, .words = {}};
+  for (std::size_t o = 0; o < conv.bias.size(); o += static_cast<std::size_t>(pe)) {
     Word word;
-    for (std::size_t k = 0; k < static_cast<std::size_t>(channels); ++k) word.append(conv.bias[o + k], bits);
+    for (std::size_t k = 0; k < static_cast<std::size_t>(pe); ++k) word.append(conv.bias[o + k], bits);
     memory.words.push_back(word.limbs());
   }
   return memory;
@@ -178,8 +178,7 @@ StreamId lower_conv(const LayerContext& context, const ir::Conv& conv) {
   const std::string weights =
       context.builder.add_memory(name, "weights", weight_memory(conv, geometry.in, plan, weight_bits));
   const std::string biases =
-      has_bias ? context.builder.add_memory(name, "bias",
-                                            bias_memory(conv, plan.output_channels_per_beat, sum.bits))
+      has_bias ? context.builder.add_memory(name, "bias", bias_memory(conv, plan.pe(), sum.bits))
                : std::string();
   parameters.insert(parameters.end(),
                     {{"OUT_BITS", std::int64_t{sum.bits}},

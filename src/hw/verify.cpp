@@ -169,21 +169,30 @@ void Verification::check_elements(const Instance& instance) {
 
 void Verification::check_memories() {
   std::map<std::string, int> defined;
-  std::map<std::string, int> used;
+  std::vector<std::string> used;
   for (const MemoryFile& memory : design_.memories) ++defined[memory.name];
   for (const Instance& instance : design_.instances) {
     for (const auto& [name, value] : instance.parameters) {
       const auto* file = std::get_if<std::string>(&value);
-      if (file != nullptr && !file->empty()) ++used[*file];
+      if (file != nullptr && !file->empty()) used.push_back(*file);
     }
   }
-  for (const auto& [name, count] : defined) {
+  // A parameter names a file, or the prefix of several.
+  const auto names = [](const std::string& parameter, const std::string& file) {
+    return parameter.ends_with(".hex") ? parameter == file : file.starts_with(parameter + "_");
+  };
+  for (const auto& [file, count] : defined) {
     if (count > 1)
-      report(diagnostics::kMemory, design_.name, {name, "defined " + std::to_string(count) + " times"});
-    if (!used.contains(name)) report(diagnostics::kMemory, design_.name, {name, "not used"});
+      report(diagnostics::kMemory, design_.name, {file, "defined " + std::to_string(count) + " times"});
+    const bool read = std::any_of(used.begin(), used.end(), [&, &name = file](const std::string& parameter) {
+      return names(parameter, name);
+    });
+    if (!read) report(diagnostics::kMemory, design_.name, {file, "not used"});
   }
-  for (const auto& [name, count] : used) {
-    if (!defined.contains(name)) report(diagnostics::kMemory, design_.name, {name, "not defined"});
+  for (const std::string& parameter : used) {
+    const bool exists = std::any_of(defined.begin(), defined.end(),
+                                    [&](const auto& entry) { return names(parameter, entry.first); });
+    if (!exists) report(diagnostics::kMemory, design_.name, {parameter, "not defined"});
   }
 }
 

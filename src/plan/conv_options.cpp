@@ -192,7 +192,9 @@ int line_rows(const ConvGeometry& geometry, int kernel_rows) {
   const int last_first = std::max(0, (geometry.out.height - 1) * window.stride_h - window.pad_top);
   const int held_by_last = height - std::min(height, last_first);
   const int needed_by_first = std::min(height, window.kernel_h - window.pad_top);
-  const int rows = std::max(window.kernel_h + window.stride_h, held_by_last + needed_by_first);
+  // One row more where the stream may be as slow as the engine, which frees a row only when it has used it.
+  const int spare = window.kernel_h > 1 && geometry.out.height > 1 ? 1 : 0;
+  const int rows = std::max(window.kernel_h + window.stride_h, held_by_last + needed_by_first) + spare;
   return (rows + kernel_rows - 1) / kernel_rows * kernel_rows;
 }
 
