@@ -54,7 +54,7 @@ module bm_booth #(
         x_q <= now;
         m_q <= ms[s*MW+:MW] >> 2;
         sum_q <= {grown[AW+1], grown[AW+1:3]};
-        low_q <= {grown[2:1], lows[s*2*STAGES+2+:2*STAGES-2]};
+        low_q <= (2 * STAGES)'({grown[2:1], lows[s*2*STAGES+:2*STAGES]} >> 2);
       end
       assign xs[(s+1)*XB+:XB] = x_q;
       assign ms[(s+1)*MW+:MW] = m_q;

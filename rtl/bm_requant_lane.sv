@@ -48,7 +48,7 @@ module bm_requant_lane #(
     for (s = 1; s <= STAGES; s = s + 1) begin : g_stage
       // Words of this stage, and cycles that the stages before it took.
       localparam int WORDS = GROUPS << (s - 1);
-      localparam int FIRST_LARGE = 9 - $clog2(GROUPS) + 1;
+      localparam int FIRST_LARGE = GROUPS > 256 ? 1 : 10 - $clog2(GROUPS);
       localparam int TOOK = s + (s > FIRST_LARGE ? s - FIRST_LARGE : 0);
       logic hit;
       logic [T-1:0] x_before;

@@ -85,12 +85,11 @@ struct Output {
 
 template <class Bit>
 void set_bit(Bit& port, int index, bool value) {
-  const auto mask = static_cast<Bit>(1U << index);
+  const auto mask = static_cast<Bit>(std::uint64_t{1} << index);
   port = static_cast<Bit>(value ? port | mask : port & ~mask);
 }
 
-/// Port `index` of an array of streams with separate valid and ready bits; the data of an input array lies
-/// in slices that the bench joins itself, so it is given as a function.
+/// Streams with their own data port; `index` is the output's bit where valid and ready are vectors.
 template <class Bit, class Data>
 Input input(Bit& valid, Bit& ready, Data& data, int width) {
   return {width, [&valid](bool v) { valid = v; }, [&ready] { return (ready & 1) != 0; },
@@ -101,6 +100,31 @@ Output output(Bit& valid, Bit& ready, Data& data, int width, int index = 0) {
   return {width, [&valid, index] { return ((valid >> index) & 1) != 0; },
           [&ready, index](bool v) { set_bit(ready, index, v); },
           [&data, width] { return read_port(data, width); }};
+}
+
+/// Bits of one slot where a top level joins many streams in one wide port.
+inline constexpr std::size_t kSlotWords = 4;
+
+/// Stream `index` of a top level whose in_valid, in_ready and in_data hold one slot per stream.
+template <class Top>
+Input slot_input(Top& top, int index, int width) {
+  const std::size_t base = static_cast<std::size_t>(index) * kSlotWords;
+  return {width, [&top, index](bool v) { set_bit(top.in_valid, index, v); },
+          [&top, index] { return ((top.in_ready >> index) & 1) != 0; },
+          [&top, base](const Beat& beat) {
+            for (std::size_t i = 0; i < beat.size(); ++i) top.in_data[base + i] = beat[i];
+          }};
+}
+template <class Top>
+Output slot_output(Top& top, int index, int width) {
+  const std::size_t base = static_cast<std::size_t>(index) * kSlotWords;
+  return {width, [&top, index] { return ((top.out_valid >> index) & 1) != 0; },
+          [&top, index](bool v) { set_bit(top.out_ready, index, v); },
+          [&top, base, width] {
+            Beat beat(static_cast<std::size_t>(width + 31) / 32);
+            for (std::size_t i = 0; i < beat.size(); ++i) beat[i] = top.out_data[base + i];
+            return beat;
+          }};
 }
 
 /// Beats of one frame, per input and per output.
