@@ -27,7 +27,7 @@ module bm_requant_lane #(
 
   logic [STAGES*T-1:0] xs  /* verilator split_var */;
   logic [STAGES*T-1:0] ts  /* verilator split_var */;
-  logic [STAGES-1:0] flags  /* verilator split_var */;
+  logic [STAGES:0] flags  /* verilator split_var */;
   logic [(STAGES+1)*STAGES-1:0] counts  /* verilator split_var */;
 
   // Stage 0: one threshold and the flag per group.
@@ -65,7 +65,7 @@ module bm_requant_lane #(
           flag_q <= flags[s-1];
         end
         assign counts[s*STAGES+:STAGES] = count_q;
-        assign flag = flag_q;
+        assign flags[s] = flag_q;
       end else begin : g_next
         localparam logic [7:0] S1 = 8'd48 + 8'(s / 10);
         localparam logic [7:0] S0 = 8'd48 + 8'(s % 10);
@@ -118,6 +118,7 @@ module bm_requant_lane #(
     end
   endgenerate
   assign count = counts[STAGES*STAGES+:STAGES];
+  assign flag = flags[STAGES];
 
   wire unused = &{1'b0, group, counts};
 endmodule
