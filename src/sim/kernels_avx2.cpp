@@ -118,13 +118,13 @@ BITMASON_AVX2 void dot(const DotRow& row) {
 }
 
 BITMASON_AVX2 void depthwise8(const DepthwiseRow& row) {
-  bodies::depthwise_any<bodies::UInt8x16>(row);
+  bodies::depthwise_bytes<8>(row);
 }
 BITMASON_AVX2 void depthwise16(const DepthwiseRow& row) {
-  bodies::depthwise_any<bodies::Int16x16>(row);
+  bodies::depthwise_words<8>(row);
 }
 BITMASON_AVX2 void compare(const CompareRow& row) {
-  bodies::compare(row);
+  bodies::compare<8>(row);
 }
 
 }  // namespace

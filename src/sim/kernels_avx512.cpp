@@ -78,13 +78,13 @@ BITMASON_AVX512 void dot(const DotRow& row) {
 }
 
 BITMASON_AVX512 void depthwise8(const DepthwiseRow& row) {
-  bodies::depthwise_any<bodies::UInt8x16>(row);
+  bodies::depthwise_bytes<16>(row);
 }
 BITMASON_AVX512 void depthwise16(const DepthwiseRow& row) {
-  bodies::depthwise_any<bodies::Int16x16>(row);
+  bodies::depthwise_words<16>(row);
 }
 BITMASON_AVX512 void compare(const CompareRow& row) {
-  bodies::compare(row);
+  bodies::compare<16>(row);
 }
 
 }  // namespace

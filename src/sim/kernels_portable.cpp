@@ -5,34 +5,40 @@ namespace bitmason::sim {
 
 namespace {
 
-using bodies::Int16x16;
-using bodies::Int32x16;
+using Int16x8 = bodies::Vectors<8>::Int16;
 
-constexpr int kPixels = 2;
+constexpr int kPixels = 3;
+constexpr std::size_t kHalves = 2;  ///< vectors of 8 outputs in a block
 
 /// One block, `Pixels` pixels: sums of 16 bits within each segment.
-template <int Pixels>
+template <std::size_t Pixels>
 void tile_narrow(const DotRow& row, const std::byte* weights, const std::int32_t* correction, int block,
                  int pixel) {
-  Int32x16 acc[std::size_t{Pixels}];
-  for (auto& a : acc) bodies::load(a, correction);
   const auto* input = reinterpret_cast<const std::uint8_t*>(row.input + pixel * row.pixel_stride);
   int step = 0;
   for (int segment = 0; segment < row.segments; ++segment) {
-    Int16x16 sum[std::size_t{Pixels}] = {};
+    Int16x8 sum[Pixels][kHalves] = {};
     for (; step < row.segment_ends[segment]; ++step) {
+      const std::uint8_t* at = input + row.offsets[step];
+#pragma GCC unroll 4
       for (int lane = 0; lane < 4; ++lane) {
-        Int16x16 weight;
-        bodies::load(weight, weights + (step * 4 + lane) * static_cast<int>(sizeof weight));
-        for (int p = 0; p < Pixels; ++p) {
-          sum[p] += weight * std::int16_t{input[p * row.pixel_stride + row.offsets[step] + lane]};
+        Int16x8 weight[kHalves];
+        std::memcpy(weight, weights + (step * 4 + lane) * static_cast<int>(sizeof weight), sizeof weight);
+#pragma GCC unroll 4
+        for (std::size_t p = 0; p < Pixels; ++p) {
+          const std::int16_t activation = at[static_cast<std::ptrdiff_t>(p) * row.pixel_stride + lane];
+          sum[p][0] += weight[0] * activation;
+          sum[p][1] += weight[1] * activation;
         }
       }
     }
-    for (int p = 0; p < Pixels; ++p) acc[p] += __builtin_convertvector(sum[p], Int32x16);
-  }
-  for (int p = 0; p < Pixels; ++p) {
-    std::memcpy(row.acc + (pixel + p) * row.acc_stride + block * kBlock, &acc[p], sizeof acc[p]);
+    for (std::size_t p = 0; p < Pixels; ++p) {
+      std::int32_t* acc = row.acc + (pixel + static_cast<int>(p)) * row.acc_stride + block * kBlock;
+      std::int16_t lanes[kBlock];
+      std::memcpy(lanes, sum[p], sizeof lanes);
+      const std::int32_t* before = segment == 0 ? correction : acc;
+      for (int o = 0; o < kBlock; ++o) acc[o] = before[o] + lanes[o];
+    }
   }
 }
 
@@ -82,13 +88,13 @@ void dot8(const DotRow& row) {
 }
 
 void depthwise8(const DepthwiseRow& row) {
-  bodies::depthwise_any<bodies::UInt8x16>(row);
+  bodies::depthwise_bytes<4>(row);
 }
 void depthwise16(const DepthwiseRow& row) {
-  bodies::depthwise_any<bodies::Int16x16>(row);
+  bodies::depthwise_words<4>(row);
 }
 void compare(const CompareRow& row) {
-  bodies::compare(row);
+  bodies::compare<4>(row);
 }
 
 }  // namespace
