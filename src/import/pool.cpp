@@ -68,7 +68,7 @@ bool padding_loses(const Session& session, const Stream& stream, const std::vect
 Values max_pool(Scope& scope, Stream stream, ir::Window window) {
   const std::size_t rank = stream.layout.dims.size();
   if (!pool_frame(scope, stream.frame, window)) return {};
-  stream.pools.push_back(window);
+  stream.pools.push_back({window, scope.label});
   stream.layout = canonical_layout(stream.frame, rank);
   scope.fate = Fate::Layer;
   // A value that grows pools its codes at once; otherwise the next quantiser comes first.

@@ -117,8 +117,26 @@ std::optional<ir::TensorId> emit_input(Scope& scope, Stream& stream) {
   return *id;
 }
 
+/// True where the function maps every code of the tensor to itself.
+bool keeps_codes(const Session& session, const Stream& stream) {
+  const IntRange range = session.type(stream.tensor).range;
+  const int rows = std::min(stream.frame.channels, ir::rows(stream.codes));
+  if (range.span() >= (std::int64_t{1} << 18) / rows) return false;
+  for (int c = 0; c < rows; ++c) {
+    for (std::int64_t code = range.lo; code <= range.hi; ++code) {
+      if (ir::apply(stream.codes, Rational(code), c) != Rational(code)) return false;
+    }
+  }
+  return true;
+}
+
 bool emit_codes(Scope& scope, Stream& stream) {
   if (stream.codes.empty()) return true;
+  if (stream.tensor.index >= 0 && keeps_codes(scope.session, stream)) {
+    stream.codes.clear();
+    if (scope.fate == Fate::Requantise) scope.fate = Fate::Absorbed;
+    return true;
+  }
   const auto id = stream.tensor.index < 0 ? emit_input(scope, stream)
                                           : emit_requantise(scope, stream.tensor, stream.codes,
                                                             stream.code_range, stream.quantiser);
@@ -158,8 +176,8 @@ bool emit_pools(Scope& scope, Stream& stream) {
       return false;
     }
   }
-  for (const ir::Window& window : stream.pools) {
-    const auto pooled = scope.add(ir::MaxPool{window}, {stream.tensor}, scope.label + "_pool");
+  for (const DeferredPool& pool : stream.pools) {
+    const auto pooled = scope.add(ir::MaxPool{pool.window}, {stream.tensor}, pool.name);
     if (!pooled) return false;
     stream.tensor = *pooled;
   }

@@ -23,6 +23,12 @@ struct Padding {
   [[nodiscard]] bool any() const { return top + left + bottom + right != 0; }
 };
 
+/// Max pooling that still waits for a growing function before it.
+struct DeferredPool {
+  ir::Window window;
+  std::string name;
+};
+
 /// A computed tensor: integer codes and the exact function that gives the real values of the file.
 ///
 /// real(file element) = value(codes(t)) for the element t of the frame, after max pooling with `pools`. The
@@ -34,7 +40,7 @@ struct Stream {
   IntRange code_range;       ///< of `codes` where that is not empty
   std::string quantiser;     ///< node that asked for `codes`
   ir::ScalarFunction value;  ///< code -> real value
-  std::vector<ir::Window> pools;
+  std::vector<DeferredPool> pools;
   Padding padding;
   ir::Shape frame;  ///< after the pools, before the padding
   Layout layout;    ///< the file's elements against the frame, without the padding
