@@ -1,0 +1,139 @@
+#include <gtest/gtest.h>
+
+#include "plan/networks.hpp"
+#include "plan/plan.hpp"
+
+namespace bitmason::plan {
+namespace {
+
+using testing::dsp48e2;
+using testing::NetworkMaker;
+using testing::xczu3eg;
+
+/// 3x3 convolution of 4 to 8 channels on 8x8, 4 bit weights and activations.
+ir::Network one_conv() {
+  NetworkMaker maker({{4, 8, 8}, {0, 15}}, 1);
+  maker.conv("conv", 8, 3, 4);
+  return maker.finish();
+}
+
+Budget full_budget() {
+  const device::Part part = xczu3eg();
+  return {.limit = {part.dsps, part.luts, part.flip_flops, part.bram18s, part.urams}, .clock_mhz = 100};
+}
+
+std::string message_of(const std::string& folding_text, const Budget& budget = full_budget()) {
+  const auto folding = parse_folding(folding_text);
+  if (!folding) return folding.errors().front().message();
+  const auto plan = solve(one_conv(), xczu3eg(), dsp48e2(), budget, *folding);
+  return plan ? "fine" : plan.errors().front().message();
+}
+
+TEST(FoldingTest, FixedParallelismGivesTheCyclesOfTheFormula) {
+  const auto folding = parse_folding(R"({"conv": {"PE": 2, "SIMD": 4, "kernel_rows": 1, "pixels": 2}})");
+  ASSERT_TRUE(folding);
+  const auto plan = solve(one_conv(), xczu3eg(), dsp48e2(), full_budget(), *folding);
+  ASSERT_TRUE(plan) << to_text(plan.errors());
+  // 8 rows * 4 blocks of 2 columns * 4 groups * 3 kernel rows * 1 channel group.
+  EXPECT_EQ(plan->find("conv")->cycles, Cycles(384));
+  EXPECT_EQ(plan->find("conv")->dsps, Dsps(8));
+}
+
+TEST(FoldingTest, ThePlansOwnFoldingPlansTheSameAgain) {
+  const auto first = solve(one_conv(), xczu3eg(), dsp48e2(), full_budget());
+  ASSERT_TRUE(first);
+  const auto folding = parse_folding(to_json(folding_of(*first)));
+  ASSERT_TRUE(folding);
+  const auto second = solve(one_conv(), xczu3eg(), dsp48e2(), full_budget(), *folding);
+  ASSERT_TRUE(second) << to_text(second.errors());
+  EXPECT_EQ(second->interval, first->interval);
+  EXPECT_EQ(to_json(folding_of(*second)), to_json(folding_of(*first)));
+}
+
+TEST(FoldingTest, AcceptsFinnsAttributesThatChangeNothing) {
+  EXPECT_EQ(
+      message_of(R"({"Defaults": {}, "conv": {"PE": 4, "SIMD": 2, "ram_style": "auto", "mem_mode": "x"}})"),
+      "fine");
+}
+
+TEST(FoldingTest, RefusesWhatDoesNotDivide) {
+  EXPECT_EQ(message_of(R"({"conv": {"PE": 3}})"),
+            "conv: PE 3 does not divide 8 output channels; choose a divisor [BM-PLAN-012]");
+  EXPECT_EQ(message_of(R"({"conv": {"SIMD": 3}})"),
+            "conv: SIMD 3 does not divide 4 input channels; choose a divisor [BM-PLAN-012]");
+  EXPECT_EQ(message_of(R"({"image": {"PE": 3}})"),
+            "image: PE 3 does not divide 4 channels; choose a divisor [BM-PLAN-012]");
+}
+
+TEST(FoldingTest, RefusesRowsPixelsLayersAndCombinationsThatDoNotExist) {
+  EXPECT_EQ(message_of(R"({"conv": {"kernel_rows": 2}})"),
+            "conv: kernel_rows 2 is neither 1 nor the kernel's 3 rows; choose one of them [BM-PLAN-013]");
+  EXPECT_EQ(message_of(R"({"conv": {"pixels": 7}})"),
+            "conv: pixels 7 fits no packing of 4 bit weights and 4 bit activations, 2 at most; choose fewer "
+            "[BM-PLAN-014]");
+  EXPECT_EQ(message_of(R"({"other": {"PE": 1}})"),
+            "net: the folding file names layer other and the network has none of that name; use a name that "
+            "`bitmason "
+            "plan` prints [BM-PLAN-011]");
+}
+
+TEST(FoldingTest, RefusesTextThatIsNoFolding) {
+  EXPECT_EQ(
+      message_of("{"),
+      "folding: the text is not what a folding file holds (it is no JSON); give {\"<layer>\": {\"PE\": 4, "
+      "\"SIMD\": 2}} [BM-PLAN-010]");
+  EXPECT_EQ(message_of(R"({"conv": {"PE": 0}})"),
+            "conv: PE 0 is not what a folding file holds (a positive integer is needed); give {\"<layer>\": "
+            "{\"PE\": 4, "
+            "\"SIMD\": 2}} [BM-PLAN-010]");
+  EXPECT_EQ(message_of(R"({"conv": {"speed": 1}})"),
+            "conv: speed is not what a folding file holds (PE, SIMD, kernel_rows and pixels are known); give "
+            "{\"<layer>\": {\"PE\": 4, \"SIMD\": 2}} [BM-PLAN-010]");
+}
+
+TEST(BudgetTest, SaysWhichResourceIsShortAndWhoNeedsIt) {
+  Budget budget = full_budget();
+  budget.limit.dsps = Dsps(0);
+  const auto plan = solve(one_conv(), xczu3eg(), dsp48e2(), budget);
+  ASSERT_FALSE(plan);
+  ASSERT_EQ(plan.errors().size(), 2u);
+  EXPECT_EQ(plan.errors()[0].message(),
+            "net: the smallest implementation needs 1 DSPs and 0 may be used; allow more, or use a larger "
+            "part or a "
+            "smaller network [BM-PLAN-001]");
+  EXPECT_EQ(plan.errors()[1].message(),
+            "conv: its smallest implementation needs 1 of the 1 DSPs; narrower operands or fewer channels "
+            "need less "
+            "[BM-PLAN-002]");
+}
+
+TEST(BudgetTest, SaysHowFastItGetsWhereTheTargetIsTooFast) {
+  Budget budget = full_budget();
+  budget.target_fps = 1e8;
+  // 100 MHz / 1e8 is 1 cycle; the 8x8 image with one pixel a beat takes 64.
+  EXPECT_EQ(message_of("{}", budget),
+            "net: the target of 1e+08 frames/s is 1 cycles a frame and 64 cycles is the fastest that fits; "
+            "lower the "
+            "target, raise the clock or allow more resources [BM-PLAN-003]");
+}
+
+TEST(BudgetTest, ASlowTargetTakesOneDsp) {
+  Budget budget = full_budget();
+  budget.target_fps = 100e6 / 10000;
+  const auto plan = solve(one_conv(), xczu3eg(), dsp48e2(), budget);
+  ASSERT_TRUE(plan);
+  // 3x3x4x8 MAC per pixel, 64 pixels, 6 MACs per DSP and cycle: 3,072 cycles with one DSP.
+  EXPECT_EQ(plan->total.dsps, Dsps(1));
+  EXPECT_LE(plan->interval, Cycles(10000));
+}
+
+TEST(BudgetTest, RefusesOperandsThatFitNoPort) {
+  NetworkMaker maker({{1, 4, 4}, {0, (std::int64_t{1} << 28) - 1}}, 1);
+  maker.conv("wide", 1, 1, 4);
+  const auto plan = solve(maker.finish(), xczu3eg(), dsp48e2(), full_budget());
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.errors().front().code, "BM-PLAN-004");
+}
+
+}  // namespace
+}  // namespace bitmason::plan

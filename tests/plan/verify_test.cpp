@@ -1,0 +1,99 @@
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "plan/networks.hpp"
+#include "plan/plan.hpp"
+
+namespace bitmason::plan {
+namespace {
+
+using testing::dsp48e2;
+using testing::NetworkMaker;
+using testing::xczu3eg;
+
+Budget full_budget() {
+  const device::Part part = xczu3eg();
+  return {.limit = {part.dsps, part.luts, part.flip_flops, part.bram18s, part.urams}, .clock_mhz = 100};
+}
+
+/// Plans a 3x3 convolution of 4 to 8 channels with fixed folding and a requantiser, alters the plan, and
+/// returns the first finding.
+std::string message_after(const std::function<void(Plan&)>& alter) {
+  NetworkMaker maker({{4, 8, 8}, {0, 15}}, 1);
+  maker.conv("conv", 8, 3, 4);
+  maker.requantise("act", 2);
+  const ir::Network network = maker.finish();
+  const auto folding = parse_folding(R"({"conv": {"PE": 2, "SIMD": 4, "kernel_rows": 1, "pixels": 2}})");
+  auto plan = solve(network, xczu3eg(), dsp48e2(), full_budget(), *folding);
+  if (!plan) return to_text(plan.errors());
+  alter(*plan);
+  const Status status = verify(network, dsp48e2(), full_budget(), *plan);
+  return status.ok() ? "fine" : status.errors().front().message();
+}
+
+ConvPlan& conv_of(Plan& plan) {
+  return *plan.layers[1].conv;
+}
+
+TEST(VerifyTest, AcceptsTheSolversPlan) {
+  EXPECT_EQ(message_after([](Plan&) {}), "fine");
+}
+
+TEST(VerifyTest, FindsParallelismThatDoesNotDivide) {
+  EXPECT_EQ(message_after([](Plan& plan) { conv_of(plan).simd = 3; }),
+            "conv: SIMD 3 does not divide input channels 4; choose a divisor [BM-PLAN-021]");
+  EXPECT_EQ(message_after([](Plan& plan) { plan.layers.pop_back(); }),
+            "net: the plan has 2 layers and the network 3; plan this network again [BM-PLAN-020]");
+}
+
+TEST(VerifyTest, FindsChainsBeyondThePacking) {
+  EXPECT_EQ(message_after([](Plan& plan) { conv_of(plan).packing.accumulations = 1; }).substr(0, 5), "conv,");
+  device::Primitive primitive = dsp48e2();
+  EXPECT_EQ(message_after([](Plan& plan) {
+              conv_of(plan).simd = 4;
+              conv_of(plan).chain = 8;
+            }),
+            "conv: chain 8 does not divide lanes 4; choose a divisor [BM-PLAN-021]");
+}
+
+TEST(VerifyTest, FindsWrongCyclesAndTotals) {
+  EXPECT_EQ(message_after([](Plan& plan) { plan.layers[1].cycles = Cycles(383); }),
+            "conv: 383 cycles are stated and the loops take 384; plan this network again [BM-PLAN-025]");
+  EXPECT_EQ(message_after([](Plan& plan) { plan.total.dsps = Dsps(7); }),
+            "net: 7 DSPs are stated and the layers add to 8; plan again [BM-PLAN-028]");
+}
+
+TEST(VerifyTest, FindsNarrowOperandsFamiliesRowsAndFifos) {
+  EXPECT_EQ(message_after([](Plan& plan) {
+              conv_of(plan).packing.weight = {-7, 7};
+            }).find("BM-PLAN-023") == std::string::npos,
+            false);
+  EXPECT_EQ(message_after([](Plan& plan) { conv_of(plan).depthwise = true; }).find("BM-PLAN-0") ==
+                std::string::npos,
+            false);
+  EXPECT_EQ(message_after([](Plan& plan) { conv_of(plan).line_rows = 2; }),
+            "conv: the line buffer holds 2 rows and the window needs 3; give it more [BM-PLAN-030]");
+  EXPECT_EQ(message_after([](Plan& plan) {
+              plan.fifos.push_back({"image", "conv", 0, 1});
+            }),
+            "conv: the FIFO from image to input 0 has depth 1 and 2 is the least; deepen it [BM-PLAN-027]");
+}
+
+TEST(VerifyTest, FindsAScaleThatDiffersFromTheThresholds) {
+  const std::string message = message_after([](Plan& plan) {
+    plan.layers[2].scale_shift = ir::ScaleShift{.output = {0, 3}, .multiplier = {0}, .bias = {0}, .shift = 0};
+  });
+  EXPECT_NE(message.find("BM-PLAN-029"), std::string::npos) << message;
+}
+
+TEST(VerifyTest, FindsUseAboveTheBudget) {
+  EXPECT_EQ(message_after([](Plan& plan) {
+              plan.layers[0].dsps = Dsps(1000);
+              plan.total.dsps = Dsps(1008);
+            }),
+            "net: the plan uses 1008 DSPs and 360 may be used; allow more [BM-PLAN-026]");
+}
+
+}  // namespace
+}  // namespace bitmason::plan
