@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+/// Everything known about a design: one JSON document, a stable interface for scripts, and one readable text.
+namespace bitmason::report {
+
+/// One quantity at its three levels of trust; absent means not measured.
+struct Resource {
+  std::optional<std::int64_t> estimated;
+  std::optional<std::int64_t> synthesised;
+  std::optional<std::int64_t> available;
+};
+
+/// Outcome of a comparison with the integer network.
+struct Exactness {
+  bool equal = false;
+  std::int64_t frames = 0;
+  std::int64_t values = 0;
+  std::string input_sha256;
+};
+
+/// Worst register-to-register path after synthesis.
+struct Depth {
+  std::int64_t levels = 0;      ///< LUTs in series
+  std::int64_t carry_bits = 0;  ///< longest carry chain on the path
+  std::string from;
+  std::string to;
+};
+
+/// A layer as planned; figures are estimates.
+struct Layer {
+  std::string name;
+  std::string kind;
+  int bits = 0;  ///< of the output codes
+  std::optional<int> weight_bits;
+  std::string packing;  ///< empty: no multipliers
+  std::int64_t pe = 0;
+  std::int64_t simd = 0;
+  std::int64_t cycles = 0;
+  std::int64_t dsp = 0;
+  std::int64_t lut = 0;
+  std::int64_t bram18 = 0;
+};
+
+/// The resources of a report, in the order in which they are printed.
+inline constexpr const char* kResourceNames[] = {"dsp", "lut", "ff", "bram18", "uram"};
+
+struct Report {
+  std::string network;
+  std::string part;
+  double clock_mhz = 0;
+  std::int64_t interval_planned = 0;               ///< cycles
+  std::optional<std::int64_t> interval_simulated;  ///< cycles
+  std::optional<std::int64_t> latency;             ///< cycles, simulated
+  std::map<std::string, Resource> resources;       ///< by kResourceNames
+  std::map<std::string, Exactness> exact;          ///< by level: engine, rtl, netlist, hls
+  std::optional<Depth> depth;
+  std::vector<Layer> layers;
+  /// What each group of figures is and which tool gave it, e.g. "interval_cycles.simulated" -> "simulated,
+  /// Verilator 5.006".
+  std::map<std::string, std::string> sources;
+
+  /// Frames per second at clock_mhz and the measured interval, or the planned one.
+  [[nodiscard]] double fps() const;
+};
+
+std::string to_json(const Report& report);
+/// Errors: BM-REPORT-001 with the path of what is missing.
+Result<Report> parse_report(const std::string& json, const std::string& where);
+
+/// report.json of a design folder. Errors: BM-FILE-001, BM-REPORT-001.
+Result<Report> read_report(const std::filesystem::path& folder);
+/// Replaces report.json and report.txt of the folder. Errors: BM-FILE-002.
+Status write_report(const std::filesystem::path& folder, const Report& report);
+
+/// Tables of at most 100 columns: verdicts, cycles, resources, layers, sources.
+std::string to_text(const Report& report);
+
+}  // namespace bitmason::report

@@ -1,0 +1,74 @@
+#include <fmt/format.h>
+
+#include "report/report.hpp"
+
+namespace bitmason::report {
+
+namespace {
+
+std::string figure(const std::optional<std::int64_t>& value) {
+  return value ? std::to_string(*value) : "-";
+}
+
+std::string exactness_text(const Report& report) {
+  std::string text;
+  for (const auto& [level, exact] : report.exact) {
+    text += fmt::format("{:<9} {} ({} frames, {} values)\n", level, exact.equal ? "bit-exact" : "DIFFERENT",
+                        exact.frames, exact.values);
+  }
+  return text.empty() ? "nothing compared yet; run `bitmason verify`\n" : text;
+}
+
+std::string cycles_text(const Report& report) {
+  std::string text = fmt::format("interval  {} cycles planned (estimated)", report.interval_planned);
+  if (report.interval_simulated) text += fmt::format(", {} measured (simulated)", *report.interval_simulated);
+  text += "\n";
+  if (report.latency) text += fmt::format("latency   {} cycles (simulated)\n", *report.latency);
+  text +=
+      fmt::format("rate      {:.1f} frames/s at {} MHz (assumed clock)\n", report.fps(), report.clock_mhz);
+  if (report.depth) {
+    text += fmt::format(
+        "depth     {} LUT levels, {} carry bits (synthesised)\n          from {}\n          to   {}\n",
+        report.depth->levels, report.depth->carry_bits, report.depth->from, report.depth->to);
+  }
+  return text;
+}
+
+std::string resources_text(const Report& report) {
+  std::string text =
+      fmt::format("{:<9} {:>10} {:>12} {:>10}\n", "resource", "estimated", "synthesised", "available");
+  for (const char* name : kResourceNames) {
+    const auto found = report.resources.find(name);
+    if (found == report.resources.end()) continue;
+    const Resource& r = found->second;
+    text += fmt::format("{:<9} {:>10} {:>12} {:>10}\n", name, figure(r.estimated), figure(r.synthesised),
+                        figure(r.available));
+  }
+  return text;
+}
+
+std::string layers_text(const Report& report) {
+  std::string text =
+      fmt::format("{:<20} {:<14} {:>4} {:>4} {:>8} {:>4} {:>6} {:>6}  {}\n", "layer (estimated)", "kind", "w",
+                  "bits", "cycles", "DSP", "LUT", "BRAM18", "packing");
+  for (const Layer& layer : report.layers) {
+    const std::string weights = layer.weight_bits ? std::to_string(*layer.weight_bits) : "";
+    text += fmt::format("{:<20} {:<14} {:>4} {:>4} {:>8} {:>4} {:>6} {:>6}  {}\n", layer.name.substr(0, 20),
+                        layer.kind.substr(0, 14), weights, layer.bits, layer.cycles, layer.dsp, layer.lut,
+                        layer.bram18, layer.packing.substr(0, layer.packing.find(',')));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string to_text(const Report& report) {
+  std::string text = fmt::format("{} on {}\n\n", report.network, report.part);
+  text += exactness_text(report) + "\n" + cycles_text(report) + "\n" + resources_text(report) + "\n" +
+          layers_text(report);
+  if (!report.sources.empty()) text += "\nsources\n";
+  for (const auto& [group, source] : report.sources) text += fmt::format("  {:<32} {}\n", group, source);
+  return text;
+}
+
+}  // namespace bitmason::report
