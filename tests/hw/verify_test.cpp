@@ -32,11 +32,11 @@ std::string message_of(const Design& design) {
   return status.ok() ? "fine" : status.errors().front().message();
 }
 
-TEST(VerifyTest, AcceptsAChain) {
+TEST(DesignVerifyTest, AcceptsAChain) {
   EXPECT_EQ(message_of(chain()), "fine");
 }
 
-TEST(VerifyTest, FindsStreamsWithoutOrWithTwoEnds) {
+TEST(DesignVerifyTest, FindsStreamsWithoutOrWithTwoEnds) {
   Design design = chain();
   design.instances.pop_back();
   EXPECT_EQ(message_of(design),
@@ -47,14 +47,14 @@ TEST(VerifyTest, FindsStreamsWithoutOrWithTwoEnds) {
             "b: the stream has 2 producers and needs 1; bind it once as an output [BM-HW-010]");
 }
 
-TEST(VerifyTest, FindsWrongOrder) {
+TEST(DesignVerifyTest, FindsWrongOrder) {
   Design design = chain();
   std::swap(design.instances[0], design.instances[1]);
   EXPECT_EQ(message_of(design),
             "u_skid: stream a is consumed before its producer; order instances topologically [BM-HW-016]");
 }
 
-TEST(VerifyTest, FindsNamesThatCollideOrAreIllegal) {
+TEST(DesignVerifyTest, FindsNamesThatCollideOrAreIllegal) {
   Design design = chain();
   design.instances[1].name = "a_valid";
   EXPECT_EQ(
@@ -67,7 +67,7 @@ TEST(VerifyTest, FindsNamesThatCollideOrAreIllegal) {
       "u.1: the name is not an identifier; use letters, digits and underscores, each name once [BM-HW-012]");
 }
 
-TEST(VerifyTest, FindsChannelsWidthsAndElementsThatDisagree) {
+TEST(DesignVerifyTest, FindsChannelsWidthsAndElementsThatDisagree) {
   Design design = chain();
   design.streams[0].channels_per_beat = 3;
   EXPECT_EQ(message_of(design),
@@ -84,7 +84,7 @@ TEST(VerifyTest, FindsChannelsWidthsAndElementsThatDisagree) {
       "u_skid: stream a has 4 elements a frame and stream b has 8; plumbing keeps every element [BM-HW-017]");
 }
 
-TEST(VerifyTest, FindsSignsThatDisagree) {
+TEST(DesignVerifyTest, FindsSignsThatDisagree) {
   Design design = chain();
   design.streams[0].is_signed = true;
   design.instances[1] = {.name = "u_add",
@@ -100,7 +100,7 @@ TEST(VerifyTest, FindsSignsThatDisagree) {
       "u_add: stream a is signed and the module's parameters say unsigned; make them agree [BM-HW-018]");
 }
 
-TEST(VerifyTest, FindsMemoriesWithoutUserAndUsersWithoutMemory) {
+TEST(DesignVerifyTest, FindsMemoriesWithoutUserAndUsersWithoutMemory) {
   Design design = chain();
   design.memories.push_back({.name = "m.hex"});
   EXPECT_EQ(message_of(design),
