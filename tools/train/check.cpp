@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <limits>
 #include <memory>
 
 #include "import/import.hpp"
@@ -17,6 +19,9 @@ constexpr DiagnosticKind kDifferent{"BM-TRAIN-001",
                                     "{} of {} logit codes differ between the trainer and the imported "
                                     "network, first in image {}; report this"};
 
+/// Stands for a value between codes, which equals no logit.
+constexpr std::int64_t kNoCode = std::numeric_limits<std::int64_t>::min();
+
 struct Request {
   std::filesystem::path network;
   std::filesystem::path data = kDefaultData;
@@ -24,19 +29,31 @@ struct Request {
   int threads = 2;
 };
 
-/// Logit codes of every image by the imported network, in the order of qat::logit_codes.
+/// Logit codes of every image by the imported network, in the order of qat::logit_codes: the file's output
+/// values in units of `scale`, a power of two, so the division is exact. Import may leave the bias to the
+/// host, so the accelerator's own codes need not be the logits.
 std::vector<std::int64_t> simulated_codes(const ir::Network& network, const qat::ImageSet& images,
-                                          int threads) {
+                                          double scale, int threads) {
   sim::Engine engine(network, {.threads = threads});
-  const auto output = static_cast<std::size_t>(network.outputs()[0].layer);
-  std::vector<std::int64_t> codes;
+  const auto& port = network.outputs()[0];
+  std::vector<sim::Codes> frames;
   for (std::size_t i = 0; i < images.count(); ++i) {
     const auto pixels = images.image(i);
     const std::vector<sim::Codes> frame{{pixels.begin(), pixels.end()}};
-    const auto trace = engine.run(frame);
-    codes.insert(codes.end(), trace[output].begin(), trace[output].end());
+    frames.push_back(engine.run(frame)[static_cast<std::size_t>(port.layer)]);
+  }
+  const auto values = sim::dequantise_output(network, port, frames);
+  std::vector<std::int64_t> codes;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double code = values.real(i) / scale;
+    codes.push_back(code == std::nearbyint(code) ? std::llround(code) : kNoCode);
   }
   return codes;
+}
+
+double logit_scale(const qat::TrainedNetwork& network) {
+  const auto& dense = std::get<qat::TrainedDense>(network.layers.back());
+  return double{dense.weights.scales[0]} * double{dense.input_scale};
 }
 
 struct Agreement {
@@ -71,7 +88,7 @@ Diagnostics run(const Request& request) {
   const int classes = qat::classes_of(qat::spec_of(*trained));
   const auto own = qat::logit_codes(*trained, images, request.threads);
   const auto begin = std::chrono::steady_clock::now();
-  const auto simulated = simulated_codes(imported->network, images, request.threads);
+  const auto simulated = simulated_codes(imported->network, images, logit_scale(*trained), request.threads);
   const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
   if (simulated.size() != own.size())
     return {make_diagnostic(kDifferent, request.network.string(),
