@@ -13,7 +13,8 @@ namespace bitmason::plan {
 namespace {
 
 /// Cycles from a module's last needed input to its first output.
-constexpr std::int64_t kPipelineCycles = 24;
+constexpr double kConvPipelineCycles = 18;
+constexpr double kPipelineCycles = 6;
 
 Result<std::vector<LayerChoices>> all_choices(const ir::Network& network, const device::Primitive& primitive,
                                               const Folding& folding) {
@@ -48,7 +49,7 @@ Cycles latency_of(const ir::Network& network, std::int64_t interval) {
     for (const ir::TensorId input : layer.inputs) {
       start[k] = std::max(start[k], start[static_cast<std::size_t>(input.index)]);
     }
-    start[k] += static_cast<double>(kPipelineCycles);
+    start[k] += std::holds_alternative<ir::Conv>(layer.operation) ? kConvPipelineCycles : kPipelineCycles;
     const ir::Window* window = nullptr;
     if (const auto* conv = std::get_if<ir::Conv>(&layer.operation)) window = &conv->window;
     if (const auto* pool = std::get_if<ir::MaxPool>(&layer.operation)) window = &pool->window;
