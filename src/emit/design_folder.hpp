@@ -11,7 +11,9 @@
 /// Writers of the generated accelerator. They print what hw decided and decide nothing.
 namespace bitmason::emit {
 
-/// The top level module `top` as SystemVerilog. Memory files are named `{`BITMASON_MEM, "<file>"}`.
+/// The top level module `top` as SystemVerilog. Tools that read modules before their parameters are known
+/// need Yosys' `read_verilog -defer` or the like: memories without a file are refused. Memory files are named
+/// `{`BITMASON_MEM, "<file>"}`.
 std::string print_top(const hw::Design& design);
 
 /// One word a line, hexadecimal, most significant digit first, for $readmemh.
