@@ -98,10 +98,12 @@ module bm_conv #(
 
   localparam int SLOTW = BANK_SLOTS > 1 ? $clog2(BANK_SLOTS) : 1;
   localparam int BANKW = KPF > 1 ? $clog2(KPF) : 1;
-  localparam int XW = $clog2(W + PL + PR + KW + 2 * NP + SW) + 2;
-  localparam int YW = $clog2(H + PT + PB + KH + SH) + 2;
+  localparam int XW = $clog2(W + PL + PR + KW + 2 * NP + SW);
+  localparam int YW = $clog2(H + PT + PB + 2 * KH + SH);
   localparam int INW = $clog2(2 + PT + PB);
-  localparam int FREEW = $clog2(H + SH + 1);
+  localparam int LAST_TOP = (HO - 1) * SH > PT ? (HO - 1) * SH - PT : 0;
+  localparam int MOST_FREE = H - LAST_TOP > SH ? H - LAST_TOP : SH;
+  localparam int FREEW = $clog2(MOST_FREE + 1);
 
   // Fields in the engine's order: CONV as given, OUTER weight i times pixel j at i * NP + j, found by its offset.
   function automatic integer field_index(input integer f);
@@ -114,14 +116,16 @@ module bm_conv #(
     for (int f = 0; f < NFIELDS; f = f + 1) ordered[16*f+:16] = values[16*field_index(f)+:16];
   endfunction
 
-  // What an output still carries: every chain read of every step, over the fields that meet in it.
+  // What an output still carries, over the fields that meet in it: every chain read of every step, and one a step
+  // from the accumulator (bm_conv_merge).
   function automatic [32*NFIELDS-1:0] carried(input integer sign, input integer from);
     int sum;
     carried = '0;
     for (int f = 0; f < NFIELDS; f = f + 1) begin
       sum = 0;
-      for (int g = f + from; g < NFIELDS; g = g + (CONV != 0 ? NP : NFIELDS)) sum = sum + 32'(FIELD_FIX[32*field_index(g)+:32]);
-      carried[32*f+:32] = 32'(sign * STEPS * CHAINS * sum);
+      for (int g = f + from; g < NFIELDS; g = g + (CONV != 0 ? NP : NFIELDS)) 
+        sum = sum + CHAINS * 32'(FIELD_FIX[32*field_index(g)+:32]) + 1;
+      carried[32*f+:32] = 32'(sign * STEPS * sum);
     end
   endfunction
   localparam [32*NFIELDS-1:0] OUT_FIX = carried(-1, 0);
@@ -151,7 +155,8 @@ module bm_conv #(
     end
   endgenerate
 
-  logic fire, first, last, row_first, emits, word_free;
+  logic rst, fire, first, last, row_first, emits, word_free;
+  assign rst = !rst_n;
   logic [INW-1:0] rows_in;
   logic [FREEW-1:0] rows_free;
   logic [SLOTW-1:0] slot;
@@ -166,15 +171,15 @@ module bm_conv #(
       .X_FIRST(-X_SHIFT), .POS_FIRST(NP > 1 || CONV != 0 ? 0 : -X_SHIFT * CGROUPS), .POS_TAP(DW != 0 ? CGROUPS : 1),
       .EMPTY_BLOCKS(EMPTY), .GATHER(GATHER), .WORDS(WORDS), .SLOTS(SLOTS), .POSW(ADDRW), .XW(XW), .YW(YW),
       .SLOTW(SLOTW), .BANKW(BANKW), .WADDRW(WADDRW), .INW(INW), .FREEW(FREEW)
-  ) u_issue (.clk, .rst_n, .rows_in, .word_free, .rows_free, .fire, .first, .last, .row_first, .emits, .slot, .bank, .pos,
+  ) u_issue (.clk, .rst, .rows_in, .word_free, .rows_free, .fire, .first, .last, .row_first, .emits, .slot, .bank, .pos,
       .x, .y, .waddr);
 
   logic [KPF*NP*SIMD*ABITS-1:0] operands;
   bm_line_buffer #(
-      .SIMD(SIMD), .ABITS(ABITS), .H(H), .W(W), .PT(PT), .PB(PB), .SH(SH), .CGROUPS(CGROUPS), .NP(NP), .KPF(KPF),
+      .SIMD(SIMD), .ABITS(ABITS), .H(H), .W(W), .PT(PT), .PB(PB), .CGROUPS(CGROUPS), .NP(NP), .KPF(KPF),
       .SLOTS(SLOTS), .X_SHIFT(NP > 1 || CONV != 0 ? X_SHIFT : 0), .PAD_VALUE(PAD_VALUE), .BLOCK(LINE_BLOCK),
       .ADDRW(ADDRW), .XW(XW), .YW(YW), .SLOTW(SLOTW), .BANKW(BANKW), .INW(INW), .FREEW(FREEW)
-  ) u_lines (.clk, .rst_n, .in_valid, .in_ready, .in_data, .rows_free, .rows_in, .slot, .bank, .pos, .x, .y, .operands);
+  ) u_lines (.clk, .rst, .in_valid, .in_ready, .in_data, .rows_free, .rows_in, .slot, .bank, .pos, .x, .y, .operands);
 
   logic [OUT_COLUMNS*NFIELDS*OUT_BITS-1:0] fields, acc;
   bm_mac_array #(
@@ -186,13 +191,13 @@ module bm_conv #(
 
   // The step's flags travel beside its operands.
   logic fire_d, last_d, first_d, row_first_d, emits_d, done, emits_done;
-  bm_conv_delay #(.WIDTH(2), .STAGES(LATENCY), .RESET(1)) u_fire (.clk, .rst_n, .d({fire, last && emits}), .q({fire_d, emits_d}));
-  bm_conv_delay #(.WIDTH(3), .STAGES(LATENCY)) u_flags (.clk, .rst_n, .d({first, last, row_first}), .q({first_d, last_d, row_first_d}));
+  bm_conv_delay #(.WIDTH(2), .STAGES(LATENCY), .RESET(1)) u_fire (.clk, .rst, .d({fire, last && emits}), .q({fire_d, emits_d}));
+  bm_conv_delay #(.WIDTH(3), .STAGES(LATENCY)) u_flags (.clk, .rst, .d({first, last, row_first}), .q({first_d, last_d, row_first_d}));
   bm_conv_merge #(
       .COLUMNS(OUT_COLUMNS), .NFIELDS(NFIELDS), .BITS(OUT_BITS), .TAIL(CONV != 0 ? KW - 1 : 0), .GROUPS(GROUPS),
       .STEPS(STEPS), .TAIL_BLOCK(SMALL_BLOCK), .START(HEAD)
-  ) u_merge (.clk, .rst_n, .step(fire_d), .first(first_d), .last(last_d), .row_first(row_first_d), .fields, .done, .acc);
-  bm_conv_delay #(.WIDTH(1), .STAGES(1), .RESET(1)) u_emits (.clk, .rst_n, .d(emits_d), .q(emits_done));
+  ) u_merge (.clk, .rst, .step(fire_d), .first(first_d), .last(last_d), .row_first(row_first_d), .fields, .done, .acc);
+  bm_conv_delay #(.WIDTH(1), .STAGES(1), .RESET(1)) u_emits (.clk, .rst, .d(emits_d), .q(emits_done));
 
   // A result word: PIXELS fields of every channel; GATHER groups side by side where CHO exceeds PE.
   localparam int FIELDS_PE = CONV != 0 ? NFIELDS : NP;
@@ -211,7 +216,7 @@ module bm_conv #(
       logic complete;
       assign word = {group_word, held};
       always_ff @(posedge clk) if (done) held <= word[PE*PIXELS*OUT_BITS+:(GATHER-1)*PE*PIXELS*OUT_BITS];
-      bm_conv_counter #(.COUNT(GATHER)) u_count (.clk, .rst_n, .step(done), .last(complete));
+      bm_conv_counter #(.COUNT(GATHER)) u_count (.clk, .rst, .step(done), .last(complete));
       assign we = done && emits_done && complete;
     end
   endgenerate
@@ -223,5 +228,5 @@ module bm_conv #(
       .PE(PE), .GATHER(GATHER), .PIXELS(PIXELS), .BITS(OUT_BITS), .CHO(CHO), .GROUPS(WORD_GROUPS), .BLOCKS(BLOCKS - EMPTY),
       .FIRST(DROP - EMPTY * NP), .NORMAL_LAST(NP - 1), .ROW_LAST(LAST_SUMS - 1), .WORDS(WORDS), .BLOCK(SMALL_BLOCK),
       .HAS_CONST(HAS_CONST), .CONSTS(OUT_FIX[32*PIXELS-1:0]), .HAS_BIAS(HAS_BIAS), .BIASFILE(BIASFILE)
-  ) u_output (.clk, .rst_n, .we, .word, .word_free, .out_valid, .out_ready, .out_data);
+  ) u_output (.clk, .rst, .we, .word, .word_free, .out_valid, .out_ready, .out_data);
 endmodule

@@ -4,19 +4,19 @@ module bm_conv_counter #(
     parameter int COUNT = 2
 ) (
     input  logic clk,
-    input  logic rst_n,
+    input  logic rst,
     input  logic step,
     output logic last
 );
   generate
     if (COUNT <= 1) begin : g_one
       assign last = 1'b1;
-      wire unused = &{1'b0, clk, rst_n, step};
+      wire unused = &{1'b0, clk, rst, step};
     end else begin : g_many
       localparam int WIDTH = $clog2(COUNT);
       logic [WIDTH-1:0] value;
       always_ff @(posedge clk) begin
-        if (!rst_n) begin
+        if (rst) begin
           value <= '0;
           last  <= 1'b0;
         end else if (step) begin

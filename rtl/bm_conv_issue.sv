@@ -40,7 +40,7 @@ module bm_conv_issue #(
     parameter int FREEW = 4
 ) (
     input  logic clk,
-    input  logic rst_n,
+    input  logic rst,
     input  logic [INW-1:0] rows_in,
     input  logic word_free,
     output logic [FREEW-1:0] rows_free,
@@ -63,7 +63,8 @@ module bm_conv_issue #(
   localparam int STEP_MOD = SH % SLOTS;
   localparam int START_MOD = (SLOTS - PT % SLOTS) % SLOTS;
   localparam int DUE_WRAP = HP - (HO - 1) * SH;
-  localparam int AVAILW = $clog2(2 * HP + KH + 2 * SH + 2 * SLOTS + 2) + 2;
+  localparam int MOST_DUE = KH + SH > DUE_WRAP ? KH + SH : DUE_WRAP;
+  localparam int AVAILW = $clog2(MOST_DUE + SLOTS + PT + PB + 2) + 1;
   localparam int T0 = PT / SH;
   localparam int LO_LAST = (HO - 1) * SH > PT ? (HO - 1) * SH - PT : 0;
   localparam int CREDW = $clog2(WORDS + 1) + 1;
@@ -76,17 +77,17 @@ module bm_conv_issue #(
   assign step_group = step_kg && kg_last;
   assign step_block = step_group && group_last;
   assign step_row = step_block && block_last;
-  bm_conv_counter #(.COUNT(CGROUPS)) u_cg (.clk, .rst_n, .step(fire), .last(cg_last));
-  bm_conv_counter #(.COUNT(TAPS)) u_tap (.clk, .rst_n, .step(step_tap), .last(tap_last));
-  bm_conv_counter #(.COUNT(KH / KPF)) u_kg (.clk, .rst_n, .step(step_kg), .last(kg_last));
-  bm_conv_counter #(.COUNT(GROUPS)) u_group (.clk, .rst_n, .step(step_group), .last(group_last));
-  bm_conv_counter #(.COUNT(BLOCKS)) u_block (.clk, .rst_n, .step(step_block), .last(block_last));
-  bm_conv_counter #(.COUNT(HO)) u_row (.clk, .rst_n, .step(step_row), .last(row_last));
-  bm_conv_counter #(.COUNT(GATHER)) u_gather (.clk, .rst_n, .step(step_group), .last(gather_last));
+  bm_conv_counter #(.COUNT(CGROUPS)) u_cg (.clk, .rst, .step(fire), .last(cg_last));
+  bm_conv_counter #(.COUNT(TAPS)) u_tap (.clk, .rst, .step(step_tap), .last(tap_last));
+  bm_conv_counter #(.COUNT(KH / KPF)) u_kg (.clk, .rst, .step(step_kg), .last(kg_last));
+  bm_conv_counter #(.COUNT(GROUPS)) u_group (.clk, .rst, .step(step_group), .last(group_last));
+  bm_conv_counter #(.COUNT(BLOCKS)) u_block (.clk, .rst, .step(step_block), .last(block_last));
+  bm_conv_counter #(.COUNT(HO)) u_row (.clk, .rst, .step(step_row), .last(row_last));
+  bm_conv_counter #(.COUNT(GATHER)) u_gather (.clk, .rst, .step(step_group), .last(gather_last));
   assign last = step_group;
 
   always_ff @(posedge clk) begin
-    if (!rst_n) begin
+    if (rst) begin
       first <= 1'b1;
       row_first <= 1'b1;
       waddr <= '0;
@@ -102,25 +103,25 @@ module bm_conv_issue #(
   logic credit_ok;
   assign fire = !due[AVAILW-1] && credit_ok;
   always_ff @(posedge clk) begin
-    if (!rst_n) due <= -AVAILW'(KH);
+    if (rst) due <= -AVAILW'(KH);
     else due <= due + AVAILW'(rows_in) - (step_row ? (row_last ? AVAILW'(DUE_WRAP) : AVAILW'(SH)) : AVAILW'(0));
   end
 
   // Rows that the next output row no longer needs; the first rows of a frame hold on to padding, not to rows.
-  localparam int ROWW = $clog2(HO + T0 + 2);
+  localparam int ROWW = $clog2(T0 + 2);
   logic [ROWW-1:0] row;
   always_ff @(posedge clk) begin
-    if (!rst_n) begin
+    if (rst) begin
       row <= '0;
       rows_free <= '0;
     end else begin
       rows_free <= '0;
       if (step_row) begin
-        row <= row_last ? '0 : row + 1'b1;
+        if (row_last) row <= '0;
+        else if (row != ROWW'(T0 + 1)) row <= row + 1'b1;
         if (row_last) rows_free <= FREEW'(H - LO_LAST);
-        else if (row + 1'b1 <= ROWW'(T0)) rows_free <= '0;
+        else if (row == ROWW'(T0 + 1)) rows_free <= FREEW'(SH);
         else if (row == ROWW'(T0)) rows_free <= FREEW'((T0 + 1) * SH - PT);
-        else rows_free <= FREEW'(SH);
       end
     end
   end
@@ -130,11 +131,11 @@ module bm_conv_issue #(
   logic take;
   assign take = step_group && gather_last && emits;
   always_ff @(posedge clk) begin
-    if (!rst_n) begin
+    if (rst) begin
       credits <= CREDW'(WORDS);
       credit_ok <= 1'b0;
     end else begin
-      credits <= credits + CREDW'(word_free) - CREDW'(take);
+      credits <= credits + {{(CREDW - 1) {take && !word_free}}, take != word_free};
       credit_ok <= credits[CREDW-1:1] != 0;
     end
   end
@@ -147,7 +148,7 @@ module bm_conv_issue #(
       localparam int EMPTYW = $clog2(EMPTY_BLOCKS + 1);
       logic [EMPTYW-1:0] seen;
       always_ff @(posedge clk) begin
-        if (!rst_n || step_row) begin
+        if (rst || step_row) begin
           seen  <= '0;
           emits <= 1'b0;
         end else if (step_block && !emits) begin
@@ -162,32 +163,41 @@ module bm_conv_issue #(
   logic [POSW-1:0] block_pos, group_pos;
   logic [XW-1:0] block_x;
   logic [YW-1:0] row_y;
-  logic [POSW-1:0] next_block_pos;
-  assign next_block_pos = block_last ? POSW'(POS_FIRST) : block_pos + POSW'(POS_STEP);
   always_ff @(posedge clk) begin
-    if (!rst_n) begin
-      pos <= POSW'(POS_FIRST);
+    if (rst) begin
       block_pos <= POSW'(POS_FIRST);
-      x <= XW'(X_FIRST);
       block_x <= XW'(X_FIRST);
-    end else if (fire) begin
+    end else if (step_block) begin
+      block_pos <= block_last ? POSW'(POS_FIRST) : block_pos + POSW'(POS_STEP);
+      block_x <= block_last ? XW'(X_FIRST) : block_x + XW'(PIXELS_STEP);
+    end
+  end
+  always_ff @(posedge clk) begin
+    if (rst) pos <= POSW'(POS_FIRST);
+    else if (fire) begin
       if (!step_kg) pos <= pos + POSW'(POS_TAP);
-      else if (step_block) pos <= next_block_pos;
+      else if (step_block) pos <= block_last ? POSW'(POS_FIRST) : block_pos + POSW'(POS_STEP);
       else if (DW != 0 && step_group) pos <= group_pos + 1'b1;
       else pos <= group_pos;
-      if (step_block) block_pos <= next_block_pos;
-      if (step_block) begin
-        x <= block_last ? XW'(X_FIRST) : block_x + XW'(PIXELS_STEP);
-        block_x <= block_last ? XW'(X_FIRST) : block_x + XW'(PIXELS_STEP);
-      end else if (step_kg) x <= block_x;
-      else if (step_tap) x <= x + 1'b1;
     end
   end
   generate
+    if (TAPS == 1) begin : g_no_taps
+      assign x = block_x;
+    end else begin : g_taps
+      always_ff @(posedge clk) begin
+        if (rst) x <= XW'(X_FIRST);
+        else if (step_block) x <= block_last ? XW'(X_FIRST) : block_x + XW'(PIXELS_STEP);
+        else if (step_kg) x <= block_x;
+        else if (step_tap) x <= x + 1'b1;
+      end
+    end
+  endgenerate
+  generate
     if (DW != 0 && GROUPS > 1) begin : g_group_pos
       always_ff @(posedge clk) begin
-        if (!rst_n) group_pos <= POSW'(POS_FIRST);
-        else if (step_block) group_pos <= next_block_pos;
+        if (rst) group_pos <= POSW'(POS_FIRST);
+        else if (step_block) group_pos <= block_last ? POSW'(POS_FIRST) : block_pos + POSW'(POS_STEP);
         else if (step_group) group_pos <= group_pos + 1'b1;
       end
     end else begin : g_block_pos
@@ -201,24 +211,36 @@ module bm_conv_issue #(
   bm_conv_slot #(.KPF(KPF), .BANK_SLOTS(BANK_SLOTS), .STEP(STEP_MOD), .WRAP(WRAP_MOD), .SLOTW(SLOTW), .BANKW(BANKW))
       u_next (.slot(row_slot), .bank, .wrap(row_last), .next_slot, .next_bank);
   always_ff @(posedge clk) begin
-    if (!rst_n) begin
+    if (rst) begin
       row_slot <= SLOTW'(START_MOD / KPF);
-      slot <= SLOTW'(START_MOD / KPF);
       bank <= BANKW'(START_MOD % KPF);
       row_y <= -YW'(PT);
-      y <= -YW'(PT);
     end else if (step_row) begin
       row_slot <= next_slot;
-      slot <= next_slot;
       bank <= next_bank;
       row_y <= row_last ? -YW'(PT) : row_y + YW'(SH);
-      y <= row_last ? -YW'(PT) : row_y + YW'(SH);
-    end else if (step_group) begin
-      slot <= row_slot;
-      y <= row_y;
-    end else if (step_kg) begin
-      slot <= slot == SLOTW'(BANK_SLOTS - 1) ? '0 : slot + 1'b1;
-      y <= y + YW'(KPF);
     end
   end
+  generate
+    if (KH == KPF) begin : g_one_row_group
+      assign slot = row_slot;
+      assign y = row_y;
+    end else begin : g_row_groups
+      always_ff @(posedge clk) begin
+        if (rst) begin
+          slot <= SLOTW'(START_MOD / KPF);
+          y <= -YW'(PT);
+        end else if (step_row) begin
+          slot <= next_slot;
+          y <= row_last ? -YW'(PT) : row_y + YW'(SH);
+        end else if (step_group) begin
+          slot <= row_slot;
+          y <= row_y;
+        end else if (step_kg) begin
+          slot <= slot == SLOTW'(BANK_SLOTS - 1) ? '0 : slot + 1'b1;
+          y <= y + YW'(KPF);
+        end
+      end
+    end
+  endgenerate
 endmodule

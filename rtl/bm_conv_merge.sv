@@ -1,7 +1,7 @@
 // Accumulates the field sums of a group's steps and, for overlap-add (TAIL > 0), starts the first TAIL fields of a
 // block from the last TAIL accumulators of the same group's previous block in the row.
 // Accumulator f of column c ends as the sum over steps, and over the blocks overlapping it, of what the array
-// read; at the head of a row, blocks left of it count as reads of FIELD_FIX alone, so every accumulator of a
+// read, and one a step; at the head of a row, blocks left of it count as reads of FIELD_FIX alone, so every accumulator of a
 // row carries the same constant. START is the starting constant per field (family OUTER).
 // `acc` is final in the cycle `done`. Needs one cycle per step; modulo 2^BITS.
 // Cost: COLUMNS * NFIELDS * BITS LUT and FF; tails: a LUT memory of GROUPS words for GROUPS > 2.
@@ -16,7 +16,7 @@ module bm_conv_merge #(
     parameter [32*NFIELDS-1:0] START = 0
 ) (
     input  logic clk,
-    input  logic rst_n,
+    input  logic rst,
     input  logic step,
     input  logic first,
     input  logic last,
@@ -29,7 +29,7 @@ module bm_conv_merge #(
   logic [TAILW-1:0] top, tail;
 
   always_ff @(posedge clk) begin
-    if (!rst_n) done <= 1'b0;
+    if (rst) done <= 1'b0;
     else done <= step && last;
   end
 
@@ -45,7 +45,10 @@ module bm_conv_merge #(
           assign origin = START_F;
         end
         assign addend = first || STEPS == 1 ? origin : acc[INDEX*BITS+:BITS];
-        always_ff @(posedge clk) if (step) acc[INDEX*BITS+:BITS] <= addend + fields[INDEX*BITS+:BITS];
+        // Subtracting the complement adds one too many, but Yosys then keeps the choice of the addend in the
+        // adder's own LUTs: half the LUTs of a plain sum.
+        // bm_conv counts the ones.
+        always_ff @(posedge clk) if (step) acc[INDEX*BITS+:BITS] <= fields[INDEX*BITS+:BITS] - ~addend;
         if (f >= NFIELDS - TAIL) begin : g_top
           assign top[(c*TAIL+f-(NFIELDS-TAIL))*BITS+:BITS] = acc[INDEX*BITS+:BITS];
         end
@@ -56,7 +59,7 @@ module bm_conv_merge #(
     // `acc` still holds the group before it.
     if (TAIL == 0) begin : g_none
       assign {top, tail} = '0;
-      wire unused = &{1'b0, row_first, top, tail, rst_n};
+      wire unused = &{1'b0, row_first, top, tail, rst};
     end else if (GROUPS == 1) begin : g_direct
       assign tail = top;
     end else if (GROUPS == 2) begin : g_register
@@ -67,7 +70,7 @@ module bm_conv_merge #(
       localparam int ADDRW = $clog2(GROUPS);
       logic [ADDRW-1:0] waddr, raddr;
       always_ff @(posedge clk) begin
-        if (!rst_n) begin
+        if (rst) begin
           waddr <= '0;
           raddr <= ADDRW'(2);
         end else if (step && first) begin

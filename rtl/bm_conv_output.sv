@@ -23,7 +23,7 @@ module bm_conv_output #(
     parameter BIASFILE = ""
 ) (
     input  logic clk,
-    input  logic rst_n,
+    input  logic rst,
     input  logic we,
     input  logic [PE*GATHER*PIXELS*BITS-1:0] word,
     output logic word_free,
@@ -44,16 +44,16 @@ module bm_conv_output #(
   assign end_word = take && chunk_last;
   assign end_pixel = end_word && group_last;
   assign end_block = end_pixel && pixel_last;
-  bm_conv_counter #(.COUNT(CHUNKS)) u_chunk (.clk, .rst_n, .step(take), .last(chunk_last));
-  bm_conv_counter #(.COUNT(GROUPS)) u_group (.clk, .rst_n, .step(end_word), .last(group_last));
-  bm_conv_counter #(.COUNT(BLOCKS)) u_block (.clk, .rst_n, .step(end_block), .last(block_last));
+  bm_conv_counter #(.COUNT(CHUNKS)) u_chunk (.clk, .rst, .step(take), .last(chunk_last));
+  bm_conv_counter #(.COUNT(GROUPS)) u_group (.clk, .rst, .step(end_word), .last(group_last));
+  bm_conv_counter #(.COUNT(BLOCKS)) u_block (.clk, .rst, .step(end_block), .last(block_last));
 
   // Where in the block: pixel and chunk; `pixel_first` is the pass that waits for words to arrive.
   logic [PIXW-1:0] pixel, pixel_1;
   logic [CHUNKW-1:0] chunk, chunk_1;
   assign pixel_last = block_last ? pixel == PIXW'(ROW_LAST) : pixel == PIXW'(NORMAL_LAST);
   always_ff @(posedge clk) begin
-    if (!rst_n) begin
+    if (rst) begin
       pixel <= PIXW'(FIRST);
       pixel_first <= 1'b1;
       chunk <= '0;
@@ -72,9 +72,11 @@ module bm_conv_output #(
   // Buffer pointers; `fresh` counts words written and not yet touched.
   logic [ADDRW-1:0] waddr, raddr, block_start;
   logic [ADDRW:0] fresh;
+  logic touch;
+  assign touch = take && pixel_first && chunk_first;
   assign have = !(pixel_first && chunk_first) || fresh != 0;
   always_ff @(posedge clk) begin
-    if (!rst_n) begin
+    if (rst) begin
       waddr <= '0;
       raddr <= '0;
       block_start <= '0;
@@ -84,7 +86,7 @@ module bm_conv_output #(
       if (we) waddr <= waddr + 1'b1;
       if (end_word) raddr <= group_last && !pixel_last ? block_start : raddr + 1'b1;
       if (end_block) block_start <= raddr + 1'b1;
-      fresh <= fresh + (ADDRW + 1)'(we) - (ADDRW + 1)'(take && pixel_first && chunk_first);
+      fresh <= fresh + {{ADDRW{touch && !we}}, touch != we};
       word_free <= end_word && pixel_last;
     end
   end
@@ -104,7 +106,7 @@ module bm_conv_output #(
             beat_1[c*BITS+:BITS] = word_1[((u*CHO+c)*PIXELS+p)*BITS+:BITS];
   end
   always_ff @(posedge clk) begin
-    if (!rst_n) begin
+    if (rst) begin
       valid_1 <= 1'b0;
       valid_2 <= 1'b0;
     end else if (adv) begin
@@ -138,7 +140,7 @@ module bm_conv_output #(
         logic [CHANNELS*BITS-1:0] biases_1;
         logic [CHO*BITS-1:0] bias_1;
         always_ff @(posedge clk) begin
-          if (!rst_n) group <= '0;
+          if (rst) group <= '0;
           else if (end_word) group <= group_last ? '0 : group + BIASW'(GATHER);
         end
         for (genvar m = 0; m < GATHER; m = m + 1) begin : g_rom
@@ -156,7 +158,7 @@ module bm_conv_output #(
         always_ff @(posedge clk) if (adv) add_2 <= {CHO{const_1}};
       end
       always_ff @(posedge clk) begin
-        if (!rst_n) valid_3 <= 1'b0;
+        if (rst) valid_3 <= 1'b0;
         else if (adv) valid_3 <= valid_2;
         if (adv) for (int c = 0; c < CHO; c = c + 1) beat_3[c*BITS+:BITS] <= beat_2[c*BITS+:BITS] + add_2[c*BITS+:BITS];
       end

@@ -10,7 +10,6 @@ module bm_line_buffer #(
     parameter int W = 8,
     parameter int PT = 1,
     parameter int PB = 1,
-    parameter int SH = 1,
     parameter int CGROUPS = 1,
     parameter int NP = 1,
     parameter int KPF = 1,
@@ -27,7 +26,7 @@ module bm_line_buffer #(
     parameter int FREEW = 4
 ) (
     input  logic clk,
-    input  logic rst_n,
+    input  logic rst,
     input  logic in_valid,
     output logic in_ready,
     input  logic [SIMD*ABITS-1:0] in_data,
@@ -51,9 +50,9 @@ module bm_line_buffer #(
   logic [ADDRW-1:0] waddr;
   logic [WIDTH-1:0] wdata;
   bm_line_buffer_write #(
-      .WIDTH(WIDTH), .H(H), .W(W), .PT(PT), .PB(PB), .CGROUPS(CGROUPS), .NP(NP), .KPF(KPF), .SLOTS(SLOTS), .SH(SH),
+      .WIDTH(WIDTH), .H(H), .W(W), .PT(PT), .PB(PB), .CGROUPS(CGROUPS), .NP(NP), .KPF(KPF), .SLOTS(SLOTS),
       .ADDRW(ADDRW), .SLOTW(SLOTW), .INW(INW), .FREEW(FREEW)
-  ) u_write (.clk, .rst_n, .in_valid, .in_ready, .in_data, .rows_free, .rows_in, .we, .waddr, .wdata);
+  ) u_write (.clk, .rst, .in_valid, .in_ready, .in_data, .rows_free, .rows_in, .we, .waddr, .wdata);
 
   function automatic [ADDRW-1:0] slot_base(input [SLOTW-1:0] row_slot);
     slot_base = '0;
@@ -76,8 +75,9 @@ module bm_line_buffer #(
 
   // Stage 2: addresses and masks (a negative coordinate is a large one modulo 2^XW or 2^YW).
   logic [KPF*NP*ADDRW-1:0] addr_2;
-  logic [KPF-1:0] row_ok_2, row_ok_3;
-  logic [NP-1:0] col_ok_2, col_ok_3;
+  logic [KPF-1:0] row_ok_2;
+  logic [NP-1:0] col_ok_2;
+  logic [KPF*NP-1:0] pad_3;
   function automatic integer pixel_bank(input integer p);
     pixel_bank = (((p - X_SHIFT) % NP) + NP) % NP;
   endfunction
@@ -92,7 +92,8 @@ module bm_line_buffer #(
     end
     for (int p = 0; p < NP; p = p + 1) col_ok_2[p] <= XW'(x_1 + XW'(p)) < XW'(W);
     {bank_3, bank_2} <= {bank_2, bank_1};
-    {row_ok_3, col_ok_3} <= {row_ok_2, col_ok_2};
+    for (int r = 0; r < KPF; r = r + 1)
+      for (int p = 0; p < NP; p = p + 1) pad_3[r*NP+p] <= !(row_ok_2[r] && col_ok_2[p]);
   end
 
   // Stage 3: memories. Bank of pixel p is fixed, that of kernel row r turns with the rows.
@@ -119,7 +120,7 @@ module bm_line_buffer #(
       end
       for (genvar p = 0; p < NP; p = p + 1) begin : g_mask
         always_ff @(posedge clk) begin
-          if (!(row_ok_3[r] && col_ok_3[p])) operands[(r*NP+p)*WIDTH+:WIDTH] <= PAD_WORD;
+          if (pad_3[r*NP+p]) operands[(r*NP+p)*WIDTH+:WIDTH] <= PAD_WORD;
           else operands[(r*NP+p)*WIDTH+:WIDTH] <= turned[p*WIDTH+:WIDTH];
         end
       end

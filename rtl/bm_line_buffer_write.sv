@@ -12,14 +12,13 @@ module bm_line_buffer_write #(
     parameter int NP = 1,
     parameter int KPF = 1,
     parameter int SLOTS = 4,
-    parameter int SH = 1,
     parameter int ADDRW = 8,
     parameter int SLOTW = 2,
     parameter int INW = 4,
     parameter int FREEW = 4
 ) (
     input  logic clk,
-    input  logic rst_n,
+    input  logic rst,
     input  logic in_valid,
     output logic in_ready,
     input  logic [WIDTH-1:0] in_data,
@@ -31,20 +30,20 @@ module bm_line_buffer_write #(
 );
   localparam int BANK_SLOTS = SLOTS / KPF;
   localparam int ROW_WORDS = (W + NP - 1) / NP * CGROUPS;
-  localparam int SPAREW = $clog2(SLOTS + H + SH + 1) + 2;
+  localparam int SPAREW = $clog2(SLOTS + 2 ** FREEW);
 
   logic accept, cg_last, x_last, y_last, y_first, row_end;
   logic [NP-1:0] pixel_bank;
   logic [KPF-1:0] row_bank;
   assign accept = in_valid && in_ready;
   assign row_end = accept && cg_last && x_last;
-  bm_conv_counter #(.COUNT(CGROUPS)) u_cg (.clk, .rst_n, .step(accept), .last(cg_last));
-  bm_conv_counter #(.COUNT(W)) u_x (.clk, .rst_n, .step(accept && cg_last), .last(x_last));
-  bm_conv_counter #(.COUNT(H)) u_y (.clk, .rst_n, .step(row_end), .last(y_last));
+  bm_conv_counter #(.COUNT(CGROUPS)) u_cg (.clk, .rst, .step(accept), .last(cg_last));
+  bm_conv_counter #(.COUNT(W)) u_x (.clk, .rst, .step(accept && cg_last), .last(x_last));
+  bm_conv_counter #(.COUNT(H)) u_y (.clk, .rst, .step(row_end), .last(y_last));
 
   // Banks as one-hot rings.
   always_ff @(posedge clk) begin
-    if (!rst_n) begin
+    if (rst) begin
       pixel_bank <= NP'(1);
       row_bank <= KPF'(1);
       y_first <= 1'b1;
@@ -60,7 +59,7 @@ module bm_line_buffer_write #(
   logic [SLOTW-1:0] next_slot;
   logic [KPF-1:0] next_bank;
   always_ff @(posedge clk) begin
-    if (!rst_n) begin
+    if (rst) begin
       addr <= '0;
       column <= '0;
     end else if (row_end) begin
@@ -77,7 +76,7 @@ module bm_line_buffer_write #(
     for (int s = 1; s < BANK_SLOTS; s = s + 1) if (slot == SLOTW'(s)) slot_base = ADDRW'(s * ROW_WORDS);
   endfunction
   always_ff @(posedge clk) begin
-    if (!rst_n) begin
+    if (rst) begin
       next_slot <= KPF == 1 && BANK_SLOTS > 1 ? SLOTW'(1) : '0;
       next_bank <= KPF == 1 ? KPF'(1) : KPF'(2);
     end else if (row_end) begin
@@ -87,17 +86,17 @@ module bm_line_buffer_write #(
   end
   assign next_base = slot_base(next_slot);
 
-  // Room: free slots beyond the row being written; negative never, above SLOTS when rows are freed unwritten.
+  // Room: free slots beyond the row being written; above SLOTS when rows are freed before they come.
   logic [SPAREW-1:0] spare;
   logic spare_ok, take;
-  assign spare_ok = !spare[SPAREW-1] && spare != 0;
+  assign spare_ok = spare != 0;
   assign take = spare_ok && (row_end || !in_ready);
   always_ff @(posedge clk) begin
-    if (!rst_n) begin
+    if (rst) begin
       spare <= SPAREW'(SLOTS);
       in_ready <= 1'b0;
     end else begin
-      spare <= spare + SPAREW'(rows_free) - SPAREW'(take);
+      spare <= spare + (SPAREW'(rows_free) - SPAREW'(take));
       if (row_end || !in_ready) in_ready <= spare_ok;
     end
   end
@@ -105,7 +104,7 @@ module bm_line_buffer_write #(
   always_ff @(posedge clk) begin
     wdata <= in_data;
     waddr <= addr;
-    if (!rst_n) begin
+    if (rst) begin
       we <= '0;
       rows_in <= '0;
     end else begin

@@ -50,10 +50,10 @@ module bm_mac_array #(
   // Weights: address two cycles late, memory, output register, one more beside the packing adders.
   logic [WADDRW-1:0] waddr_2;
   logic [WORD-1:0] word_3, word;
-  bm_conv_delay #(.WIDTH(WADDRW), .STAGES(2)) u_waddr (.clk, .rst_n(1'b1), .d(waddr), .q(waddr_2));
+  bm_conv_delay #(.WIDTH(WADDRW), .STAGES(2)) u_waddr (.clk, .rst(1'b0), .d(waddr), .q(waddr_2));
   bm_conv_rom #(.WIDTH(WORD), .DEPTH(WORDS), .BLOCK(WEIGHT_BLOCK), .FILE(WFILE), .ABITS(WADDRW))
       u_rom (.clk, .re(1'b1), .addr(waddr_2), .data(word_3));
-  bm_conv_delay #(.WIDTH(WORD), .STAGES(1 + PACK_STAGE)) u_word (.clk, .rst_n(1'b1), .d(word_3), .q(word));
+  bm_conv_delay #(.WIDTH(WORD), .STAGES(1 + PACK_STAGE)) u_word (.clk, .rst(1'b0), .d(word_3), .q(word));
 
   // Activations of a lane: NP pixels, skewed by the lane's place in its chain, packed on the DSP's port.
   logic [LANES*APORT-1:0] packed_a;
@@ -64,7 +64,7 @@ module bm_mac_array #(
       for (genvar p = 0; p < NP; p = p + 1) begin : g_pixel
         assign pixels[p*ABITS+:ABITS] = operands[((l/SIMD*NP+p)*SIMD+l%SIMD)*ABITS+:ABITS];
       end
-      bm_conv_delay #(.WIDTH(NP * ABITS), .STAGES(PLACE)) u_skew (.clk, .rst_n(1'b1), .d(pixels), .q(skewed));
+      bm_conv_delay #(.WIDTH(NP * ABITS), .STAGES(PLACE)) u_skew (.clk, .rst(1'b0), .d(pixels), .q(skewed));
       bm_mac_pack #(.NP(NP), .BITS(ABITS), .SIGNED(ASIGNED), .OFF(AOFF), .WIDTH(APORT))
           u_pack (.clk, .codes(skewed), .word(packed_a[l*APORT+:APORT]));
     end
@@ -80,7 +80,7 @@ module bm_mac_array #(
           localparam int INDEX = DW != 0 ? LANE : LANE * COLS + c;
           logic [CELL-1:0] weights;
           bm_conv_delay #(.WIDTH(CELL), .STAGES(i))
-              u_skew (.clk, .rst_n(1'b1), .d(word[INDEX*CELL+:CELL]), .q(weights));
+              u_skew (.clk, .rst(1'b0), .d(word[INDEX*CELL+:CELL]), .q(weights));
           bm_mac_cell #(
               .PRIM(PRIM), .NW(NW), .WBITS(WBITS), .WOFF(WOFF), .WPORT(WPORT), .APORT(APORT),
               .FIRST(i == 0 ? 1 : 0), .BIAS(BIAS)

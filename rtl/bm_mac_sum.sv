@@ -28,7 +28,7 @@ module bm_mac_sum #(
       bm_mac_sum #(.COUNT(REST), .IN(IN), .OUT(WIDTH)) u_low (.clk, .values(values[REST*IN-1:0]), .sum(low));
       bm_mac_sum #(.COUNT(HALF), .IN(IN), .OUT(WIDTH)) u_high (.clk, .values(values[COUNT*IN-1:REST*IN]), .sum(high));
       // The smaller half may be a level shallower.
-      bm_conv_delay #(.WIDTH(WIDTH), .STAGES($clog2(REST) - $clog2(HALF))) u_align (.clk, .rst_n(1'b1), .d(high), .q(high_d));
+      bm_conv_delay #(.WIDTH(WIDTH), .STAGES($clog2(REST) - $clog2(HALF))) u_align (.clk, .rst(1'b0), .d(high), .q(high_d));
       always_ff @(posedge clk) sum_q <= low + high_d;
       if (WIDTH >= OUT) begin : g_same
         assign sum = sum_q;
