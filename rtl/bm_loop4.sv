@@ -24,10 +24,10 @@ module bm_loop4 #(
   localparam int D3 = S3 - S2 * (N2 - 1) - S1 * (N1 - 1) - S0 * (N0 - 1);
   logic last0, last1, last2, last3;
 
-  bm_conv_counter #(.COUNT(N0)) u_0 (.clk(clk), .rst_n(rst_n), .step(step), .last(last0));
-  bm_conv_counter #(.COUNT(N1)) u_1 (.clk(clk), .rst_n(rst_n), .step(step && last0), .last(last1));
-  bm_conv_counter #(.COUNT(N2)) u_2 (.clk(clk), .rst_n(rst_n), .step(step && last0 && last1), .last(last2));
-  bm_conv_counter #(.COUNT(N3)) u_3 (.clk(clk), .rst_n(rst_n), .step(step && last0 && last1 && last2), .last(last3));
+  bm_conv_counter #(.COUNT(N0)) u_0 (.clk(clk), .rst(!rst_n), .step(step), .last(last0));
+  bm_conv_counter #(.COUNT(N1)) u_1 (.clk(clk), .rst(!rst_n), .step(step && last0), .last(last1));
+  bm_conv_counter #(.COUNT(N2)) u_2 (.clk(clk), .rst(!rst_n), .step(step && last0 && last1), .last(last2));
+  bm_conv_counter #(.COUNT(N3)) u_3 (.clk(clk), .rst(!rst_n), .step(step && last0 && last1 && last2), .last(last3));
   assign last = last0 && last1 && last2 && last3;
 
   always_ff @(posedge clk) begin
