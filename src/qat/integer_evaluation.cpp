@@ -3,7 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cmath>
+#include <span>
 
 #include "ir/scalar_function.hpp"
 #include "qat/torch_threads.hpp"
@@ -31,17 +31,23 @@ ir::ScalarFunction requantisation(const TrainedConv& conv, double input_scale) {
   return {affine, ir::ClampStep{0, hi}, ir::RoundStep{Rounding::HalfEven}};
 }
 
-/// Tensors that evaluate one layer on double codes of shape (N, C, H, W).
+/// What evaluates one layer on codes of shape (N, C, H, W).
 struct Prepared {
-  at::Tensor weights;       ///< (outputs, inputs * taps)
-  std::int64_t kernel = 0;  ///< 0: max pool
-  at::Tensor thresholds;    ///< (1, C, 1, 1, steps); undefined: a dense layer
-  at::Tensor direction;     ///< (1, C, 1, 1), 1 or -1
-  at::Tensor base;          ///< (1, C, 1, 1), code below the first threshold, or the dense layer's bias
+  at::ScalarType type = at::kFloat;  ///< holds every sum of the layer exactly
+  at::Tensor weights;                ///< (outputs, inputs * taps)
+  std::int64_t kernel = 0;           ///< 0: max pool
+  at::Tensor bias;                   ///< of a dense layer
+  ir::Thresholds steps;              ///< of a convolution
 };
 
-at::Tensor weight_matrix(const QuantisedWeights& weights) {
-  return at::tensor(weights.codes, at::kInt).to(at::kDouble).reshape({weights.shape[0], -1});
+at::Tensor weight_matrix(const QuantisedWeights& weights, at::ScalarType type) {
+  return at::tensor(weights.codes, at::kInt).to(type).reshape({weights.shape[0], -1});
+}
+
+/// Narrowest type whose integers reach beyond the range on both sides.
+at::ScalarType exact_type(const IntRange& range) {
+  constexpr std::int64_t kFloatIntegers = std::int64_t{1} << 24;
+  return IntRange{1 - kFloatIntegers, kFloatIntegers - 1}.contains(range) ? at::kFloat : at::kDouble;
 }
 
 /// Codes that enter lie in 0 .. input_hi, so the sum of the larger side of each row bounds every accumulator.
@@ -61,31 +67,20 @@ IntRange accumulator_range(const QuantisedWeights& weights, std::int64_t input_h
 }
 
 Prepared prepare_conv(const TrainedConv& conv, double input_scale, std::int64_t input_hi) {
-  const auto channels = static_cast<int>(conv.weights.shape[0]);
-  const IntRange codes = IntRange::unsigned_bits(conv.activation_bits);
-  const auto steps = ir::to_thresholds(requantisation(conv, input_scale),
-                                       accumulator_range(conv.weights, input_hi), codes, channels);
-  std::vector<double> values;
-  std::vector<double> direction;
-  std::vector<double> base;
-  for (int c = 0; c < channels; ++c) {
-    const int row = steps.rows == 1 ? 0 : c;
-    for (const auto threshold : steps.row(row)) values.push_back(static_cast<double>(threshold));
-    const bool falls = steps.decreasing[static_cast<std::size_t>(row)] != 0;
-    direction.push_back(falls ? -1 : 1);
-    base.push_back(static_cast<double>(falls ? codes.hi : codes.lo));
-  }
-  return {.weights = weight_matrix(conv.weights),
+  const auto sums = accumulator_range(conv.weights, input_hi);
+  return {.type = exact_type(sums),
+          .weights = weight_matrix(conv.weights, exact_type(sums)),
           .kernel = conv.weights.shape[2],
-          .thresholds = at::tensor(values, at::kDouble).reshape({1, channels, 1, 1, codes.span()}),
-          .direction = at::tensor(direction, at::kDouble).reshape({1, channels, 1, 1}),
-          .base = at::tensor(base, at::kDouble).reshape({1, channels, 1, 1})};
+          .steps = ir::to_thresholds(requantisation(conv, input_scale), sums,
+                                     IntRange::unsigned_bits(conv.activation_bits),
+                                     static_cast<int>(conv.weights.shape[0]))};
 }
 
 Prepared prepare_dense(const TrainedDense& dense) {
-  return {.weights = weight_matrix(dense.weights),
+  return {.type = at::kDouble,
+          .weights = weight_matrix(dense.weights, at::kDouble),
           .kernel = 1,
-          .base = at::tensor(dense.bias, at::kInt).to(at::kDouble)};
+          .bias = at::tensor(dense.bias, at::kInt).to(at::kDouble)};
 }
 
 std::vector<Prepared> prepare(const TrainedNetwork& network) {
@@ -106,17 +101,41 @@ std::vector<Prepared> prepare(const TrainedNetwork& network) {
   return layers;
 }
 
-at::Tensor apply(const Prepared& layer, const at::Tensor& x) {
-  if (layer.kernel == 0) return at::max_pool2d(x, 2);
-  if (!layer.thresholds.defined()) return x.flatten(1).matmul(layer.weights.t()) + layer.base;
+/// Replaces the sums of one channel and frame by codes.
+template <class Real>
+void requantise_plane(std::span<Real> plane, const ir::Thresholds& steps, int row,
+                      std::vector<Real>& passed) {
+  passed.assign(plane.size(), 0);
+  for (const auto threshold : steps.row(row)) {
+    const auto limit = static_cast<Real>(threshold);
+    for (std::size_t i = 0; i < plane.size(); ++i) passed[i] += plane[i] >= limit ? Real{1} : Real{0};
+  }
+  const bool falls = steps.decreasing[static_cast<std::size_t>(row)] != 0;
+  const auto base = static_cast<Real>(falls ? steps.output.hi : steps.output.lo);
+  for (std::size_t i = 0; i < plane.size(); ++i) plane[i] = falls ? base - passed[i] : base + passed[i];
+}
+
+template <class Real>
+void requantise(const at::Tensor& sums, const ir::Thresholds& steps) {
+  const auto size = static_cast<std::size_t>(sums.size(2) * sums.size(3));
+  std::vector<Real> passed;
+  auto* data = sums.data_ptr<Real>();
+  for (std::int64_t plane = 0; plane < sums.size(0) * sums.size(1); ++plane, data += size) {
+    const auto channel = static_cast<int>(plane % sums.size(1));
+    requantise_plane(std::span(data, size), steps, steps.rows == 1 ? 0 : channel, passed);
+  }
+}
+
+at::Tensor apply(const Prepared& layer, const at::Tensor& codes) {
+  if (layer.kernel == 0) return at::max_pool2d(codes, 2);
+  const auto x = codes.to(layer.type);
+  if (layer.bias.defined()) return x.flatten(1).matmul(layer.weights.t()) + layer.bias;
   // Windows as columns and one matrix product: no algorithm that trades multiplications for rounding.
-  const auto columns =
-      at::im2col(x, {layer.kernel, layer.kernel}, {1, 1}, {layer.kernel / 2, layer.kernel / 2}, {1, 1});
-  const auto sums = layer.weights.matmul(columns).reshape({x.size(0), -1, x.size(2), x.size(3)});
-  auto passed = at::zeros_like(sums);
-  for (std::int64_t k = 0; k < layer.thresholds.size(4); ++k)
-    passed += sums.ge(layer.thresholds.select(4, k));
-  return layer.base + layer.direction * passed;
+  const auto pad = layer.kernel / 2;
+  const auto columns = at::im2col(x, {layer.kernel, layer.kernel}, {1, 1}, {pad, pad}, {1, 1});
+  const auto sums = layer.weights.matmul(columns).reshape({x.size(0), -1, x.size(2), x.size(3)}).contiguous();
+  layer.type == at::kFloat ? requantise<float>(sums, layer.steps) : requantise<double>(sums, layer.steps);
+  return sums;
 }
 
 at::Tensor batch_of(const ImageSet& images, std::size_t first, std::size_t count) {
@@ -124,7 +143,7 @@ at::Tensor batch_of(const ImageSet& images, std::size_t first, std::size_t count
   const auto& shape = images.shape;
   return at::tensor(at::ArrayRef<std::uint8_t>(part.pixels), at::kByte)
       .reshape({static_cast<std::int64_t>(count), shape.channels, shape.height, shape.width})
-      .to(at::kDouble);
+      .to(at::kFloat);
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace bitmason::qat {
 
 /// Logit codes of every image, classes_of(...) in a row.
 ///
-/// Convolutions are exact (sums below 2^53 of products of codes); rounding follows thresholds that are
-/// derived in exact rationals from the exported constants. Precondition: shapes agree. Cost: about one
+/// Sums are exact (floats or doubles, whichever holds the layer's range); rounding follows thresholds that
+/// are derived in exact rationals from the exported constants. Precondition: shapes agree. Cost: about one
 /// float matrix product per layer. Sets the number of torch's threads in this process.
 std::vector<std::int64_t> logit_codes(const TrainedNetwork& network, const ImageSet& images, int threads);
 
