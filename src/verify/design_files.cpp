@@ -36,6 +36,9 @@ void read_lists(const Json& json, DesignFiles& design) {
   for (const Json& port : json.at("inputs")) design.inputs.push_back(stream_of(port, "name"));
   for (const Json& port : json.at("outputs")) design.outputs.push_back(stream_of(port, "name"));
   for (const Json& layer : json.at("layers")) design.layers.push_back(layer_of(layer));
+  for (const Json& instance : json.at("instances")) {
+    design.instance_layers[instance.at("name").get<std::string>()] = instance.at("layer").get<std::string>();
+  }
   design.sources = json.at("sources").get<std::vector<std::string>>();
   design.simulation_sources = json.at("simulation_sources").get<std::vector<std::string>>();
   for (const Json& memory : json.at("memories")) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ struct DesignFiles {
   std::vector<std::string> simulation_sources;  ///< relative to the folder, models of primitives
   std::vector<std::string> memories;            ///< relative to the folder
   std::vector<std::string> memory_sha256;
+  std::map<std::string, std::string> instance_layers{};  ///< layer by instance name; empty for plumbing
   std::string memory_macro;  ///< names the folder of the memory files, with its slash; empty: none
 };
 

@@ -96,7 +96,7 @@ std::string telling_line(const std::string& output) {
   std::istringstream lines(output);
   std::string last;
   for (std::string line; std::getline(lines, line);) {
-    if (line.find("rror") != std::string::npos) return line;
+    if (line.find("rror") != std::string::npos || line.find("ERROR") != std::string::npos) return line;
     if (!line.empty()) last = line;
   }
   return last;

@@ -73,7 +73,7 @@ std::vector<std::string> verilator_arguments(const SimulatorRequest& request, co
                                         "-o",
                                         "bench",
                                         "-CFLAGS",
-                                        fmt::format("-std=c++17 -I{} -I{}", folder.string(), bench.string()),
+                                        fmt::format("-std=c++17 -I.. -I{}", bench.string()),
                                         "-MAKEFLAGS",
                                         fmt::format("OPT_FAST=-O2 OBJCACHE={}", ccache ? "ccache" : "")};
   for (const auto& [name, value] : request.macros) arguments.push_back("-D" + name + "=" + value);

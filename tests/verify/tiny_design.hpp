@@ -14,7 +14,8 @@
 /// a beat, as two stages; the 5 comes from a memory file.
 namespace bitmason::verify::tiny {
 
-inline const char* const kStage = R"(module tiny_stage #(
+inline const char* const kStage = R"(// verilator lint_off DECLFILENAME
+module tiny_stage #(
     parameter int CH = 2,
     parameter int IN_BITS = 4,
     parameter int OUT_BITS = 6,
@@ -53,10 +54,25 @@ inline const char* const kStage = R"(module tiny_stage #(
   end
   wire unused = &{1'b0, table_q[0][7:OUT_BITS]};
 endmodule
+module tiny_last #(
+    parameter int LAST = 11
+) (
+    input  logic clk,
+    input  logic rst_n,
+    input  logic valid,
+    input  logic ready,
+    output logic last
+);
+  logic [7:0] beat;
+  assign last = beat == 8'(LAST);
+  always_ff @(posedge clk)
+    if (!rst_n) beat <= '0;
+    else if (valid && ready) beat <= last ? 8'd0 : beat + 8'd1;
+endmodule
 )";
 
-/// Width of the stages and the beat on which the first stage is wrong by one (-1: never).
-inline std::string top(int wrong_beat, const std::string& tlast = "last_q == 8'd11") {
+/// The top level; the first stage is wrong by one on one beat (-1: never).
+inline std::string top(int wrong_beat) {
   return R"(`ifndef BITMASON_MEM
 `define BITMASON_MEM "mem/"
 `endif
@@ -82,12 +98,9 @@ module top (
   assign m_axis_tdata = {4'b0, shifted_data};
   assign m_axis_tvalid = shifted_valid;
   assign shifted_ready = m_axis_tready;
-  logic [7:0] last_q;
-  always_ff @(posedge ap_clk)
-    if (!ap_rst_n) last_q <= '0;
-    else if (m_axis_tvalid && m_axis_tready) last_q <= last_q == 8'd11 ? 8'd0 : last_q + 8'd1;
-  assign m_axis_tlast = )" +
-         tlast + ";\nendmodule\n";
+  tiny_last #(.LAST(11)) u_last (.clk(ap_clk), .rst_n(ap_rst_n), .valid(m_axis_tvalid), .ready(m_axis_tready), .last(m_axis_tlast));
+endmodule
+)";
 }
 
 inline std::string manifest() {
@@ -150,9 +163,9 @@ inline Workbench workbench() {
           .cache = std::filesystem::path(BITMASON_BINARY_DIR) / "verify_test_cache"};
 }
 
+/// A fresh folder of a fixed name, so that a repeated run finds its simulators in the cache.
 inline std::filesystem::path folder(const std::string& name) {
-  const auto path =
-      std::filesystem::temp_directory_path() / ("bitmason_verify_" + std::to_string(::getpid()) + name);
+  const auto path = std::filesystem::path(BITMASON_BINARY_DIR) / "verify_test_designs" / name;
   std::filesystem::remove_all(path);
   return path;
 }
