@@ -7,7 +7,7 @@ namespace bitmason::import::diagnostics {
 
 // The file as a whole.
 inline constexpr DiagnosticKind kOpset{
-    "BM-IMPORT-001", "the file uses ONNX opset {} and 7 to 19 are supported; convert the model to opset 13"};
+    "BM-IMPORT-001", "the file uses ONNX opset {} and 6 to 19 are supported; convert the model to opset 13"};
 inline constexpr DiagnosticKind kCycle{
     "BM-IMPORT-002", "reads value {} that nothing before it computes; connect it to an earlier value"};
 inline constexpr DiagnosticKind kInputShape{

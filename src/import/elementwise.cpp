@@ -48,6 +48,16 @@ bool both_constant(Scope& scope) {
   return scope.constant(0) != nullptr && scope.constant(1) != nullptr;
 }
 
+/// Before opset 7 the attribute `axis` says where the second operand's dimensions begin.
+std::optional<Constant> placed_by_axis(Scope& scope, const Constant& constant, std::size_t rank) {
+  Constant result = constant;
+  if (scope.session.opset >= 7 || !scope.has_attribute("axis")) return result;
+  const std::size_t axis = scope.axis(scope.integer("axis", 0), rank);
+  if (scope.failed()) return std::nullopt;
+  if (result.shape.size() + axis < rank) result.shape.resize(rank - axis, 1);
+  return result;
+}
+
 /// The stream operand and the values of the constant one per channel; nothing (and findings) otherwise.
 struct Operands {
   Stream stream;
@@ -60,7 +70,9 @@ std::optional<Operands> operands_of(Scope& scope) {
       scope.need_constant(first ? 0 : 1, first ? scope.node.inputs[0] : scope.node.inputs[1]);
   if (constant == nullptr) return std::nullopt;
   Stream stream = *scope.stream(first ? 1 : 0);
-  auto values = channel_values(scope, stream, *constant, scope.node.inputs[first ? 0 : 1]);
+  const auto placed = placed_by_axis(scope, *constant, stream.layout.dims.size());
+  if (!placed) return std::nullopt;
+  auto values = channel_values(scope, stream, *placed, scope.node.inputs[first ? 0 : 1]);
   if (!values) return std::nullopt;
   return Operands{std::move(stream), *std::move(values), first};
 }
@@ -239,6 +251,8 @@ Values import_batch_normalization(Scope& scope) {
   if (!scope.need_inputs(5)) return {};
   if (scope.integer("training_mode", 0) != 0)
     scope.fail(diagnostics::kAttribute, {"training_mode", "1", "0"});
+  if (scope.session.opset < 7 && scope.integer("is_test", 0) != 1)
+    scope.fail(diagnostics::kAttribute, {"is_test", "0", "1"});
   if (scope.integer("spatial", 1) != 1) scope.fail(diagnostics::kAttribute, {"spatial", "0", "1"});
   const Rational epsilon = Rational::from_double(scope.real("epsilon", 1e-5));
   if (scope.stream(0) == nullptr && !scope.failed())

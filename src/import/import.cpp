@@ -12,7 +12,7 @@ namespace bitmason::import {
 
 namespace {
 
-constexpr std::int64_t kFirstOpset = 7;
+constexpr std::int64_t kFirstOpset = 6;
 constexpr std::int64_t kLastOpset = 19;
 
 /// Operators that may follow a host operator.

@@ -22,7 +22,7 @@ std::optional<Stream> spatial_stream(Scope& scope) {
                {std::to_string(rank - 2) + "-D " + scope.node.op_type, "use 1-D or 2-D pooling"});
     return std::nullopt;
   }
-  if (!make_canonical(scope, stream)) return std::nullopt;
+  if (!is_column_view(stream) && !make_canonical(scope, stream)) return std::nullopt;
   if (stream.layout.dims.size() < 3) {
     scope.fail(diagnostics::kShape, {shape_text(stream.layout.dims), "pooling over pixels"});
     return std::nullopt;
@@ -65,11 +65,19 @@ bool padding_loses(const Session& session, const Stream& stream, const std::vect
   return true;
 }
 
+/// The file's view of the frame after a window.
+Layout pooled_layout(const Stream& stream, std::size_t rank, bool column) {
+  Layout layout = canonical_layout(stream.frame, rank);
+  if (column) std::swap(layout.dims[2], layout.dims[3]);
+  return layout;
+}
+
 Values max_pool(Scope& scope, Stream stream, ir::Window window) {
   const std::size_t rank = stream.layout.dims.size();
+  const bool column = is_column_view(stream);
   if (!pool_frame(scope, stream.frame, window)) return {};
   stream.pools.push_back({window, scope.label});
-  stream.layout = canonical_layout(stream.frame, rank);
+  stream.layout = pooled_layout(stream, rank, column);
   scope.fate = Fate::Layer;
   // A value that grows pools its codes at once; otherwise the next quantiser comes first.
   if (stream.tensor.index >= 0 && stream.codes.empty() && increasing(stream.value, stream.frame.channels)) {
@@ -80,6 +88,7 @@ Values max_pool(Scope& scope, Stream stream, ir::Window window) {
 
 Values sum_pool(Scope& scope, Stream stream, const ir::Window& window) {
   const std::size_t rank = stream.layout.dims.size();
+  const bool column = is_column_view(stream);
   const auto affine = settle_affine(scope, stream);
   if (!affine) return {};
   const Rational area(std::int64_t{window.kernel_h} * window.kernel_w);
@@ -101,7 +110,7 @@ Values sum_pool(Scope& scope, Stream stream, const ir::Window& window) {
   if (!id) return {};
   stream.tensor = *id;
   stream.frame = scope.session.type(*id).shape;
-  stream.layout = canonical_layout(stream.frame, rank);
+  stream.layout = pooled_layout(stream, rank, column);
   ir::ScalarFunction value;
   append_affine(value, {Rational(1) / area}, {Rational(0)});
   append(value, stream.value);
@@ -169,6 +178,7 @@ Values import_global_average_pool(Scope& scope) {
 Values import_pad(Scope& scope) {
   auto stream = spatial_stream(scope);
   if (!stream) return {};
+  if (is_column_view(*stream) && !make_canonical(scope, *stream)) return {};
   if (const std::string mode = scope.string("mode", "constant"); mode != "constant")
     return scope.fail(diagnostics::kAttribute, {"mode", mode.substr(0, 100), "constant"});
   const std::size_t rank = stream->layout.dims.size();

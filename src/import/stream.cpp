@@ -54,7 +54,7 @@ IntRange reached(const ir::ScalarFunction& function, const IntRange& domain, con
 
 std::optional<ir::Requantise> requantise_form(Scope& scope, const ir::ScalarFunction& function,
                                               const IntRange& domain, const IntRange& output, int channels) {
-  constexpr std::int64_t kMaxSteps = std::int64_t{1} << 22;
+  constexpr std::int64_t kMaxSteps = std::int64_t{1} << 20;
   constexpr int kMultiplierBits = 24;
   const auto refuse = [&] {
     scope.fail(diagnostics::kLevels,

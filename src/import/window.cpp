@@ -50,7 +50,19 @@ bool check(Scope& scope, const std::string& name, const std::vector<std::int64_t
   return fits;
 }
 
+/// One row for one column: rows and columns of a window change places.
+ir::Window swapped(const ir::Window& w) {
+  return {w.kernel_w, w.kernel_h, w.stride_w, w.stride_h, w.pad_left, w.pad_top, w.pad_right, w.pad_bottom};
+}
+
 }  // namespace
+
+bool is_column_view(const Stream& stream) {
+  const ir::Shape& f = stream.frame;
+  const std::vector<std::int64_t> dims{1, f.channels, f.width, 1};
+  return f.height == 1 && f.width > 1 && stream.layout.map.empty() && stream.layout.dims == dims &&
+         !stream.padding.any();
+}
 
 std::optional<WindowAttributes> window_of(Scope& scope, const Stream& stream,
                                           std::vector<std::int64_t> kernel) {
@@ -72,8 +84,10 @@ std::optional<WindowAttributes> window_of(Scope& scope, const Stream& stream,
   check(scope, "pads", pads, 2 * rank, 0);
   if (scope.failed()) return std::nullopt;
   Side sides[2];
-  const std::int64_t sizes[] = {stream.frame.height + stream.padding.top + stream.padding.bottom,
-                                stream.frame.width + stream.padding.left + stream.padding.right};
+  std::int64_t sizes[] = {stream.frame.height + stream.padding.top + stream.padding.bottom,
+                          stream.frame.width + stream.padding.left + stream.padding.right};
+  const bool column = is_column_view(stream);
+  if (column) std::swap(sizes[0], sizes[1]);
   WindowAttributes result;
   for (std::size_t d = 0; d < rank; ++d) {
     Side& side = sides[d + 2 - rank];
@@ -89,6 +103,10 @@ std::optional<WindowAttributes> window_of(Scope& scope, const Stream& stream,
                    narrow(sides[0].end),    narrow(sides[1].end)};
   result.dilation_h = narrow(sides[0].dilation);
   result.dilation_w = narrow(sides[1].dilation);
+  if (column) {
+    result.window = swapped(result.window);
+    std::swap(result.dilation_h, result.dilation_w);
+  }
   return result;
 }
 

@@ -278,6 +278,16 @@ TEST(Operators, AveragePoolsAreExactSums) {
   h.check(h.g.node("Flatten", {h.g.node("GlobalAveragePool", {h.q})}));
 }
 
+TEST(Operators, OneDimensionalPoolingByATwoDimensionalOperator) {
+  for (const std::string type : {"AveragePool", "MaxPool"}) {
+    Fixture f({1, 2, 6});
+    const std::string column = f.g.node("Unsqueeze", {f.q, f.g.integers({1}, {3})});
+    const std::string pooled =
+        f.g.node(type, {column}, {{"kernel_shape", Ints{2, 1}}, {"strides", Ints{2, 1}}});
+    f.check(f.g.node("Squeeze", {pooled, f.g.integers({1}, {3})}));
+  }
+}
+
 TEST(Operators, ResidualAddOfDifferentScales) {
   for (const std::string type : {"Add", "Sub"}) {
     Fixture f({1, 2, 3, 3});
