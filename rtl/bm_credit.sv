@@ -44,7 +44,7 @@ module bm_credit #(
   end
 
   /* verilator lint_off PINCONNECTEMPTY */
-  bm_fifo #(.WIDTH(WIDTH), .DEPTH(DEPTH), .BLOCK(0)) u_fifo (
+  bm_fifo #(.WIDTH(WIDTH), .DEPTH(DEPTH), .BLOCK(2)) u_fifo (
       .clk, .rst_n, .in_valid(under_way[LATENCY-1]), .in_ready(), .in_data(leave_data), .out_valid, .out_ready,
       .out_data);
   /* verilator lint_on PINCONNECTEMPTY */

@@ -1,5 +1,5 @@
 // First-word-fall-through FIFO of at least DEPTH beats (DEPTH >= 2), one beat per cycle in and out at once.
-// `out_valid`, `out_data` and `in_ready` are registered. BLOCK 1: block RAM. Latency 2, with block RAM 3.
+// `out_valid`, `out_data` and `in_ready` are registered. BLOCK as in bm_ram. Latency 2, with BLOCK 1 3.
 // Cost: see docs/rtl_modules.md.
 module bm_fifo #(
     parameter int WIDTH = 8,

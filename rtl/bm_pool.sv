@@ -36,6 +36,10 @@ module bm_pool #(
   localparam int ROWS = H + PT + PB;
   localparam int COLUMNS = W + PL + PR;
   localparam int OUT_COLUMNS = (COLUMNS - KW) / SW + 1;
+  localparam int OUT_ROWS = (ROWS - KH) / SH + 1;
+  // A lone window needs no partial results of a second one.
+  localparam int STRIDE_H = OUT_ROWS == 1 && KH > SH ? KH : SH;
+  localparam int STRIDE_W = OUT_COLUMNS == 1 && KW > SW ? KW : SW;
   // One window covers all columns: rows follow each other as one long run.
   localparam int JOINED = KW == COLUMNS ? 1 : 0;
   localparam int DO_COLUMNS = JOINED == 0 && (KW > 1 || SW > 1) ? 1 : 0;
@@ -59,7 +63,7 @@ module bm_pool #(
     end
     if (DO_COLUMNS != 0) begin : g_columns
       bm_pool_line #(.CH(CH), .BITS(BITS), .IN_SIGNED(IN_SIGNED), .SUM(SUM), .OUT_BITS(MIDDLE), .N(COLUMNS),
-                     .K(KW), .S(SW), .INNER(G), .BLOCK(0)) u_columns (
+                     .K(KW), .S(STRIDE_W), .INNER(G), .BLOCK(2)) u_columns (
           .clk, .rst_n, .in_valid(p_valid), .in_ready(p_ready), .in_data(p_data), .out_valid(m_valid),
           .out_ready(m_ready), .out_data(m_data));
     end else begin : g_no_columns
@@ -69,12 +73,12 @@ module bm_pool #(
     end
     if (JOINED != 0) begin : g_joined
       bm_pool_line #(.CH(CH), .BITS(MIDDLE), .IN_SIGNED(IN_SIGNED), .SUM(SUM), .OUT_BITS(OUT_BITS),
-                     .N(ROWS * COLUMNS), .K(KH * COLUMNS), .S(SH * COLUMNS), .INNER(G), .BLOCK(BLOCK)) u_rows (
+                     .N(ROWS * COLUMNS), .K(KH * COLUMNS), .S(STRIDE_H * COLUMNS), .INNER(G), .BLOCK(BLOCK)) u_rows (
           .clk, .rst_n, .in_valid(m_valid), .in_ready(m_ready), .in_data(m_data), .out_valid, .out_ready,
           .out_data);
     end else begin : g_rows
       bm_pool_line #(.CH(CH), .BITS(MIDDLE), .IN_SIGNED(IN_SIGNED), .SUM(SUM), .OUT_BITS(OUT_BITS), .N(ROWS),
-                     .K(KH), .S(SH), .INNER(OUT_COLUMNS * G), .BLOCK(BLOCK)) u_rows (
+                     .K(KH), .S(STRIDE_H), .INNER(OUT_COLUMNS * G), .BLOCK(BLOCK)) u_rows (
           .clk, .rst_n, .in_valid(m_valid), .in_ready(m_ready), .in_data(m_data), .out_valid, .out_ready,
           .out_data);
     end

@@ -1,6 +1,6 @@
 // Memory with one write and one read port; the read is registered (`q` holds while `read` is low).
 // Reading an address in the cycle that writes it returns either content: users avoid it or ignore the result.
-// BLOCK 1: block RAM, 0: LUT RAM and flip-flops.
+// BLOCK 1: block RAM; 0: LUT RAM, an error on parts without it (iCE40); 2: as the tool chooses.
 module bm_ram #(
     parameter int WIDTH = 8,
     parameter int DEPTH = 16,
@@ -16,14 +16,20 @@ module bm_ram #(
     output logic [WIDTH-1:0] q
 );
   generate
-    if (BLOCK != 0) begin : g_block
+    if (BLOCK == 1) begin : g_block
       (* ram_style = "block" *) logic [WIDTH-1:0] words[0:DEPTH-1];
       always_ff @(posedge clk) begin
         if (write) words[write_address] <= d;
         if (read) q <= words[read_address];
       end
-    end else begin : g_lut
+    end else if (BLOCK == 0) begin : g_lut
       (* ram_style = "distributed" *) logic [WIDTH-1:0] words[0:DEPTH-1];
+      always_ff @(posedge clk) begin
+        if (write) words[write_address] <= d;
+        if (read) q <= words[read_address];
+      end
+    end else begin : g_any
+      logic [WIDTH-1:0] words[0:DEPTH-1];
       always_ff @(posedge clk) begin
         if (write) words[write_address] <= d;
         if (read) q <= words[read_address];

@@ -1,5 +1,5 @@
 // Memory whose read port is a stream: addresses in, words out in the same order, one per cycle, outputs
-// registered (with block RAM one register behind the memory's own). Latency 1, with block RAM 2.
+// registered (with BLOCK 1 one register behind the memory's own). Latency 1, with BLOCK 1 2.
 // `addr_ready` comes from registered state and `out_ready`.
 module bm_ram_stream #(
     parameter int WIDTH = 8,
@@ -25,7 +25,7 @@ module bm_ram_stream #(
       .clk, .write, .write_address, .d(write_data), .read(addr_valid && addr_ready), .read_address(addr_data), .q);
 
   generate
-    if (BLOCK != 0) begin : g_block
+    if (BLOCK == 1) begin : g_block
       logic q_valid, move;
       assign move = !out_valid || out_ready;
       assign addr_ready = !q_valid || move;

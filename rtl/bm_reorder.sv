@@ -1,6 +1,6 @@
 // Writes blocks of SIZE beats in order and reads each in four nested loops: address = sum of index k (0 to
 // N_k - 1) times T_k, loop 1 outermost. Two buffers: while one is read the next is written; one beat per
-// cycle on both sides. Outputs and `in_ready` are registered.
+// cycle on both sides. Outputs are registered, `in_ready` comes from registers.
 module bm_reorder #(
     parameter int WIDTH = 8,
     parameter int SIZE = 4,
@@ -34,11 +34,15 @@ module bm_reorder #(
   localparam logic [AW-1:0] STEP1 = AW'(T1 - BACK2);
 
   logic push, pop, push_last, read_ready, last1, last2, last3, last4, write_side, read_side, pop_last;
-  logic [1:0] full;
+  logic ready_to_read;
+  logic [1:0] full, filled, emptied;
   logic [AW-1:0] write_address, read_address, change;
 
   assign push = in_valid && in_ready;
-  assign pop = full[read_side] && read_ready;
+  assign ready_to_read = read_side ? full[1] : full[0];
+  assign pop = ready_to_read && read_ready;
+  assign emptied = {pop && pop_last && read_side, pop && pop_last && !read_side};
+  assign filled = {push && push_last && write_side, push && push_last && !write_side};
   assign pop_last = last1 && last2 && last3 && last4;
   assign change = !last4 ? STEP4 : !last3 ? STEP3 : !last2 ? STEP2 : STEP1;
 
@@ -50,7 +54,7 @@ module bm_reorder #(
   bm_count #(.LIMIT(N1)) u_loop1 (.clk, .rst_n, .step(pop && last4 && last3 && last2), .value(), .last(last1));
   /* verilator lint_on PINCONNECTEMPTY */
 
-  assign in_ready = !full[write_side];
+  assign in_ready = write_side ? !full[1] : !full[0];
 
   always_ff @(posedge clk) begin
     if (!rst_n) begin
@@ -61,20 +65,15 @@ module bm_reorder #(
     end else begin
       if (pop) begin
         read_address <= pop_last ? 0 : read_address + change;
-        if (pop_last) begin
-          read_side <= !read_side;
-          full[read_side] <= 1'b0;
-        end
+        if (pop_last) read_side <= !read_side;
       end
-      if (push && push_last) begin
-        write_side <= !write_side;
-        full[write_side] <= 1'b1;
-      end
+      if (push && push_last) write_side <= !write_side;
+      full <= (full & ~emptied) | filled;
     end
   end
 
   bm_ram_stream #(.WIDTH(WIDTH), .DEPTH(2 << AW), .BLOCK(BLOCK)) u_ram (
       .clk, .rst_n, .write(push), .write_address({write_side, write_address}), .write_data(in_data),
-      .addr_valid(full[read_side]), .addr_ready(read_ready), .addr_data({read_side, read_address}), .out_valid,
+      .addr_valid(ready_to_read), .addr_ready(read_ready), .addr_data({read_side, read_address}), .out_valid,
       .out_ready, .out_data);
 endmodule
