@@ -52,24 +52,20 @@ std::vector<sim::Trace> run_engine(const ir::Network& network, const Frames& fra
   std::vector<sim::Trace> traces;
   traces.reserve(frames.size());
   auto next_report = std::chrono::steady_clock::now() + std::chrono::seconds(2);
-  const auto done = [&] {
+  const auto done = [&](std::size_t finished) {
     if (std::chrono::steady_clock::now() < next_report) return;
     next_report += std::chrono::seconds(2);
-    progress(fmt::format("  {} of {} frames", traces.size(), frames.size()));
+    progress(fmt::format("  {} of {} frames", finished, frames.size()));
   };
   if (request.engine == "reference") {
     for (const auto& frame : frames) {
       traces.push_back(sim::run_reference(network, frame));
-      done();
+      done(traces.size());
     }
     return traces;
   }
   sim::Engine engine(network, {.threads = request.threads, .keep_all = request.dump_layers.has_value()});
-  for (const auto& frame : frames) {
-    traces.push_back(engine.run(frame));
-    done();
-  }
-  return traces;
+  return engine.run_batch(frames, [&](std::size_t finished) { done(finished); });
 }
 
 Status write_outputs(const ir::Network& network, const std::vector<sim::Trace>& traces,

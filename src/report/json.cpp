@@ -46,6 +46,16 @@ Layer layer_of(const Json& json) {
   return layer;
 }
 
+Json module_json(const Module& module) {
+  return {{"name", module.name}, {"module", module.module}, {"layer", module.layer},  {"dsp", module.dsp},
+          {"lut", module.lut},   {"ff", module.ff},         {"bram18", module.bram18}};
+}
+
+Module module_of(const Json& json) {
+  return {json.at("name"), json.at("module"), json.at("layer"), json.at("dsp"),
+          json.at("lut"),  json.at("ff"),     json.at("bram18")};
+}
+
 Report report_of(const Json& json) {
   Report report{.network = json.at("network"), .part = json.at("part"), .clock_mhz = json.at("clock_mhz")};
   report.interval_planned = json.at("interval_cycles").at("planned");
@@ -63,6 +73,10 @@ Report report_of(const Json& json) {
     report.depth = Depth{depth.at("levels"), depth.at("carry_bits"), depth.at("from"), depth.at("to")};
   }
   for (const Json& layer : json.at("layers")) report.layers.push_back(layer_of(layer));
+  if (json.contains("modules")) {
+    for (const Json& module : json.at("modules")) report.modules.push_back(module_of(module));
+  }
+  if (json.contains("notes")) report.notes = json.at("notes").get<std::vector<std::string>>();
   for (const auto& [group, text] : json.at("sources").items()) report.sources[group] = text;
   return report;
 }
@@ -104,6 +118,8 @@ std::string to_json(const Report& report) {
   }
   json["layers"] = Json::array();
   for (const Layer& layer : report.layers) json["layers"].push_back(layer_json(layer));
+  for (const Module& module : report.modules) json["modules"].push_back(module_json(module));
+  if (!report.notes.empty()) json["notes"] = report.notes;
   json["sources"] = Json::object();
   for (const auto& [group, text] : report.sources) json["sources"][group] = text;
   return json.dump(2);

@@ -50,6 +50,17 @@ struct Layer {
   std::int64_t bram18 = 0;
 };
 
+/// One instance of the top level as synthesised; the instances add up to the totals.
+struct Module {
+  std::string name;
+  std::string module;
+  std::string layer;  ///< empty: joins layers
+  std::int64_t dsp = 0;
+  std::int64_t lut = 0;
+  std::int64_t ff = 0;
+  std::int64_t bram18 = 0;
+};
+
 /// The resources of a report, in the order in which they are printed.
 inline constexpr const char* kResourceNames[] = {"dsp", "lut", "ff", "bram18", "uram"};
 
@@ -64,6 +75,8 @@ struct Report {
   std::map<std::string, Exactness> exact;          ///< by level: engine, rtl, netlist, hls
   std::optional<Depth> depth;
   std::vector<Layer> layers;
+  std::vector<Module> modules;
+  std::vector<std::string> notes;  ///< what a reader must know before trusting the figures
   /// What each group of figures is and which tool gave it, e.g. "interval_cycles.simulated" -> "simulated,
   /// Verilator 5.006".
   std::map<std::string, std::string> sources;

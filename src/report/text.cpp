@@ -60,12 +60,25 @@ std::string layers_text(const Report& report) {
   return text;
 }
 
+std::string modules_text(const Report& report) {
+  if (report.modules.empty()) return "";
+  std::string text = fmt::format("\n{:<28} {:<22} {:>5} {:>7} {:>7} {:>7}\n", "instance (synthesised)",
+                                 "module", "DSP", "LUT", "FF", "BRAM18");
+  for (const Module& module : report.modules) {
+    text += fmt::format("{:<28} {:<22} {:>5} {:>7} {:>7} {:>7}\n", module.name.substr(0, 28),
+                        module.module.substr(0, 22), module.dsp, module.lut, module.ff, module.bram18);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string to_text(const Report& report) {
   std::string text = fmt::format("{} on {}\n\n", report.network, report.part);
-  text += exactness_text(report) + "\n" + cycles_text(report) + "\n" + resources_text(report) + "\n" +
-          layers_text(report);
+  text += exactness_text(report) + "\n" + cycles_text(report) + "\n" + resources_text(report) + "\n";
+  text += layers_text(report) + modules_text(report);
+  if (!report.notes.empty()) text += "\nnotes\n";
+  for (const std::string& note : report.notes) text += "  " + note + "\n";
   if (!report.sources.empty()) text += "\nsources\n";
   for (const auto& [group, source] : report.sources) text += fmt::format("  {:<32} {}\n", group, source);
   return text;

@@ -1,0 +1,41 @@
+#include <fmt/format.h>
+
+#include "flow/design_step.hpp"
+#include "flow/flow.hpp"
+#include "flow/reporting.hpp"
+
+namespace bitmason::flow {
+
+Result<Document> report(const std::filesystem::path& design) {
+  const auto known = report::read_report(design);
+  if (!known) return known.errors();
+  return Document{report::to_text(*known), report::to_json(*known)};
+}
+
+Result<Document> build(const BuildRequest& request, const Progress& progress) {
+  progress(fmt::format("importing and planning {}", request.plan.network.file.string()));
+  const auto written = write_design(request.plan, request.out);
+  if (!written) return written.errors();
+  if (auto reported = report::write_report(request.out, planned_report(written->planned)); !reported) {
+    return reported.errors();
+  }
+  progress(fmt::format("wrote the design to {}", request.out.string()));
+  const VerifyRequest next{.design = request.out,
+                           .input = request.input,
+                           .frames = request.frames,
+                           .seed = request.seed,
+                           .cache = request.cache,
+                           .data = request.plan.data};
+  if (request.verify) {
+    if (auto verified = verify(next, progress); !verified) return verified.errors();
+  }
+  if (request.synthesise) {
+    if (auto synthesised = synthesise(next, progress); !synthesised) return synthesised.errors();
+  }
+  auto document = report(request.out);
+  if (!document) return document.errors();
+  document->text += fmt::format("\ndesign and report: {}\n", request.out.string());
+  return document;
+}
+
+}  // namespace bitmason::flow

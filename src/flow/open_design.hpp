@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+
+#include "base/result.hpp"
+#include "ir/network.hpp"
+#include "report/report.hpp"
+#include "verify/design_files.hpp"
+
+namespace bitmason::flow {
+
+/// A design folder with the network it was made from and its report so far.
+struct OpenDesign {
+  verify::DesignFiles files;
+  ir::Network network;
+  report::Report report;
+};
+
+/// Errors: BM-FLOW-007, BM-VERIFY-010..012, BM-IR-020, BM-REPORT-001.
+Result<OpenDesign> open_design(const std::filesystem::path& folder);
+
+}  // namespace bitmason::flow

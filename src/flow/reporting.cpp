@@ -1,0 +1,49 @@
+#include "flow/reporting.hpp"
+
+namespace bitmason::flow {
+
+namespace {
+
+report::Layer layer_row(const ir::Layer& layer, const plan::LayerPlan& planned) {
+  report::Layer row{.name = layer.name,
+                    .kind = std::string(ir::kind_name(layer.operation)),
+                    .bits = layer.type.range.bits(),
+                    .cycles = planned.cycles.value,
+                    .dsp = planned.dsps.value,
+                    .lut = planned.luts.value,
+                    .bram18 = planned.bram18s.value};
+  if (const auto* conv = std::get_if<ir::Conv>(&layer.operation))
+    row.weight_bits = conv->weights.range.bits();
+  if (planned.conv) {
+    row.packing = pack::to_text(planned.conv->packing);
+    row.pe = planned.conv->pe();
+    row.simd = planned.conv->simd;
+  }
+  return row;
+}
+
+}  // namespace
+
+report::Report planned_report(const PlannedNetwork& planned) {
+  const plan::Plan& plan = planned.plan;
+  const device::Part& part = planned.part;
+  report::Report report{.network = planned.loaded.network.name(),
+                        .part = part.name,
+                        .clock_mhz = plan.clock_mhz,
+                        .interval_planned = plan.interval.value};
+  report.resources["dsp"] = {plan.total.dsps.value, {}, part.dsps.value};
+  report.resources["lut"] = {plan.total.luts.value, {}, part.luts.value};
+  report.resources["ff"] = {plan.total.flip_flops.value, {}, part.flip_flops.value};
+  report.resources["bram18"] = {plan.total.bram18s.value, {}, part.bram18s.value};
+  report.resources["uram"] = {plan.total.urams.value, {}, part.urams.value};
+  for (std::size_t i = 0; i < plan.layers.size(); ++i) {
+    report.layers.push_back(layer_row(planned.loaded.network.layers()[i], plan.layers[i]));
+  }
+  report.sources["interval_cycles.planned"] = "estimated, bitmason plan";
+  report.sources["resources.estimated"] = "estimated, bitmason plan";
+  report.sources["layers"] = "estimated, bitmason plan";
+  report.sources["clock_mhz"] = "assumed, device data or --clock-mhz";
+  return report;
+}
+
+}  // namespace bitmason::flow

@@ -1,0 +1,63 @@
+#include "verify/synthesis.hpp"
+
+#include <fmt/format.h>
+
+#include "flow/diagnostics.hpp"
+#include "flow/flow.hpp"
+#include "flow/open_design.hpp"
+#include "flow/workbench.hpp"
+
+namespace bitmason::flow {
+
+namespace {
+
+void record(report::Report& report, const verify::SynthesisResult& result) {
+  const auto put = [&](const char* name, std::int64_t value) { report.resources[name].synthesised = value; };
+  put("dsp", result.total.dsps.value);
+  put("lut", result.total.luts.value);
+  put("ff", result.total.flip_flops.value);
+  put("bram18", result.total.bram18s.value);
+  put("uram", result.total.urams.value);
+  report.depth = report::Depth{result.worst.depth.levels, result.worst.depth.carry_bits, result.worst.from,
+                               result.worst.to};
+  report.modules.clear();
+  for (const verify::InstanceResources& instance : result.instances) {
+    report.modules.push_back({.name = instance.name,
+                              .module = instance.module,
+                              .layer = instance.layer,
+                              .dsp = instance.resources.dsps.value,
+                              .lut = instance.resources.luts.value,
+                              .ff = instance.resources.flip_flops.value,
+                              .bram18 = instance.resources.bram18s.value});
+  }
+  for (const char* group : {"resources.synthesised", "depth", "modules"}) {
+    report.sources[group] = "synthesised, " + result.tool;
+  }
+  report.notes.clear();
+  if (!result.meets_rule) {
+    report.notes.push_back(
+        fmt::format("the worst path has {} LUT levels and {} carry bits, beyond the clock rule "
+                    "(6 levels, or 3 levels and 24 carry bits)",
+                    result.worst.depth.levels, result.worst.depth.carry_bits));
+  }
+  for (const std::string& dsp : result.unregistered_dsps) {
+    report.notes.push_back("DSP " + dsp + " does not use all of its input, M and P registers");
+  }
+}
+
+}  // namespace
+
+Result<Document> synthesise(const VerifyRequest& request, const Progress& progress) {
+  auto design = open_design(request.design);
+  if (!design) return design.errors();
+  progress("synthesising with Yosys");
+  const auto result = verify::synthesise(
+      design->files, {.workbench = workbench_of(request.data, cache_of(request.cache, request.design)),
+                      .progress = progress});
+  if (!result) return result.errors();
+  record(design->report, *result);
+  if (auto written = report::write_report(request.design, design->report); !written) return written.errors();
+  return report(request.design);
+}
+
+}  // namespace bitmason::flow

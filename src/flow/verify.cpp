@@ -1,0 +1,114 @@
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "flow/diagnostics.hpp"
+#include "flow/flow.hpp"
+#include "flow/frames.hpp"
+#include "flow/open_design.hpp"
+#include "flow/workbench.hpp"
+#include "report/report.hpp"
+#include "verify/cosimulation.hpp"
+
+namespace bitmason::flow {
+
+namespace {
+
+Result<Frames> frames_of(const ir::Network& network, const VerifyRequest& request) {
+  if (!request.input) return random_frames(network, request.frames, request.seed);
+  auto frames = read_frames(network, {*request.input});
+  if (!frames) return frames.errors();
+  if (frames->size() > static_cast<std::size_t>(request.frames))
+    frames->resize(static_cast<std::size_t>(request.frames));
+  return frames;
+}
+
+std::string digest(const Frames& frames) {
+  std::string bytes;
+  for (const auto& frame : frames) {
+    for (const auto& codes : frame) {
+      for (const std::int64_t code : codes) bytes += std::to_string(code) + ",";
+    }
+  }
+  return sha256_hex(bytes);
+}
+
+/// The fast engine against the reference, every tensor of every frame.
+Status check_engine(OpenDesign& design, const Frames& frames, const Progress& progress) {
+  progress("comparing the fast engine with the reference");
+  sim::Engine engine(design.network, {.keep_all = true});
+  report::Exactness exact{
+      .equal = true, .frames = static_cast<std::int64_t>(frames.size()), .input_sha256 = digest(frames)};
+  std::string difference;
+  for (const auto& frame : frames) {
+    const sim::Trace expected = sim::run_reference(design.network, frame);
+    const sim::Trace got = engine.run(frame);
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      exact.values += static_cast<std::int64_t>(expected[i].size());
+      if (got[i] != expected[i] && difference.empty())
+        difference = "layer " + design.network.layers()[i].name;
+    }
+  }
+  exact.equal = difference.empty();
+  design.report.exact["engine"] = exact;
+  design.report.sources["exact.engine"] = "simulated, fast engine against the reference";
+  if (exact.equal) return success();
+  return make_diagnostic(diagnostics::kNotEqual, design.files.folder.string(),
+                         {"the fast engine", difference});
+}
+
+Status check_rtl(OpenDesign& design, const Frames& frames, const VerifyRequest& request,
+                 const Progress& progress) {
+  const verify::Workbench workbench = workbench_of(request.data, cache_of(request.cache, request.design));
+  progress("linting with Verilator");
+  const auto findings = verify::lint(design.files, workbench);
+  if (!findings) return findings.errors();
+  if (!findings->empty()) {
+    return make_diagnostic(diagnostics::kNotEqual, design.files.folder.string(),
+                           {"the generated hardware", "Verilator's lint finds " + *findings});
+  }
+  progress(fmt::format("simulating {} frames in Verilator, without stalls and under stress", frames.size()));
+  sim::Engine engine(design.network, {.keep_all = true});
+  const auto result =
+      verify::cosimulate(design.files, design.network, frames,
+                         {.workbench = workbench,
+                          .reference = [&](std::span<const sim::Codes> inputs) { return engine.run(inputs); },
+                          .seed = request.seed});
+  if (!result) return result.errors();
+  report::Report& report = design.report;
+  report.exact["rtl"] = {result->equal, static_cast<std::int64_t>(result->frames), result->values,
+                         result->input_sha256};
+  report.interval_simulated = result->interval;
+  report.latency = result->latency;
+  for (const char* group : {"exact.rtl", "interval_cycles.simulated", "latency_cycles"}) {
+    report.sources[group] = "simulated, " + result->tool;
+  }
+  if (result->equal) return success();
+  const std::string what = result->difference ? result->difference->to_text() : result->failure;
+  return make_diagnostic(diagnostics::kNotEqual, design.files.folder.string(),
+                         {"the generated hardware", what});
+}
+
+}  // namespace
+
+Result<Document> verify(const VerifyRequest& request, const Progress& progress) {
+  const bool all = request.level == "all";
+  if (!all && request.level != "engine" && request.level != "rtl") {
+    return make_diagnostic(diagnostics::kUnknownChoice, "--level",
+                           {request.level, "level", "engine, rtl or all"});
+  }
+  auto design = open_design(request.design);
+  if (!design) return design.errors();
+  const auto frames = frames_of(design->network, request);
+  if (!frames) return frames.errors();
+  Diagnostics failures;
+  const auto note = [&](const Status& status) {
+    if (!status) failures.insert(failures.end(), status.errors().begin(), status.errors().end());
+  };
+  if (all || request.level == "engine") note(check_engine(*design, *frames, progress));
+  if (all || request.level == "rtl") note(check_rtl(*design, *frames, request, progress));
+  if (auto written = report::write_report(request.design, design->report); !written) return written.errors();
+  if (!failures.empty()) return failures;
+  return report(request.design);
+}
+
+}  // namespace bitmason::flow
