@@ -51,7 +51,7 @@ module bm_line_buffer #(
   logic [WIDTH-1:0] wdata;
   bm_line_buffer_write #(
       .WIDTH(WIDTH), .H(H), .W(W), .PT(PT), .PB(PB), .CGROUPS(CGROUPS), .NP(NP), .KPF(KPF), .SLOTS(SLOTS),
-      .ADDRW(ADDRW), .SLOTW(SLOTW), .INW(INW), .FREEW(FREEW)
+      .ADDRW(ADDRW), .INW(INW), .FREEW(FREEW)
   ) u_write (.clk, .rst, .in_valid, .in_ready, .in_data, .rows_free, .rows_in, .we, .waddr, .wdata);
 
   function automatic [ADDRW-1:0] slot_base(input [SLOTW-1:0] row_slot);

@@ -13,7 +13,6 @@ module bm_line_buffer_write #(
     parameter int KPF = 1,
     parameter int SLOTS = 4,
     parameter int ADDRW = 8,
-    parameter int SLOTW = 2,
     parameter int INW = 4,
     parameter int FREEW = 4
 ) (
@@ -56,7 +55,6 @@ module bm_line_buffer_write #(
 
   // Addresses: beat, start of the column, start of this row's slot and of the next row's.
   logic [ADDRW-1:0] addr, column, next_base;
-  logic [SLOTW-1:0] next_slot;
   logic [KPF-1:0] next_bank;
   always_ff @(posedge clk) begin
     if (rst) begin
@@ -71,20 +69,16 @@ module bm_line_buffer_write #(
       if (cg_last && pixel_bank[NP-1]) column <= addr + 1'b1;
     end
   end
-  function automatic [ADDRW-1:0] slot_base(input [SLOTW-1:0] slot);
-    slot_base = '0;
-    for (int s = 1; s < BANK_SLOTS; s = s + 1) if (slot == SLOTW'(s)) slot_base = ADDRW'(s * ROW_WORDS);
-  endfunction
   always_ff @(posedge clk) begin
     if (rst) begin
-      next_slot <= KPF == 1 && BANK_SLOTS > 1 ? SLOTW'(1) : '0;
+      next_base <= KPF == 1 && BANK_SLOTS > 1 ? ADDRW'(ROW_WORDS) : '0;
       next_bank <= KPF == 1 ? KPF'(1) : KPF'(2);
     end else if (row_end) begin
       next_bank <= (next_bank << 1) | (next_bank >> (KPF - 1));
-      if (next_bank[KPF-1]) next_slot <= next_slot == SLOTW'(BANK_SLOTS - 1) ? '0 : next_slot + 1'b1;
+      if (next_bank[KPF-1])
+        next_base <= next_base == ADDRW'((BANK_SLOTS - 1) * ROW_WORDS) ? '0 : next_base + ADDRW'(ROW_WORDS);
     end
   end
-  assign next_base = slot_base(next_slot);
 
   // Room: free slots beyond the row being written; above SLOTS when rows are freed before they come.
   logic [SPAREW-1:0] spare;
