@@ -11,10 +11,10 @@ namespace bitmason::sim {
 
 namespace {
 
-/// Rows that a thread takes of a step at a time: contiguous, and the same every time.
-std::pair<int, int> share_of(int rows, int thread, int threads) {
-  return {static_cast<int>(std::int64_t{rows} * thread / threads),
-          static_cast<int>(std::int64_t{rows} * (thread + 1) / threads)};
+/// Rows of one piece of a step.
+std::pair<int, int> share_of(int rows, int piece, int pieces) {
+  return {static_cast<int>(std::int64_t{rows} * piece / pieces),
+          static_cast<int>(std::int64_t{rows} * (piece + 1) / pieces)};
 }
 
 /// Codes (C, H, W) to a row of pixels.
@@ -103,18 +103,14 @@ Engine& Engine::operator=(Engine&&) noexcept = default;
 Trace Engine::run(std::span<const Codes> inputs) {
   State& state = impl_->state(0);
   impl_->load(inputs, state);
+  // A few pieces per thread even out rows that cost differently and threads that are held up.
+  const int most = impl_->pool.size() == 1 ? 1 : 4 * impl_->pool.size();
   for (const auto& step : impl_->program.steps()) {
-    const int threads = std::min(impl_->pool.size(), step->rows());
-    const std::function<void(int)> task = [&](int thread) {
-      const auto [begin, end] =
-          thread < threads ? share_of(step->rows(), thread, threads) : std::pair<int, int>{0, 0};
+    const int pieces = std::min(most, step->rows());
+    impl_->pool.run(pieces, [&](int piece, int thread) {
+      const auto [begin, end] = share_of(step->rows(), piece, pieces);
       for (int y = begin; y < end; ++y) step->run(state, impl_->scratch[static_cast<std::size_t>(thread)], y);
-    };
-    if (threads == 1) {
-      task(0);
-    } else {
-      impl_->pool.run(task);
-    }
+    });
   }
   return impl_->trace(state);
 }
@@ -122,22 +118,20 @@ Trace Engine::run(std::span<const Codes> inputs) {
 std::vector<Trace> Engine::run_batch(std::span<const std::vector<Codes>> frames, const Progress& progress) {
   std::vector<Trace> traces(frames.size());
   for (int thread = 0; thread < impl_->pool.size(); ++thread) impl_->state(thread);
-  std::atomic<std::size_t> next = 0;
   std::size_t done = 0;
   std::mutex report;
-  impl_->pool.run([&](int thread) {
+  impl_->pool.run(static_cast<int>(frames.size()), [&](int piece, int thread) {
+    const auto frame = static_cast<std::size_t>(piece);
     const State& state = impl_->state(thread);
     Scratch& scratch = impl_->scratch[static_cast<std::size_t>(thread)];
-    for (std::size_t frame = next++; frame < frames.size(); frame = next++) {
-      impl_->load(frames[frame], state);
-      for (const auto& step : impl_->program.steps()) {
-        for (int y = 0; y < step->rows(); ++y) step->run(state, scratch, y);
-      }
-      traces[frame] = impl_->trace(state);
-      const std::scoped_lock lock(report);
-      ++done;
-      if (progress) progress(done);
+    impl_->load(frames[frame], state);
+    for (const auto& step : impl_->program.steps()) {
+      for (int y = 0; y < step->rows(); ++y) step->run(state, scratch, y);
     }
+    traces[frame] = impl_->trace(state);
+    const std::scoped_lock lock(report);
+    ++done;
+    if (progress) progress(done);
   });
   return traces;
 }

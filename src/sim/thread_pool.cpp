@@ -31,15 +31,34 @@ ThreadPool::~ThreadPool() {
   for (std::thread& worker : workers_) worker.join();
 }
 
-void ThreadPool::run(const std::function<void(int)>& task) {
+void ThreadPool::run(int pieces, const Task& task) {
+  if (pieces <= 0) return;
   task_ = &task;
-  running_.store(static_cast<int>(workers_.size()), std::memory_order_relaxed);
-  generation_.fetch_add(1, std::memory_order_release);
-  generation_.notify_all();
-  task(0);
-  for (int left = running_.load(std::memory_order_acquire); left != 0;
-       left = running_.load(std::memory_order_acquire)) {
-    wait_for_change(running_, left);
+  unfinished_.store(pieces, std::memory_order_relaxed);
+  ticket_.store(static_cast<std::uint64_t>(pieces) << 32, std::memory_order_release);
+  if (pieces > 1 && !workers_.empty()) {
+    generation_.fetch_add(1, std::memory_order_release);
+    generation_.notify_all();
+  }
+  claim(0);
+  for (int left = unfinished_.load(std::memory_order_acquire); left != 0;
+       left = unfinished_.load(std::memory_order_acquire)) {
+    wait_for_change(unfinished_, left);
+  }
+}
+
+void ThreadPool::claim(int thread) {
+  std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
+  while ((ticket & 0xffffffff) < ticket >> 32) {
+    if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel,
+                                       std::memory_order_acquire)) {
+      continue;
+    }
+    // run() does not return, and the task stays, while this piece is unfinished.
+    (*task_)(static_cast<int>(ticket & 0xffffffff), thread);
+    unfinished_.fetch_sub(1, std::memory_order_acq_rel);
+    unfinished_.notify_one();
+    ticket = ticket_.load(std::memory_order_acquire);
   }
 }
 
@@ -47,10 +66,9 @@ void ThreadPool::work(int thread) {
   unsigned seen = 0;
   while (true) {
     wait_for_change(generation_, seen);
-    ++seen;
+    seen = generation_.load(std::memory_order_acquire);
     if (stop_) return;
-    (*task_)(thread);
-    if (running_.fetch_sub(1, std::memory_order_release) == 1) running_.notify_all();
+    claim(thread);
   }
 }
 
