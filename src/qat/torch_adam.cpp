@@ -1,4 +1,4 @@
-#include "qat/torch_adam.hpp"
+#include "qat/torch_adam_internal.hpp"
 
 #include <cmath>
 

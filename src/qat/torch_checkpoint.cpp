@@ -1,4 +1,4 @@
-#include "qat/torch_checkpoint.hpp"
+#include "qat/torch_checkpoint_internal.hpp"
 
 #include <ATen/core/ivalue.h>
 #include <torch/csrc/jit/serialization/pickle.h>

@@ -1,9 +1,9 @@
-#include "qat/torch_model.hpp"
+#include "qat/torch_model_internal.hpp"
 
 #include <cmath>
 #include <span>
 
-#include "qat/torch_quantiser.hpp"
+#include "qat/torch_quantiser_internal.hpp"
 
 namespace bitmason::qat {
 namespace {

@@ -1,4 +1,4 @@
-#include "qat/torch_quantiser.hpp"
+#include "qat/torch_quantiser_internal.hpp"
 
 #include <torch/csrc/autograd/custom_function.h>
 

@@ -13,9 +13,9 @@
 #include "qat/diagnostics.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/recipe.hpp"
-#include "qat/torch_adam.hpp"
-#include "qat/torch_checkpoint.hpp"
-#include "qat/torch_model.hpp"
+#include "qat/torch_adam_internal.hpp"
+#include "qat/torch_checkpoint_internal.hpp"
+#include "qat/torch_model_internal.hpp"
 #include "qat/torch_threads.hpp"
 
 namespace bitmason::qat {

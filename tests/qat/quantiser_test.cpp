@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "qat/torch_quantiser.hpp"
+#include "qat/torch_quantiser_internal.hpp"
 
 namespace bitmason::qat {
 namespace {
