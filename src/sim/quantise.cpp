@@ -46,7 +46,7 @@ class DoubleThresholds {
     // Branch-free binary search: images are noise to a branch predictor.
     for (std::size_t left = thresholds_.size(); left > 0;) {
       const std::size_t half = (left + 1) / 2;
-      first += first[half - 1] <= value ? half : 0;
+      first += half * static_cast<std::size_t>(first[half - 1] <= value);
       left -= half;
     }
     return below_ + (first - thresholds_.data());
@@ -172,17 +172,19 @@ Result<std::vector<Codes>> quantise_input(const ir::Network& network, const ir::
   const auto plane = static_cast<std::size_t>(shape.height) * static_cast<std::size_t>(shape.width);
   Quantiser quantiser(port, type.range, values);
   std::vector<Codes> result(*frames, Codes(size));
-  for (std::size_t index = 0; index < values.size(); ++index) {
-    if (!values.is_integer() && !std::isfinite(values.reals[index])) {
-      return make_diagnostic(diagnostics::kInputNotFinite, port.name,
-                             {std::to_string(index), value_text(values, index)});
+  const bool per_channel = ir::rows(port.quantise) > 1;
+  for (std::size_t index = 0, frame = 0; frame < *frames; ++frame) {
+    for (std::size_t within = 0; within < size; ++within, ++index) {
+      if (!values.is_integer() && !std::isfinite(values.reals[index])) {
+        return make_diagnostic(diagnostics::kInputNotFinite, port.name,
+                               {std::to_string(index), value_text(values, index)});
+      }
+      const std::size_t place =
+          port.layout.map.empty() ? within : static_cast<std::size_t>(port.layout.map[within]);
+      Quantised code = quantiser(index, per_channel ? static_cast<int>(place / plane) : 0);
+      if (code.fault) return fault_of(port, values, index, *code.fault, type.range);
+      result[frame][place] = code.code;
     }
-    const std::size_t within = index % size;
-    const std::size_t place =
-        port.layout.map.empty() ? within : static_cast<std::size_t>(port.layout.map[within]);
-    Quantised code = quantiser(index, static_cast<int>(place / plane));
-    if (code.fault) return fault_of(port, values, index, *code.fault, type.range);
-    result[index / size][place] = code.code;
   }
   return result;
 }
