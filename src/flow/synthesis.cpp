@@ -1,10 +1,9 @@
-#include "verify/synthesis.hpp"
-
 #include <fmt/format.h>
 
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
 #include "flow/open_design.hpp"
+#include "flow/synthesis.hpp"
 #include "flow/workbench.hpp"
 
 namespace bitmason::flow {
@@ -47,15 +46,21 @@ void record(report::Report& report, const verify::SynthesisResult& result) {
 
 }  // namespace
 
+Result<verify::SynthesisResult> synthesise_design(OpenDesign& design, const VerifyRequest& request,
+                                                  const Progress& progress) {
+  progress("synthesising with Yosys");
+  auto result = verify::synthesise(
+      design.files, {.workbench = workbench_of(request.data, cache_of(request.cache, request.design)),
+                     .progress = progress});
+  if (result) record(design.report, *result);
+  return result;
+}
+
 Result<Document> synthesise(const VerifyRequest& request, const Progress& progress) {
   auto design = open_design(request.design);
   if (!design) return design.errors();
-  progress("synthesising with Yosys");
-  const auto result = verify::synthesise(
-      design->files, {.workbench = workbench_of(request.data, cache_of(request.cache, request.design)),
-                      .progress = progress});
+  const auto result = synthesise_design(*design, request, progress);
   if (!result) return result.errors();
-  record(design->report, *result);
   if (auto written = report::write_report(request.design, design->report); !written) return written.errors();
   return report(request.design);
 }

@@ -5,9 +5,11 @@
 #include "flow/flow.hpp"
 #include "flow/frames.hpp"
 #include "flow/open_design.hpp"
+#include "flow/synthesis.hpp"
 #include "flow/workbench.hpp"
 #include "report/report.hpp"
 #include "verify/cosimulation.hpp"
+#include "verify/netlist_check.hpp"
 
 namespace bitmason::flow {
 
@@ -88,6 +90,30 @@ Status check_rtl(OpenDesign& design, const Frames& frames, const VerifyRequest& 
                          {"the generated hardware", what});
 }
 
+/// The synthesised netlist of every distinct block against its RTL.
+Status check_netlist(OpenDesign& design, const VerifyRequest& request, const Progress& progress) {
+  const auto synthesis = synthesise_design(design, request, progress);
+  if (!synthesis) return synthesis.errors();
+  progress("simulating every block's netlist against its RTL");
+  const auto result = verify::check_netlists(
+      design.files, *synthesis,
+      {.workbench = workbench_of(request.data, cache_of(request.cache, request.design)),
+       .seed = request.seed,
+       .progress = progress});
+  if (!result) return result.errors();
+  // Blocks are compared beat by beat on random streams, not by frames.
+  design.report.exact["netlist"] = {result->equal, 0, result->values, result->input_sha256};
+  design.report.sources["exact.netlist"] =
+      "simulated, " + result->tool + ", blocks synthesised by " + synthesis->tool;
+  for (const verify::BlockEquality& block : result->blocks) {
+    if (!block.equal) {
+      return make_diagnostic(diagnostics::kNotEqual, design.files.folder.string(),
+                             {"the netlist of " + block.instance, block.difference});
+    }
+  }
+  return success();
+}
+
 }  // namespace
 
 Result<Document> verify(const VerifyRequest& request, const Progress& progress) {
@@ -106,6 +132,7 @@ Result<Document> verify(const VerifyRequest& request, const Progress& progress) 
   };
   if (all || request.level == "engine") note(check_engine(*design, *frames, progress));
   if (all || request.level == "rtl") note(check_rtl(*design, *frames, request, progress));
+  if (all || request.level == "netlist") note(check_netlist(*design, request, progress));
   if (auto written = report::write_report(request.design, design->report); !written) return written.errors();
   if (!failures.empty()) return failures;
   return report(request.design);

@@ -22,7 +22,7 @@ namespace {
 
 void add_verify_options(CLI::App& verb, flow::VerifyRequest& request) {
   verb.add_option("design", request.design, "folder that `bitmason build` wrote")->required();
-  verb.add_option("--level", request.level, "engine, rtl, netlist, hls or all")->capture_default_str();
+  verb.add_option("--level", request.level, "engine, rtl, netlist or all")->capture_default_str();
   verb.add_option("--input", request.input, ".npy of real frames; default: random and extreme codes");
   verb.add_option("--frames", request.frames, "frames back to back")
       ->capture_default_str()
