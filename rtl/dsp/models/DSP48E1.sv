@@ -87,10 +87,12 @@ module DSP48E1 #(
     if (CEAD) ad_q <= sum;
     if (CEM) m_q <= product;
     if (CEP) p_q <= x + z;
+`ifndef SYNTHESIS
     if (ALUMODE != 0 || OPMODE[3:0] != 4'b0101 || OPMODE[6] || PREG != 1 || INMODEREG != 0 || OPMODEREG != 0) begin
       $display("DSP48E1 model: mode outside the modelled subset");
       $stop;
     end
+`endif
   end
 
   assign P = p_q;
