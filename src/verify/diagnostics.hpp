@@ -44,7 +44,6 @@ inline constexpr DiagnosticKind kLoop{"BM-VERIFY-032",
 inline constexpr DiagnosticKind kSynthesisCommand{
     "BM-VERIFY-033", "the synthesis command is `{}`; give synth_xilinx, synth_ecp5 or synth_ice40"};
 inline constexpr DiagnosticKind kNoModels{
-    "BM-VERIFY-034",
-    "no simulation models are known for `{}`; check the netlist of a Xilinx, ECP5 or iCE40 part"};
+    "BM-VERIFY-034", "cells of type {} have no simulation model; add one under models/ or use another part"};
 
 }  // namespace bitmason::verify::diagnostics

@@ -77,6 +77,7 @@ std::vector<std::string> verilator_arguments(const SimulatorRequest& request, co
                                         "-MAKEFLAGS",
                                         fmt::format("OPT_FAST=-O2 OBJCACHE={}", ccache ? "ccache" : "")};
   for (const auto& [name, value] : request.macros) arguments.push_back("-D" + name + "=" + value);
+  if (!request.include.empty()) arguments.push_back("-I" + request.include.string());
   arguments.push_back((folder / "control.vlt").string());
   for (const fs::path& file : request.files) arguments.push_back(file.string());
   arguments.push_back((bench / kBenchFiles[0]).string());

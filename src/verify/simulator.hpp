@@ -48,7 +48,8 @@ struct SimulatorRequest {
   std::vector<std::filesystem::path> files;
   std::vector<std::filesystem::path> dependencies{};  ///< read by the files or at run time
   std::vector<std::pair<std::string, std::string>> macros{};
-  std::string control{};  ///< content of a Verilator control file
+  std::filesystem::path include{};  ///< folder of included files; empty: none
+  std::string control{};            ///< content of a Verilator control file
   BenchPorts ports;
 };
 

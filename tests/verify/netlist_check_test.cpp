@@ -1,0 +1,143 @@
+#include "verify/netlist_check.hpp"
+
+#include "tiny_design.hpp"
+
+namespace bitmason::verify {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(NetlistCheck, FindsTheStreamsAmongTheBlocksPorts) {
+  const auto bits = [](int count) { return std::vector<NetBit>(static_cast<std::size_t>(count), 2); };
+  const BenchPorts ports = block_ports({{"clk", false, bits(1)},
+                                        {"rst_n", false, bits(1)},
+                                        {"in_valid", false, bits(2)},
+                                        {"in_ready", true, bits(2)},
+                                        {"in_data", false, bits(10)},
+                                        {"m_axis_tvalid", true, bits(1)},
+                                        {"m_axis_tready", false, bits(1)},
+                                        {"m_axis_tlast", true, bits(1)},
+                                        {"m_axis_tdata", true, bits(8)}});
+  EXPECT_EQ(ports.clock, "clk");
+  EXPECT_EQ(ports.reset, "rst_n");
+  ASSERT_EQ(ports.inputs.size(), 2U);
+  EXPECT_EQ(ports.inputs[1].index, 1);
+  EXPECT_EQ(ports.inputs[1].offset, 5);
+  EXPECT_EQ(ports.inputs[1].width, 5);
+  ASSERT_EQ(ports.outputs.size(), 1U);
+  EXPECT_EQ(ports.outputs[0].width, 8);
+  EXPECT_EQ(ports.outputs[0].last, "m.m_axis_tlast");
+}
+
+/// tiny_last has no stream of its own, so it stands within a module that has.
+std::string streamed_top() {
+  return R"(module top (
+    input logic ap_clk, input logic ap_rst_n,
+    input logic [7:0] s_axis_tdata, input logic s_axis_tvalid, output logic s_axis_tready, input logic s_axis_tlast,
+    output logic [15:0] m_axis_tdata, output logic m_axis_tvalid, input logic m_axis_tready, output logic m_axis_tlast
+);
+  logic [11:0] data;
+  tiny_stage #(.MUL(3), .FILE("mem/five.mem")) u_tripled (
+      .clk(ap_clk), .rst_n(ap_rst_n), .in_valid(s_axis_tvalid), .in_ready(s_axis_tready), .in_data(s_axis_tdata),
+      .out_valid(m_axis_tvalid), .out_ready(m_axis_tready), .out_data(data));
+  assign m_axis_tdata = {4'b0, data};
+  assign m_axis_tlast = 1'b0;
+endmodule
+)";
+}
+
+TEST(NetlistCheck, ProvesABlockEqualAndFindsAChangedNetlist) {
+  const fs::path folder = tiny::folder("netlist");
+  tiny::write(folder, streamed_top());
+  const auto design = read_design(folder);
+  ASSERT_TRUE(design.ok());
+  auto synthesis = synthesise(*design, {.workbench = tiny::workbench()});
+  ASSERT_TRUE(synthesis.ok()) << to_text(synthesis.errors());
+  ASSERT_EQ(synthesis->blocks.size(), 1U);
+  const NetlistCheckOptions options{.workbench = tiny::workbench(), .seed = 3, .cycles = 2000};
+  const auto equal = check_netlists(*design, *synthesis, options);
+  ASSERT_TRUE(equal.ok()) << to_text(equal.errors());
+  EXPECT_TRUE(equal->equal) << equal->blocks[0].difference;
+  // Stalls of a fifth on either side leave most of the 2,000 cycles.
+  EXPECT_GT(equal->values, 800);
+
+  // The same netlist with the constant 5 of the memory replaced by 4 in the RTL.
+  ASSERT_TRUE(write_file(folder / "mem" / "five.mem", "04\n"));
+  const auto changed = check_netlists(*design, *synthesis, options);
+  ASSERT_TRUE(changed.ok()) << to_text(changed.errors());
+  EXPECT_FALSE(changed->equal);
+  EXPECT_EQ(changed->blocks[0].difference.substr(0, 22), "out_0: beat 0 differs,");
+  fs::remove_all(folder);
+}
+
+/// A memory of `words` words of `width` bits with one write and one read port behind a stream: beat =
+/// address, data; the answer is the word before the write.
+void check_memory(const std::string& synthesis, int width, int words, const std::string& expected_cell) {
+  const fs::path folder = tiny::folder("memory" + std::to_string(width) + expected_cell);
+  tiny::write(folder, streamed_top());
+  const std::string w = std::to_string(width);
+  const std::string a = std::to_string(words);
+  ASSERT_TRUE(write_file(folder / "rtl" / "tiny_stage.sv", R"(module tiny_stage #(
+    parameter int MUL = 1, parameter int W = )" + w + R"(, parameter int N = )" +
+                                                               a + R"(, parameter FILE = "") (
+    input logic clk, input logic rst_n, input logic in_valid, output logic in_ready, input logic [7:0] in_data,
+    output logic out_valid, input logic out_ready, output logic [11:0] out_data);
+  logic [W-1:0] store [0:N-1];
+  logic [W-1:0] word, wide;
+  logic [$clog2(N)-1:0] at, from;
+  always_comb for (int i = 0; i < W; i = i + 1) wide[i] = in_data[i%8] ^ at[i%3];
+  assign in_ready = !out_valid || out_ready;
+  initial for (int i = 0; i < N; i = i + 1) store[i] = W'(i * 7);
+  always_ff @(posedge clk) begin
+    if (in_ready) begin
+      if (in_valid) store[at] <= wide;
+      word <= store[from];
+    end
+    if (!rst_n) begin out_valid <= 0; at <= 0; from <= 3; end
+    else if (in_ready) begin
+      out_valid <= in_valid;
+      if (in_valid) begin at <= at + 1; from <= from + $clog2(N)'(in_data[1:0]); end
+    end
+  end
+  always_comb begin
+    out_data = 0;
+    for (int i = 0; i < W; i = i + 1) out_data[i%12] = out_data[i%12] ^ word[i];
+  end
+endmodule
+)"));
+  auto design = *read_design(folder);
+  design.synthesis = synthesis;
+  const auto synthesised = synthesise(design, {.workbench = tiny::workbench()});
+  ASSERT_TRUE(synthesised.ok()) << to_text(synthesised.errors());
+  const auto netlist = read_netlist(synthesised->blocks[0].folder / "block.json", "tiny_stage");
+  ASSERT_TRUE(netlist.ok());
+  bool found = false;
+  for (const auto& cell : netlist->cells) found = found || cell.type == expected_cell;
+  EXPECT_TRUE(found) << expected_cell;
+  const auto equal = check_netlists(design, *synthesised, {.workbench = tiny::workbench(), .cycles = 4000});
+  ASSERT_TRUE(equal.ok()) << to_text(equal.errors());
+  EXPECT_TRUE(equal->equal) << width << ": " << equal->blocks[0].difference;
+  fs::remove_all(folder);
+}
+
+TEST(NetlistCheckSlow, SimulatesBlockMemoriesOfUltraScaleWithThisRoomsModels) {
+  check_memory("synth_xilinx -family xcup -nosrl", 18, 512, "RAMB18E2");
+  check_memory("synth_xilinx -family xcup -nosrl", 36, 1024, "RAMB36E2");
+}
+
+TEST(NetlistCheckSlow, SimulatesBlockMemoriesOfSeries7WithThisRoomsModels) {
+  check_memory("synth_xilinx -family xc7 -nosrl", 9, 2048, "RAMB18E1");
+  check_memory("synth_xilinx -family xc7 -nosrl", 36, 1024, "RAMB36E1");
+}
+
+TEST(NetlistCheckSlow, SimulatesLutMemories) {
+  check_memory("synth_xilinx -family xcup -nosrl", 14, 32, "RAM32M16");
+  check_memory("synth_xilinx -family xc7 -nosrl", 8, 64, "RAM64M");
+}
+
+TEST(NetlistCheckSlow, SimulatesIce40Memories) {
+  check_memory("synth_ice40", 16, 256, "SB_RAM40_4K");
+}
+
+}  // namespace
+}  // namespace bitmason::verify
