@@ -1,4 +1,6 @@
 #include <nlohmann/json.hpp>
+#include <type_traits>
+#include <utility>
 
 #include "base/file.hpp"
 #include "report/diagnostics.hpp"
@@ -14,9 +16,58 @@ void put(Json& json, const char* key, const std::optional<std::int64_t>& value) 
   if (value) json[key] = *value;
 }
 
-std::optional<std::int64_t> get(const Json& json, const char* key) {
-  if (!json.contains(key)) return std::nullopt;
-  return json.at(key).get<std::int64_t>();
+/// Path of the value that is missing or has the wrong type.
+struct Malformed {
+  std::string path;
+};
+
+/// A value of the document with its path, e.g. "layers[2].cycles". Every member throws Malformed.
+class Reader {
+ public:
+  Reader(const Json& json, std::string path) : json_(json), path_(std::move(path)) {}
+
+  [[nodiscard]] Reader operator[](const std::string& key) const {
+    std::string path = path_.empty() ? key : path_ + "." + key;
+    if (!json_.is_object() || !json_.contains(key)) throw Malformed{std::move(path)};
+    return {json_.at(key), std::move(path)};
+  }
+  [[nodiscard]] bool has(const char* key) const { return json_.is_object() && json_.contains(key); }
+  [[nodiscard]] std::vector<Reader> elements() const {
+    if (!json_.is_array()) throw Malformed{path_};
+    std::vector<Reader> result;
+    for (const Json& element : json_) {
+      result.emplace_back(element, path_ + "[" + std::to_string(result.size()) + "]");
+    }
+    return result;
+  }
+  [[nodiscard]] std::vector<std::string> keys() const {
+    if (!json_.is_object()) throw Malformed{path_};
+    std::vector<std::string> result;
+    for (const auto& [key, value] : json_.items()) result.push_back(key);
+    return result;
+  }
+  template <class T>
+  [[nodiscard]] T as() const {
+    const bool fits = std::is_same_v<T, bool>          ? json_.is_boolean()
+                      : std::is_same_v<T, std::string> ? json_.is_string()
+                      : std::is_integral_v<T>          ? json_.is_number_integer()
+                                                       : json_.is_number();
+    if (!fits) throw Malformed{path_};
+    return json_.get<T>();
+  }
+  template <class T>
+  operator T() const {  // NOLINT(google-explicit-constructor)
+    return as<T>();
+  }
+
+ private:
+  const Json& json_;
+  std::string path_;
+};
+
+std::optional<std::int64_t> get(const Reader& json, const char* key) {
+  if (!json.has(key)) return std::nullopt;
+  return json[key].as<std::int64_t>();
 }
 
 Json layer_json(const Layer& layer) {
@@ -31,18 +82,18 @@ Json layer_json(const Layer& layer) {
   return json;
 }
 
-Layer layer_of(const Json& json) {
-  Layer layer{.name = json.at("name"), .kind = json.at("kind"), .bits = json.at("bits")};
-  if (json.contains("weight_bits")) layer.weight_bits = json.at("weight_bits").get<int>();
-  if (json.contains("packing")) {
-    layer.packing = json.at("packing");
-    layer.pe = json.at("parallelism").at("pe");
-    layer.simd = json.at("parallelism").at("simd");
+Layer layer_of(const Reader& json) {
+  Layer layer{.name = json["name"], .kind = json["kind"], .bits = json["bits"]};
+  if (json.has("weight_bits")) layer.weight_bits = json["weight_bits"].as<int>();
+  if (json.has("packing")) {
+    layer.packing = json["packing"].as<std::string>();
+    layer.pe = json["parallelism"]["pe"];
+    layer.simd = json["parallelism"]["simd"];
   }
-  layer.cycles = json.at("cycles");
-  layer.dsp = json.at("resources").at("dsp");
-  layer.lut = json.at("resources").at("lut");
-  layer.bram18 = json.at("resources").at("bram18");
+  layer.cycles = json["cycles"];
+  layer.dsp = json["resources"]["dsp"];
+  layer.lut = json["resources"]["lut"];
+  layer.bram18 = json["resources"]["bram18"];
   return layer;
 }
 
@@ -51,33 +102,38 @@ Json module_json(const Module& module) {
           {"lut", module.lut},   {"ff", module.ff},         {"bram18", module.bram18}};
 }
 
-Module module_of(const Json& json) {
-  return {json.at("name"), json.at("module"), json.at("layer"), json.at("dsp"),
-          json.at("lut"),  json.at("ff"),     json.at("bram18")};
+Module module_of(const Reader& json) {
+  return {json["name"], json["module"], json["layer"], json["dsp"], json["lut"], json["ff"], json["bram18"]};
 }
 
-Report report_of(const Json& json) {
-  Report report{.network = json.at("network"), .part = json.at("part"), .clock_mhz = json.at("clock_mhz")};
-  report.interval_planned = json.at("interval_cycles").at("planned");
-  report.interval_simulated = get(json.at("interval_cycles"), "simulated");
+Report report_of(const Reader& json) {
+  Report report{.network = json["network"], .part = json["part"], .clock_mhz = json["clock_mhz"]};
+  report.interval_planned = json["interval_cycles"]["planned"];
+  report.interval_simulated = get(json["interval_cycles"], "simulated");
   report.latency = get(json, "latency_cycles");
-  for (const auto& [name, value] : json.at("resources").items()) {
+  const Reader resources = json["resources"];
+  for (const std::string& name : resources.keys()) {
+    const Reader value = resources[name];
     report.resources[name] = {get(value, "estimated"), get(value, "synthesised"), get(value, "available")};
   }
-  for (const auto& [level, value] : json.at("exact").items()) {
-    report.exact[level] = {value.at("equal"), value.at("frames"), value.at("values"),
-                           value.at("input_sha256")};
+  const Reader exact = json["exact"];
+  for (const std::string& level : exact.keys()) {
+    const Reader value = exact[level];
+    report.exact[level] = {value["equal"], value["frames"], value["values"], value["input_sha256"]};
   }
-  if (json.contains("depth")) {
-    const Json& depth = json.at("depth");
-    report.depth = Depth{depth.at("levels"), depth.at("carry_bits"), depth.at("from"), depth.at("to")};
+  if (json.has("depth")) {
+    const Reader depth = json["depth"];
+    report.depth = Depth{depth["levels"], depth["carry_bits"], depth["from"], depth["to"]};
   }
-  for (const Json& layer : json.at("layers")) report.layers.push_back(layer_of(layer));
-  if (json.contains("modules")) {
-    for (const Json& module : json.at("modules")) report.modules.push_back(module_of(module));
+  for (const Reader& layer : json["layers"].elements()) report.layers.push_back(layer_of(layer));
+  if (json.has("modules")) {
+    for (const Reader& module : json["modules"].elements()) report.modules.push_back(module_of(module));
   }
-  if (json.contains("notes")) report.notes = json.at("notes").get<std::vector<std::string>>();
-  for (const auto& [group, text] : json.at("sources").items()) report.sources[group] = text;
+  if (json.has("notes")) {
+    for (const Reader& note : json["notes"].elements()) report.notes.push_back(note);
+  }
+  const Reader sources = json["sources"];
+  for (const std::string& group : sources.keys()) report.sources[group] = sources[group].as<std::string>();
   return report;
 }
 
@@ -126,10 +182,12 @@ std::string to_json(const Report& report) {
 }
 
 Result<Report> parse_report(const std::string& json, const std::string& where) {
+  const Json document = Json::parse(json, nullptr, false);
+  if (document.is_discarded()) return make_diagnostic(diagnostics::kMalformed, where, {"the JSON text"});
   try {
-    return report_of(Json::parse(json));
-  } catch (const Json::exception& error) {
-    return make_diagnostic(diagnostics::kMalformed, where, {error.what()});
+    return report_of(Reader(document, ""));
+  } catch (const Malformed& malformed) {
+    return make_diagnostic(diagnostics::kMalformed, where, {malformed.path});
   }
 }
 
