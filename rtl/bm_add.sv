@@ -2,6 +2,8 @@
 // The constants' signed digits (non-adjacent form) are added one per stage, so one adder lies between
 // registers. One beat per cycle. `a_ready`, `b_ready` come from the other input's valid, registered state and
 // `out_ready`. The clock rule (carry of 24 bits) holds up to OUT_BITS = 24.
+// Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten):
+// CH 4: 8 bit + 8 bit 36 LUT, 37 FF; 57 * a - 101 * b + 3: 282 LUT, 707 FF.
 module bm_add #(
     parameter int CH = 1,
     parameter int COUNT = 2,

@@ -1,5 +1,7 @@
 // Channels of COUNT inputs one after another: GROUPS (32 bits per input, input 0 lowest) beats of each per
 // pixel. One beat per cycle. `in_ready` comes from registered state and `out_ready`. Latency 1.
+// Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten):
+// 3 inputs, CH 4 of 4 bit: 30 LUT, 20 FF.
 module bm_concat #(
     parameter int BITS = 8,
     parameter int CH = 1,

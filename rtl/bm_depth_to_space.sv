@@ -1,6 +1,8 @@
 // (C, H, W) to (C / B^2, H * B, W * B), the inverse of bm_space_to_depth of the same order. One beat per
 // cycle; two buffers of one input row. C, H, W are the input's. CRD 0: CH divides C / B^2, CH and CH_OUT divide
 // one another; CRD 1: CH_OUT divides C / B^2, CH and CH_OUT * B^2 divide one another.
+// Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten):
+// 64 channels 10x20, B 2, CRD 1, CH 4 of 4 bit, BLOCK 1: 162 LUT, 238 FF, 1 BRAM18.
 module bm_depth_to_space #(
     parameter int C = 4,
     parameter int CH = 1,

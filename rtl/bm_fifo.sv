@@ -1,6 +1,7 @@
 // First-word-fall-through FIFO of at least DEPTH beats (DEPTH >= 2), one beat per cycle in and out at once.
 // `out_valid`, `out_data` and `in_ready` are registered. BLOCK as in bm_ram. Latency 2, with BLOCK 1 3.
-// Cost: see docs/rtl_modules.md.
+// Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten):
+// WIDTH 32: DEPTH 64 87 LUT (40 of them memory), 56 FF; DEPTH 1024, BLOCK 1: 80 LUT, 69 FF, 2 BRAM18.
 module bm_fifo #(
     parameter int WIDTH = 8,
     parameter int DEPTH = 16,

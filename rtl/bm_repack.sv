@@ -1,5 +1,7 @@
 // Changes the channels per beat where one of CH_IN, CH_OUT divides the other; one beat per cycle on the
 // narrow side. Latency 1 beat. `in_ready` comes from registered state and `out_ready`.
+// Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten):
+// 4 x 4 bit to 16 x 4 bit: 10 LUT, 116 FF; back: 70 LUT, 68 FF.
 module bm_repack #(
     parameter int BITS = 8,
     parameter int CH_IN = 4,

@@ -1,6 +1,9 @@
 // code = clamp((x * m + b) >> SHIFT, OUT_LO, OUT_HI), floor, exact; m and b per channel or one pair for all (ROWS 1).
 // USE_DSP 1 multiplies in the DSP cell that PRIM names where the operands fit its ports, else in LUTs.
 // One beat per cycle; outputs and `in_ready` registered; the multiplier itself never stalls.
+// Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten):
+// 64 rows, CH 4, 18 bit * 12 bit + 24 bit to 8 bit: 1262 LUT, 1625 FF; with USE_DSP 400 LUT,
+// 503 FF, 4 DSP.
 module bm_requant_scale #(
     parameter int C = 1,
     parameter int CH = 1,

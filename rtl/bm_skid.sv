@@ -1,5 +1,6 @@
 // Register slice: one beat per cycle, `valid`, `data` and `ready` all registered, latency 1.
-// Cost: see docs/rtl_modules.md.
+// Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten):
+// WIDTH 32: 37 LUT, 66 FF.
 module bm_skid #(
     parameter int WIDTH = 8
 ) (

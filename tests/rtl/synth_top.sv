@@ -31,10 +31,10 @@ module synth_top #(
   `BM_LINK(f, 15)
   bm_repack #(.BITS(5), .CH_IN(6), .CH_OUT(3)) u_down (`BM_JOIN(e, f));
   `BM_LINK(g, 15)
-  bm_pool #(.C(9), .CH(3), .BITS(5), .IN_SIGNED(1), .SUM(0), .OUT_BITS(5), .H(16), .W(16), .KH(3), .KW(3), .SH(2), .SW(2),
+  bm_pool #(.C(9), .CH(3), .BITS(5), .IN_SIGNED(1), .SUM(0), .OUT_BITS(5), .H(8), .W(8), .KH(3), .KW(3), .SH(2), .SW(2),
             .PT(1), .PL(1), .PB(1), .PR(1), .PAD_VALUE(-16), .BLOCK(SMALL)) u_max (`BM_JOIN(f, g));
   `BM_LINK(h, 21)
-  bm_pool #(.C(9), .CH(3), .BITS(5), .IN_SIGNED(1), .SUM(1), .OUT_BITS(7), .H(8), .W(96), .KH(2), .KW(2), .SH(2), .SW(2),
+  bm_pool #(.C(9), .CH(3), .BITS(5), .IN_SIGNED(1), .SUM(1), .OUT_BITS(7), .H(4), .W(8), .KH(2), .KW(2), .SH(2), .SW(2),
             .PT(0), .PL(0), .PB(0), .PR(0), .PAD_VALUE(0), .BLOCK(1)) u_sum (`BM_JOIN(g, h));
   `BM_LINK(i, 6)
   bm_requant_threshold #(.C(6), .CH(3), .IN_BITS(7), .IN_SIGNED(1), .OUT_BITS(2), .OUT_LO(0), .STEPS(3), .ROWS(6),
@@ -44,7 +44,7 @@ module synth_top #(
   `BM_LINK(k, 6)
   bm_depth_to_space #(.C(24), .CH(3), .BITS(2), .H(4), .W(4), .B(2), .CRD(1), .CH_OUT(3), .BLOCK(SMALL)) u_d2s (`BM_JOIN(j, k));
   `BM_LINK(l, 6)
-  bm_upsample #(.C(6), .CH(3), .BITS(2), .H(4), .W(64), .FH(2), .FW(2), .BLOCK(1)) u_upsample (`BM_JOIN(k, l));
+  bm_upsample #(.C(6), .CH(3), .BITS(2), .H(4), .W(16), .FH(2), .FW(2), .BLOCK(1)) u_upsample (`BM_JOIN(k, l));
 
   logic [1:0] fork_valid, fork_ready, pair_valid, pair_ready;
   logic [5:0] fork_data, pair_data;
@@ -52,7 +52,7 @@ module synth_top #(
       .clk, .rst_n, .in_valid(l_valid), .in_ready(l_ready), .in_data(l_data), .out_valid(fork_valid),
       .out_ready(fork_ready), .out_data(fork_data));
   `BM_LINK(m, 6)
-  bm_concat #(.BITS(2), .CH(3), .COUNT(2), .GROUPS({32'd2, 32'd1})) u_concat (
+  bm_concat #(.BITS(2), .CH(3), .COUNT(2), .GROUPS({32'd1, 32'd1})) u_concat (
       .clk, .rst_n, .in_valid(fork_valid), .in_ready(fork_ready), .in_data({fork_data, fork_data}),
       .out_valid(m_valid), .out_ready(m_ready), .out_data(m_data));
   bm_fork #(.WIDTH(6), .COUNT(2)) u_pair (
