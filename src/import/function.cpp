@@ -165,6 +165,7 @@ std::optional<ir::ScalarFunction> concatenate_rows(std::span<const ir::ScalarFun
                                                    std::span<const int> channels) {
   ir::ScalarFunction result;
   const auto longest = std::ranges::max_element(functions, {}, &ir::ScalarFunction::size);
+  if (longest->empty()) return result;
   for (const ir::ScalarStep& step : *longest) result.push_back(empty_rows(step));
   const ir::ScalarFunction identity{ir::AffineStep{{Rational(1)}, {Rational(0)}}};
   for (std::size_t k = 0; k < functions.size(); ++k) {

@@ -306,6 +306,15 @@ TEST(Operators, ConcatKeepsAScalePerChannel) {
   f.check(f.g.node("Conv", {y, f.quantised({2, 4, 1, 1}, 8)}));
 }
 
+TEST(Operators, ConcatOfBranchesWhoseScaleIsOne) {
+  GraphWriter g("test");
+  const std::string x = g.input("x", {1, 2, 3, 3});
+  const std::string q = g.quant(x, {}, {1}, 2, true, false);
+  const std::string y = g.node("Concat", {q, q}, {{"axis", std::int64_t{1}}});
+  const auto imported = expect_exact(std::move(g).finish(y, {1}));
+  EXPECT_EQ(imported.network.type({imported.network.outputs()[0].layer}).range, (IntRange{-2, 1}));
+}
+
 TEST(Operators, ConcatOfReluBranchesBeforeOneQuantiser) {
   Fixture f({1, 2, 3, 3});
   const std::string a = f.g.node("Relu", {f.g.node("Conv", {f.q, f.quantised({2, 2, 1, 1}, 4)})});
