@@ -26,5 +26,8 @@ inline constexpr DiagnosticKind kSparse{
     "BM-ONNX-009", "{} sparse initializers are not supported; store them as dense tensors"};
 inline constexpr DiagnosticKind kDuplicateAttribute{
     "BM-ONNX-010", "attribute {} is given twice and 1 is allowed; export the network again"};
+inline constexpr DiagnosticKind kNotTensor{
+    "BM-ONNX-011",
+    "the {} bytes are not an ONNX tensor (no complete protobuf message); write the tensor again"};
 
 }  // namespace bitmason::onnxio::diagnostics

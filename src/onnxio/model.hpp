@@ -56,6 +56,9 @@ struct Model {
 Result<Model> read_model(const std::filesystem::path& path);
 /// The same from bytes, for fuzzing.
 Result<Model> parse_model(std::string_view bytes, std::string_view where);
+/// One tensor stored alone (a TensorProto, as the ONNX test suite keeps inputs and outputs). Errors:
+/// BM-ONNX-*.
+Result<Tensor> read_tensor(const std::filesystem::path& path);
 /// Writes through a temporary file. Errors: BM-FILE-002.
 Status write_model(const std::filesystem::path& path, const Model& model);
 

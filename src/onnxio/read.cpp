@@ -4,7 +4,7 @@
 
 #include "base/file.hpp"
 #include "onnxio/diagnostics.hpp"
-#include "onnxio/proto_tensor.hpp"
+#include "onnxio/proto_tensor_internal.hpp"
 
 namespace bitmason::onnxio {
 
@@ -149,18 +149,21 @@ Result<Model> Reader::run(const onnx::ModelProto& proto) {
   return std::move(model_);
 }
 
-}  // namespace
-
-Result<Model> parse_model(std::string_view bytes, std::string_view where) {
-  const auto refuse = [&] {
-    return make_diagnostic(diagnostics::kNotOnnx, where, {std::to_string(bytes.size())});
-  };
-  if (bytes.size() > kMaxFile) return refuse();
+/// False unless the bytes are one whole message.
+bool parse(std::string_view bytes, google::protobuf::Message& message) {
+  if (bytes.size() > kMaxFile) return false;
   google::protobuf::io::CodedInputStream stream(reinterpret_cast<const std::uint8_t*>(bytes.data()),
                                                 static_cast<int>(bytes.size()));
   stream.SetRecursionLimit(kMaxNesting);
+  return message.ParseFromCodedStream(&stream) && stream.ConsumedEntireMessage();
+}
+
+}  // namespace
+
+Result<Model> parse_model(std::string_view bytes, std::string_view where) {
   onnx::ModelProto proto;
-  if (!proto.ParseFromCodedStream(&stream) || !stream.ConsumedEntireMessage()) return refuse();
+  if (!parse(bytes, proto))
+    return make_diagnostic(diagnostics::kNotOnnx, where, {std::to_string(bytes.size())});
   return Reader(where).run(proto);
 }
 
@@ -168,6 +171,15 @@ Result<Model> read_model(const std::filesystem::path& path) {
   const auto content = read_file(path, kMaxFile);
   if (!content) return content.errors();
   return parse_model(*content, path.string());
+}
+
+Result<Tensor> read_tensor(const std::filesystem::path& path) {
+  const auto content = read_file(path, kMaxFile);
+  if (!content) return content.errors();
+  onnx::TensorProto proto;
+  if (!parse(*content, proto))
+    return make_diagnostic(diagnostics::kNotTensor, path.string(), {std::to_string(content->size())});
+  return tensor_from_proto(proto, path.string());
 }
 
 }  // namespace bitmason::onnxio

@@ -193,6 +193,29 @@ TEST(OnnxModel, MissingFileIsAnError) {
   EXPECT_EQ(result.errors()[0].code, "BM-FILE-001");
 }
 
+TEST(OnnxTensor, AFileOfOneTensorIsReadAndDamagedOnesAreRefused) {
+  const TemporaryFile file;
+  // Little-endian float32: 1.5 is 3fc00000, -2 is c0000000.
+  const std::string whole = tensor("y", {1, 2}, 1, std::string("\0\0\xc0\x3f\0\0\0\xc0", 8));
+  ASSERT_TRUE(write_file(file.path(), whole));
+  const auto read = read_tensor(file.path());
+  ASSERT_TRUE(read) << to_text(read.errors());
+  EXPECT_EQ(read->shape, (std::vector<std::int64_t>{1, 2}));
+  EXPECT_EQ(read->reals, (std::vector<double>{1.5, -2}));
+  ASSERT_TRUE(write_file(file.path(), whole.substr(0, whole.size() - 1)));
+  const auto cut = read_tensor(file.path());
+  ASSERT_FALSE(cut);
+  EXPECT_EQ(cut.errors()[0].message(),
+            file.path().string() + ": the " + std::to_string(whole.size() - 1) +
+                " bytes are not an ONNX tensor (no complete protobuf message); write the tensor again "
+                "[BM-ONNX-011]");
+  ASSERT_TRUE(write_file(file.path(), tensor("y", {3}, 1, "1234")));
+  const auto wrong = read_tensor(file.path());
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.errors()[0].code, "BM-ONNX-005");
+  EXPECT_EQ(read_tensor("/nonexistent/y.pb").errors()[0].code, "BM-FILE-001");
+}
+
 TEST(OnnxModel, EveryTruncationAndManyFlippedBytesEndInAResult) {
   const TemporaryFile file;
   ASSERT_TRUE(write_model(file.path(), sample()));
