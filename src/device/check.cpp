@@ -2,7 +2,7 @@
 
 #include "device/device.hpp"
 #include "device/diagnostics.hpp"
-#include "device/fields.hpp"
+#include "device/fields_internal.hpp"
 
 namespace bitmason::device {
 

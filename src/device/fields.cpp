@@ -1,4 +1,4 @@
-#include "device/fields.hpp"
+#include "device/fields_internal.hpp"
 
 namespace bitmason::device {
 

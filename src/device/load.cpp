@@ -7,7 +7,7 @@
 #include "base/file.hpp"
 #include "device/device.hpp"
 #include "device/diagnostics.hpp"
-#include "device/fields.hpp"
+#include "device/fields_internal.hpp"
 
 namespace bitmason::device {
 

@@ -6,7 +6,7 @@
 
 #include "ir/diagnostics.hpp"
 #include "ir/infer.hpp"
-#include "ir/text_json.hpp"
+#include "ir/text_json_internal.hpp"
 
 namespace bitmason::ir {
 

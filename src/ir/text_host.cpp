@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "ir/text_json.hpp"
+#include "ir/text_json_internal.hpp"
 
 namespace bitmason::ir::text {
 

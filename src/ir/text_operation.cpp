@@ -1,4 +1,4 @@
-#include "ir/text_json.hpp"
+#include "ir/text_json_internal.hpp"
 
 namespace bitmason::ir::text {
 

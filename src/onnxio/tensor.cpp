@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "onnxio/diagnostics.hpp"
-#include "onnxio/element_types.hpp"
-#include "onnxio/proto_tensor.hpp"
+#include "onnxio/element_types_internal.hpp"
+#include "onnxio/proto_tensor_internal.hpp"
 
 namespace bitmason::onnxio {
 

@@ -1,5 +1,5 @@
 #include "base/file.hpp"
-#include "onnxio/proto_tensor.hpp"
+#include "onnxio/proto_tensor_internal.hpp"
 
 namespace bitmason::onnxio {
 

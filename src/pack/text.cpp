@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "fmt/format.h"
+#include <fmt/format.h>
 #include "pack/packing.hpp"
 
 namespace bitmason::pack {

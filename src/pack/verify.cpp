@@ -1,7 +1,7 @@
 #include <cstddef>
 #include <map>
 
-#include "fmt/format.h"
+#include <fmt/format.h>
 #include "pack/diagnostics.hpp"
 #include "pack/packing.hpp"
 
