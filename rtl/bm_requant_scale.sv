@@ -2,8 +2,8 @@
 // USE_DSP 1 multiplies in the DSP cell that PRIM names where the operands fit its ports, else in LUTs.
 // One beat per cycle; outputs and `in_ready` registered; the multiplier itself never stalls.
 // Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten):
-// 64 rows, CH 4, 18 bit * 12 bit + 24 bit to 8 bit: 1262 LUT, 1625 FF; with USE_DSP 400 LUT,
-// 503 FF, 4 DSP.
+// 64 rows, CH 4, 18 bit * 12 bit + 24 bit to 8 bit: 1262 LUT, 1637 FF; with USE_DSP 400 LUT,
+// 515 FF, 4 DSP.
 module bm_requant_scale #(
     parameter int C = 1,
     parameter int CH = 1,
@@ -39,7 +39,7 @@ module bm_requant_scale #(
   localparam int IN_DSP = USE_DSP != 0 && (AS_IS != 0 || SWAPPED != 0) && PW <= 48 ? 1 : 0;
   // Cycles: operands 1, product, sum, shift and comparison 1, code 1.
   localparam int MULTIPLY = IN_DSP != 0 ? 4 : (MUL_BITS + 1) / 2;
-  localparam int ADD = (SW + 23) / 24;
+  localparam int ADD = (SW + 19) / 20;
   localparam int LATENCY = 3 + MULTIPLY + ADD;
 
   localparam int GROUPS = ROWS == 1 ? 1 : C / CH;

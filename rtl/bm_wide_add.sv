@@ -1,7 +1,7 @@
-// sum = a + b in chunks of 24 bits, one per cycle: latency ceil(WIDTH / 24), a new sum every cycle.
+// sum = a + b in chunks of 20 bits, one per cycle: latency ceil(WIDTH / 20), a new sum every cycle.
 module bm_wide_add #(
     parameter int WIDTH = 32,
-    parameter int CHUNK = 24,
+    parameter int CHUNK = 20,
     parameter int STAGES = (WIDTH + CHUNK - 1) / CHUNK
 ) (
     input  logic clk,
