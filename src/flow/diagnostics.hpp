@@ -21,5 +21,7 @@ inline constexpr DiagnosticKind kNotEqual{"BM-FLOW-008",
                                           "Bitmason, please report it with the network"};
 inline constexpr DiagnosticKind kNoPacking{"BM-FLOW-009",
                                            "no packing of {} and {} bits fits the {} ports; use fewer bits"};
+inline constexpr DiagnosticKind kNotTogether{"BM-FLOW-010",
+                                             "cannot be combined with {}, {}; leave it out or {}"};
 
 }  // namespace bitmason::flow::diagnostics

@@ -8,11 +8,18 @@
 namespace bitmason::flow {
 
 Result<Frames> read_frames(const ir::Network& network, const std::vector<std::filesystem::path>& files) {
+  const auto& ports = network.inputs();
+  if (files.size() != ports.size()) {
+    std::string names;
+    for (const ir::InputPort& port : ports) names += (names.empty() ? "" : ", ") + port.name;
+    return make_diagnostic(diagnostics::kPortCount, "",
+                           {std::to_string(ports.size()), "inputs", names, std::to_string(files.size())});
+  }
   Frames frames;
   for (std::size_t k = 0; k < files.size(); ++k) {
     const auto array = read_npy(files[k]);
     if (!array) return array.errors();
-    auto codes = sim::quantise_input(network, network.inputs()[k], *array);
+    auto codes = sim::quantise_input(network, ports[k], *array);
     if (!codes) return codes.errors();
     if (k == 0) frames.resize(codes->size());
     if (codes->size() != frames.size()) {

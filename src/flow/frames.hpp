@@ -13,7 +13,8 @@ namespace bitmason::flow {
 /// By frame, then by network input: the codes that enter.
 using Frames = std::vector<std::vector<sim::Codes>>;
 
-/// Reads one `.npy` file per network input. Errors: BM-NPY-*, BM-SIM-*, BM-FLOW-005.
+/// Reads one `.npy` file per network input. Errors: BM-NPY-*, BM-SIM-*, BM-FLOW-003,
+/// BM-FLOW-005.
 Result<Frames> read_frames(const ir::Network& network, const std::vector<std::filesystem::path>& files);
 
 /// `count` frames of codes drawn uniformly from each input's range; every second one holds only the two

@@ -7,6 +7,7 @@
 #include "base/file.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
+#include "flow/located.hpp"
 #include "flow/network_access.hpp"
 #include "ir/text.hpp"
 #include "onnxio/model.hpp"
@@ -22,6 +23,19 @@ Result<Rational> parse_option(const std::string& text, std::string_view option) 
   return make_diagnostic(diagnostics::kBadNumber, option, {text, "a rational number", "1/255"});
 }
 
+/// What describes a file's input says nothing about a network whose input is integers already.
+Status check_no_input_options(const NetworkRequest& request) {
+  const NetworkRequest defaults;
+  for (const auto& [given, option] : {std::pair{request.input_type != defaults.input_type, "--input-type"},
+                                      {request.input_scale != defaults.input_scale, "--input-scale"},
+                                      {request.input_offset != defaults.input_offset, "--input-offset"}}) {
+    if (!given) continue;
+    return make_diagnostic(diagnostics::kNotTogether, option,
+                           {request.file.string(), "which fixes the input already", "give the ONNX file"});
+  }
+  return success();
+}
+
 Json node_json(const import::NodeReport& node) {
   return {{"node", node.node},
           {"operator", node.op_type},
@@ -33,10 +47,11 @@ Json node_json(const import::NodeReport& node) {
 
 Result<LoadedNetwork> load_network(const NetworkRequest& request) {
   if (request.file.extension() == ".json") {
+    if (auto fine = check_no_input_options(request); !fine) return fine.errors();
     const auto text = read_file(request.file);
     if (!text) return text.errors();
     auto network = ir::parse_network(*text);
-    if (!network) return network.errors();
+    if (!network) return located(network.errors(), request.file);
     return LoadedNetwork{std::move(*network), {}};
   }
   const auto scale = parse_option(request.input_scale, "--input-scale");

@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "flow/diagnostics.hpp"
+#include "flow/located.hpp"
 #include "ir/text.hpp"
 
 namespace bitmason::flow {
@@ -15,7 +16,7 @@ Result<OpenDesign> open_design(const std::filesystem::path& folder) {
   const auto text = read_file(folder / "network.json");
   if (!text) return text.errors();
   auto network = ir::parse_network(*text);
-  if (!network) return network.errors();
+  if (!network) return located(network.errors(), folder / "network.json");
   auto report = report::read_report(folder);
   if (!report) return report.errors();
   return OpenDesign{std::move(*files), std::move(*network), std::move(*report)};

@@ -6,6 +6,7 @@
 #include "flow/device_access.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
+#include "flow/located.hpp"
 
 namespace bitmason::flow {
 
@@ -57,7 +58,7 @@ Result<PlannedNetwork> make_plan(const PlanRequest& request) {
     const auto text = read_file(*request.folding_in);
     if (!text) return text.errors();
     auto parsed = plan::parse_folding(*text);
-    if (!parsed) return parsed.errors();
+    if (!parsed) return located(parsed.errors(), *request.folding_in);
     folding = std::move(*parsed);
   }
   auto loaded = load_network(request.network);

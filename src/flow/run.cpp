@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/npy.hpp"
 #include "flow/diagnostics.hpp"
@@ -37,10 +38,12 @@ NpyArray codes_array(const ir::Layer& layer, std::size_t index, const std::vecto
 
 Status dump_layers(const ir::Network& network, const std::vector<sim::Trace>& traces,
                    const std::filesystem::path& folder) {
+  std::set<std::string> used;
   for (std::size_t i = 0; i < network.layers().size(); ++i) {
     const ir::Layer& layer = network.layers()[i];
     std::string name = layer.name;
     for (char& c : name) c = c == '/' ? '_' : c;
+    while (!used.insert(name).second) name += "_2";
     if (auto written = write_npy(folder / (name + ".npy"), codes_array(layer, i, traces)); !written)
       return written;
   }
@@ -109,6 +112,10 @@ Result<Document> run(const RunRequest& request, const Progress& progress) {
   if (request.engine != "fast" && request.engine != "reference" && request.engine != "rtl") {
     return make_diagnostic(diagnostics::kUnknownChoice, "--engine",
                            {request.engine, "engine", "fast, reference or rtl"});
+  }
+  if (request.engine == "rtl" && request.dump_layers) {
+    return make_diagnostic(diagnostics::kNotTogether, "--dump-layers",
+                           {"--engine rtl", "which gives the outputs only", "use --engine fast"});
   }
   auto loaded = load_network(request.network);
   if (!loaded) return loaded.errors();

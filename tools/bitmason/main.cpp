@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <string>
 
 #include "verbs.hpp"
 
@@ -30,6 +31,37 @@ int answer(const Session& session) {
   return std::fflush(stdout) == 0 ? 0 : 1;
 }
 
+std::string names_of_verbs(const CLI::App& app) {
+  std::string names;
+  for (const auto* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names += (names.empty() ? "" : ", ") + verb->get_name();
+  }
+  return names;
+}
+
+/// One line on standard error that says what is wrong with the arguments and where their help is.
+int refuse(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* at = &app;
+  std::string command = "bitmason";
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    command += " " + at->get_name();
+  }
+  std::string text = error.what();
+  if (const std::string verbs = names_of_verbs(*at); !verbs.empty()) {
+    const auto extra = app.remaining(true);
+    if (extra.empty()) {
+      text = "a verb is needed; choose " + verbs;
+    } else if (!extra.front().starts_with("-")) {
+      text = "there is no verb " + extra.front() + "; choose " + verbs;
+    } else {
+      text = "there is no option " + extra.front();
+    }
+  }
+  std::fprintf(stderr, "%s: %s; see `%s --help`\n", command.c_str(), text.c_str(), command.c_str());
+  return 2;
+}
+
 int run(int argc, char** argv) {
   Session session{.data = data_folders(), .progress = [](std::string_view line) {
                     std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
@@ -54,7 +86,11 @@ int run(int argc, char** argv) {
   add_build(app, session);
   add_verify(app, session);
   add_report(app, session);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return error.get_exit_code() == 0 ? app.exit(error) : refuse(app, error);
+  }
   return answer(session);
 }
 

@@ -40,7 +40,8 @@ void add_run(CLI::App& app, Session& session) {
   verb->add_option("--part", request->part, "part of the design that --engine rtl simulates")
       ->capture_default_str();
   verb->add_option("--threads", request->threads, "threads of the fast engine; 0: all cores")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1024));
   verb->footer("Example: bitmason run net.onnx --input images.npy --output logits.npy");
   verb->callback([&session, request] {
     session.chosen = [&session, request] {
@@ -53,7 +54,7 @@ void add_run(CLI::App& app, Session& session) {
 void add_export(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("export", "write the network in another format");
   auto request = std::make_shared<flow::ExportRequest>();
-  add_network_options(*verb, request->network);
+  verb->add_option("network", request->network.file, "ONNX or QONNX file")->required();
   verb->add_option("--qcdq", request->output,
                    "write standard ONNX with QuantizeLinear and DequantizeLinear to this file")
       ->required();
