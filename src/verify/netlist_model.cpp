@@ -56,8 +56,10 @@ std::string script_of(const std::string& library, const std::set<std::string>& k
                       const fs::path& netlist, const fs::path& output) {
   std::string script = "read_verilog \"" + netlist.string() + "\"\nread_verilog -overwrite " + library + "\n";
   for (const std::string& type : kept) script += "delete =" + type + "\n";
+  // Verilator 5.006 sees a carry chain on one vector as a loop and settles it wrongly: single bits have none.
   return script + "hierarchy -top " + block.module +
-         "\nproc\nflatten\nopt_expr\nopt_clean\nwrite_verilog -noattr \"" + output.string() + "\"\n";
+         "\nproc\nflatten\nopt_expr\nopt_clean\nsplitnets w:* w:*.mem* %d\nopt_clean\nwrite_verilog -noattr \"" +
+         output.string() + "\"\n";
 }
 
 }  // namespace

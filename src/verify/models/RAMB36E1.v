@@ -80,6 +80,7 @@ module RAMB36E1 #(
     parameter integer WRITE_WIDTH_A = 0, parameter integer WRITE_WIDTH_B = 0,
     parameter [35:0] INIT_A = 0, parameter [35:0] INIT_B = 0,
     parameter [35:0] SRVAL_A = 0, parameter [35:0] SRVAL_B = 0,
+    parameter RAM_EXTENSION_A = "NONE", parameter RAM_EXTENSION_B = "NONE",
     parameter RAM_MODE = "TDP", parameter WRITE_MODE_A = "NO_CHANGE", parameter WRITE_MODE_B = "NO_CHANGE"
 ) (
     input CLKARDCLK, CLKBWRCLK, ENARDEN, ENBWREN, REGCEAREGCE, REGCEB,

@@ -53,7 +53,10 @@
   wire [2*DATA-1:0] in_b = WRITE_WIDTH_B == WIDE ? {data_b, data_a} : {{DATA{1'b0}}, data_b};
   wire [2*PARITY-1:0] inp_b = WRITE_WIDTH_B == WIDE ? {parity_b, parity_a} : {{PARITY{1'b0}}, parity_b};
 
-  always @(posedge CLKARDCLK) begin : port_a
+  // One process for both ports, reads before writes, so that an edge of the common clock has one order. An unused
+  // port's clock may be left open.
+  wire clock = READ_WIDTH_A != 0 || WRITE_WIDTH_A != 0 ? CLKARDCLK : CLKBWRCLK;
+  always @(posedge clock) begin : ports
     integer base;
     base = word_base(address_a, READ_WIDTH_A);
     if (ENARDEN && RSTRAMARSTRAM) begin
@@ -71,20 +74,6 @@
         else qp_a[k] <= parities[base/8+k] ^ spoiled_by_b(base + 8 * k);
       end
     end
-    if (writes_a) begin
-      base = word_base(address_a, WRITE_WIDTH_A);
-      for (int k = 0; k < data_bits(WRITE_WIDTH_A); k = k + 1) if (enabled_a(k)) memory[base+k] <= data_a[k];
-      for (int k = 0; WRITE_WIDTH_A >= 9 && k < WRITE_WIDTH_A / 9; k = k + 1)
-        if (enabled_a(8 * k)) parities[base/8+k] <= parity_a[k];
-    end
-    if (DOA_REG != 0 || DOB_REG != 0) begin
-      $display("RAMB model: output registers are not modelled");
-      $stop;
-    end
-  end
-
-  always @(posedge CLKBWRCLK) begin : port_b
-    integer base;
     base = word_base(address_b, READ_WIDTH_B);
     if (ENBWREN && RSTRAMB && READ_WIDTH_B != 0) begin
       {qp_b, q_b} <= SRVAL_B;
@@ -98,11 +87,21 @@
         else qp_b[k] <= parities[base/8+k] ^ spoiled_by_a(base + 8 * k);
       end
     end
+    if (writes_a) begin
+      base = word_base(address_a, WRITE_WIDTH_A);
+      for (int k = 0; k < data_bits(WRITE_WIDTH_A); k = k + 1) if (enabled_a(k)) memory[base+k] = data_a[k];
+      for (int k = 0; WRITE_WIDTH_A >= 9 && k < WRITE_WIDTH_A / 9; k = k + 1)
+        if (enabled_a(8 * k)) parities[base/8+k] = parity_a[k];
+    end
     if (writes_b) begin
       base = word_base(address_b, WRITE_WIDTH_B);
-      for (int k = 0; k < data_bits(WRITE_WIDTH_B); k = k + 1) if (enabled_b(k)) memory[base+k] <= in_b[k];
+      for (int k = 0; k < data_bits(WRITE_WIDTH_B); k = k + 1) if (enabled_b(k)) memory[base+k] = in_b[k];
       for (int k = 0; WRITE_WIDTH_B >= 9 && k < WRITE_WIDTH_B / 9; k = k + 1)
-        if (enabled_b(8 * k)) parities[base/8+k] <= inp_b[k];
+        if (enabled_b(8 * k)) parities[base/8+k] = inp_b[k];
+    end
+    if (DOA_REG != 0 || DOB_REG != 0) begin
+      $display("RAMB model: output registers are not modelled");
+      $stop;
     end
   end
 
