@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 
 #include "hw/word.hpp"
 
@@ -57,11 +58,13 @@ StreamId lower_blocks(const LayerContext& context, const char* module, int block
   const ir::Shape& shape = context.input_shape();
   const Format format = format_of(context.builder.stream(context.inputs[0]));
   const int channels = context.plan.channels_per_beat;
-  const StreamId in = context.prepared(0, channels, format);
+  // The beat divides the channels of both sides; the ratio of the two widths then divides the block.
+  const int in_channels = std::gcd(channels, shape.channels);
+  const StreamId in = context.prepared(0, in_channels, format);
   const StreamId out = context.output(format);
   context.add(module,
               {{"C", number(shape.channels)},
-               {"CH", number(channels)},
+               {"CH", number(in_channels)},
                {"BITS", number(format.bits)},
                {"H", number(shape.height)},
                {"W", number(shape.width)},
