@@ -1,0 +1,217 @@
+#include <nlohmann/json.hpp>
+
+#include "base/file.hpp"
+#include "flow/flow.hpp"
+#include "flow_case.hpp"
+
+namespace bitmason::flow {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kKnown =
+    "no part or primitive has this name; known are ice40up5k, lfe5um5g-85f, xc7z020, xczu3eg, xczu7ev, "
+    "DSP48E1, DSP48E2, MULT18X18D, SB_MAC16 [BM-FLOW-001]\n";
+
+std::string error_of(const Result<Document>& result) {
+  return result ? "accepted" : to_text(result.errors());
+}
+
+TEST(Devices, ListNamesEveryPartAndPrimitive) {
+  const auto list = list_devices(cases::data());
+  ASSERT_TRUE(list) << to_text(list.errors());
+  const Json json = Json::parse(list->json);
+  EXPECT_EQ(json.at("parts"), Json({"ice40up5k", "lfe5um5g-85f", "xc7z020", "xczu3eg", "xczu7ev"}));
+  EXPECT_EQ(json.at("primitives"), Json({"DSP48E1", "DSP48E2", "MULT18X18D", "SB_MAC16"}));
+}
+
+TEST(Devices, ShowGivesTheFiguresOfTheDataSheetWithTheirSources) {
+  // UG and DS figures: XCZU3EG has 360 DSP slices, 70,560 LUTs, 141,120 flip-flops and 216 36-kbit blocks.
+  const Json part = Json::parse(show_device(cases::data(), "xczu3eg")->json);
+  EXPECT_EQ(part.at("dsp"), 360);
+  EXPECT_EQ(part.at("lut"), 70560);
+  EXPECT_EQ(part.at("ff"), 141120);
+  EXPECT_EQ(part.at("bram18"), 432);
+  for (const auto& [field, source] : part.at("sources").items()) {
+    EXPECT_FALSE(source.at("source").get<std::string>().empty()) << field;
+  }
+  // DSP48E2: 27 x 18 multiplier, 48-bit accumulator.
+  const Json primitive = Json::parse(show_device(cases::data(), "DSP48E2")->json);
+  EXPECT_EQ(primitive.at("wide_bits"), 27);
+  EXPECT_EQ(primitive.at("narrow_bits"), 18);
+  EXPECT_EQ(primitive.at("accumulator_bits"), 48);
+  EXPECT_EQ(Json::parse(check_devices(cases::data())->json),
+            Json({{"ok", true}, {"parts", 5}, {"primitives", 4}}));
+}
+
+TEST(Devices, UnknownNamesListTheKnownOnes) {
+  EXPECT_EQ(error_of(show_device(cases::data(), "virtex")), "virtex: " + std::string(kKnown));
+  EXPECT_EQ(error_of(pack({.primitive = "virtex", .data = cases::data()})), "virtex: " + std::string(kKnown));
+  const cases::Scratch folder;
+  EXPECT_EQ(error_of(plan({.network = {.file = folder.save(cases::small_network())},
+                           .part = "virtex",
+                           .data = cases::data()})),
+            "virtex: " + std::string(kKnown));
+}
+
+TEST(PackDocument, FrontHoldsTheKnownFourMacPacking) {
+  const auto packed = pack({.weight_bits = 4, .activation_bits = 4, .data = cases::data()});
+  ASSERT_TRUE(packed) << to_text(packed.errors());
+  const Json json = Json::parse(packed->json);
+  EXPECT_EQ(json.at("primitive"), "DSP48E2");
+  EXPECT_EQ(json.at("weight_range"), Json({-7, 7}));
+  EXPECT_EQ(json.at("activation_range"), Json({0, 15}));
+  double best = 0;
+  for (const Json& packing : json.at("front")) {
+    best = std::max(best, packing.at("macs_per_dsp").get<double>());
+    EXPECT_EQ(packing.at("family"), "outer_product");
+    EXPECT_GE(packing.at("accumulations").get<int>(), 1);
+    EXPECT_TRUE(packing.contains("weight_offsets") && packing.contains("activation_offsets") &&
+                packing.contains("fields") && packing.contains("bias"));
+  }
+  // Two weights times two activations of 4 bits (WP521 and later work) is the least that must be found.
+  EXPECT_GE(best, 4.0);
+}
+
+TEST(PackDocument, BadWidthsAreRefused) {
+  EXPECT_EQ(error_of(pack({.weight_bits = 0, .data = cases::data()})),
+            "weight bits: 0 is not between 1 and 16; give for example 4 [BM-FLOW-002]\n");
+  EXPECT_EQ(error_of(pack({.activation_bits = 17, .data = cases::data()})),
+            "activation bits: 17 is not between 1 and 16; give for example 4 [BM-FLOW-002]\n");
+  EXPECT_EQ(error_of(pack({.kernel = 99, .data = cases::data()})),
+            "kernel taps: 99 is not between 1 and 16; give for example 4 [BM-FLOW-002]\n");
+  // Unsigned 16-bit activations are 17 bits as signed numbers, one more than an SB_MAC16 multiplies.
+  EXPECT_EQ(error_of(pack(
+                {.primitive = "SB_MAC16", .weight_bits = 16, .activation_bits = 16, .data = cases::data()})),
+            "SB_MAC16: no packing of 16 and 16 bits fits the SB_MAC16 ports; use fewer bits [BM-FLOW-009]\n");
+}
+
+TEST(PlanDocument, HoldsEveryLayerAndItsTotals) {
+  const cases::Scratch folder;
+  const auto planned = plan({.network = {.file = folder.save(cases::small_network())},
+                             .folding_out = folder / "folding.json",
+                             .data = cases::data()});
+  ASSERT_TRUE(planned) << to_text(planned.errors());
+  const Json json = Json::parse(planned->json);
+  EXPECT_EQ(json.at("part"), "xczu3eg");
+  EXPECT_EQ(json.at("clock_mhz"), 250.0);
+  EXPECT_GT(json.at("interval_cycles").get<int>(), 0);
+  EXPECT_GT(json.at("latency_cycles").get<int>(), 0);
+  // Input, convolution and requantisation.
+  ASSERT_EQ(json.at("layers").size(), 3u);
+  std::int64_t dsps = 0;
+  for (const Json& layer : json.at("layers")) dsps += layer.at("dsp").get<std::int64_t>();
+  EXPECT_EQ(json.at("total").at("dsp"), dsps);
+  // The folding file that was written gives the same plan again.
+  const auto again = plan({.network = {.file = folder / "net.onnx"},
+                           .folding_in = folder / "folding.json",
+                           .data = cases::data()});
+  ASSERT_TRUE(again) << to_text(again.errors());
+  EXPECT_EQ(again->json, planned->json);
+}
+
+TEST(PlanDocument, BadLimitsAreRefused) {
+  const cases::Scratch folder;
+  PlanRequest request{.network = {.file = folder.save(cases::small_network())}, .data = cases::data()};
+  request.clock_mhz = 0;
+  EXPECT_EQ(error_of(plan(request)), "--clock-mhz: 0 is not above 0; give for example 250 [BM-FLOW-002]\n");
+  request.clock_mhz = {};
+  request.target_fps = -5;
+  EXPECT_EQ(error_of(plan(request)),
+            "--target-fps: -5 is not above 0; give for example 1000 [BM-FLOW-002]\n");
+  request.target_fps = {};
+  request.dsps = -1;
+  EXPECT_EQ(error_of(plan(request)), "--dsps: -1 is not 0 or more; give for example 100 [BM-FLOW-002]\n");
+  request.dsps = {};
+  request.network.input_scale = "one";
+  EXPECT_EQ(error_of(plan(request)),
+            "--input-scale: one is not a rational number; give for example 1/255 [BM-FLOW-002]\n");
+  request.network.input_scale = "1";
+  ASSERT_TRUE(write_file(folder / "folding.json", "[]"));
+  request.folding_in = folder / "folding.json";
+  EXPECT_TRUE(error_of(plan(request)).starts_with(folder.text("folding.json") + ": "))
+      << error_of(plan(request));
+}
+
+TEST(ImportDocument, ListsEveryNodeAndReadsItsOwnJson) {
+  const cases::Scratch folder;
+  const onnxio::Model model = cases::small_network();
+  const auto imported =
+      import_network({.network = {.file = folder.save(model)}, .output = folder / "network.json"});
+  ASSERT_TRUE(imported) << to_text(imported.errors());
+  const Json json = Json::parse(imported->json);
+  EXPECT_EQ(json.at("network"), "small");
+  EXPECT_EQ(json.at("layers"), 3);
+  // 3 x 2 x 3 x 3 weights at 16 pixels.
+  EXPECT_EQ(json.at("macs"), 3 * 2 * 9 * 16);
+  EXPECT_EQ(json.at("nodes").size(), model.nodes.size());
+  const auto again =
+      import_network({.network = {.file = folder / "network.json"}, .output = folder / "2.json"});
+  ASSERT_TRUE(again) << to_text(again.errors());
+  EXPECT_EQ(*read_file(folder / "2.json"), *read_file(folder / "network.json"));
+}
+
+TEST(ImportDocument, JsonNetworksFixTheirInput) {
+  const cases::Scratch folder;
+  ASSERT_TRUE(write_file(folder / "bad.json", "{}"));
+  EXPECT_EQ(error_of(import_network({.network = {.file = folder / "bad.json"}})),
+            folder.text("bad.json") +
+                ": name is missing or malformed in the network text; write it again with `bitmason import` "
+                "[BM-IR-020]\n");
+  EXPECT_EQ(error_of(import_network({.network = {.file = folder / "bad.json", .input_type = "uint8"}})),
+            "--input-type: cannot be combined with " + folder.text("bad.json") +
+                ", which fixes the input already; leave it out or give the ONNX file [BM-FLOW-010]\n");
+  EXPECT_EQ(error_of(import_network({.network = {.file = folder / "bad.json", .input_offset = "1"}})),
+            "--input-offset: cannot be combined with " + folder.text("bad.json") +
+                ", which fixes the input already; leave it out or give the ONNX file [BM-FLOW-010]\n");
+}
+
+TEST(BuildDocument, ReportGrowsWithEveryCheck) {
+  const cases::Scratch folder;
+  const auto built =
+      build({.plan = {.network = {.file = folder.save(cases::small_network())}, .data = cases::data()},
+             .out = folder / "design"},
+            cases::silent);
+  ASSERT_TRUE(built) << to_text(built.errors());
+  Json json = Json::parse(built->json);
+  EXPECT_EQ(json.at("network"), "small");
+  EXPECT_EQ(json.at("part"), "xczu3eg");
+  EXPECT_EQ(json.at("resources").at("dsp").at("available"), 360);
+  EXPECT_FALSE(json.at("resources").at("dsp").contains("synthesised"));
+  EXPECT_FALSE(json.contains("latency_cycles"));
+  EXPECT_EQ(json.at("exact"), Json::object());
+  EXPECT_EQ(json.at("layers").size(), 3u);
+  EXPECT_EQ(json, Json::parse(*read_file(folder / "design/report.json")));
+
+  const auto verified = verify(
+      {.design = folder / "design", .level = "engine", .frames = 3, .data = cases::data()}, cases::silent);
+  ASSERT_TRUE(verified) << to_text(verified.errors());
+  json = Json::parse(verified->json);
+  const Json& exact = json.at("exact").at("engine");
+  EXPECT_EQ(exact.at("equal"), true);
+  EXPECT_EQ(exact.at("frames"), 3);
+  // Input, accumulators and output of 3 frames.
+  EXPECT_EQ(exact.at("values"), 3 * 16 * (2 + 3 + 3));
+  EXPECT_EQ(exact.at("input_sha256").get<std::string>().size(), 64u);
+  EXPECT_EQ(report(folder / "design")->json, verified->json);
+}
+
+TEST(BuildDocument, OtherFoldersAreNoDesigns) {
+  const cases::Scratch folder;
+  EXPECT_EQ(error_of(verify({.design = folder.path(), .data = cases::data()}, cases::silent)),
+            folder.path().string() +
+                ": the folder holds no design.json; write it with `bitmason build NET --part P --out DIR` "
+                "[BM-FLOW-007]\n");
+  ASSERT_TRUE(write_file(folder / "foreign/notes.txt", "mine"));
+  EXPECT_EQ(error_of(build(
+                {.plan = {.network = {.file = folder.save(cases::small_network())}, .data = cases::data()},
+                 .out = folder / "foreign"},
+                cases::silent)),
+            folder.text("foreign") +
+                ": the folder holds 1 entries and no design.json, so it is no design of ours; choose another "
+                "folder or empty it [BM-EMIT-001]\n");
+  EXPECT_EQ(*read_file(folder / "foreign/notes.txt"), "mine");
+}
+
+}  // namespace
+}  // namespace bitmason::flow

@@ -1,0 +1,47 @@
+#include "flow/ports.hpp"
+
+#include <gtest/gtest.h>
+
+namespace bitmason::flow {
+namespace {
+
+using Files = std::vector<std::filesystem::path>;
+
+std::string error_of(const std::vector<std::string>& arguments, const std::vector<std::string>& ports) {
+  const auto files = match_files(arguments, ports, "inputs");
+  return files ? "accepted" : to_text(files.errors());
+}
+
+TEST(Ports, OneFileNeedsNoName) {
+  EXPECT_EQ(*match_files({"x.npy"}, {"image"}, "inputs"), Files{"x.npy"});
+  EXPECT_EQ(*match_files({"image=x.npy"}, {"image"}, "inputs"), Files{"x.npy"});
+}
+
+TEST(Ports, NamesPutFilesInThePortsOrder) {
+  EXPECT_EQ(*match_files({"b=2.npy", "a=1=1.npy"}, {"a", "b"}, "inputs"), (Files{"1=1.npy", "2.npy"}));
+}
+
+TEST(Ports, OtherCountsAreRefused) {
+  EXPECT_EQ(error_of({"x.npy"}, {"a", "b"}),
+            "the network has 2 inputs (a, b) and 1 files are given; give one NAME=FILE for each "
+            "[BM-FLOW-003]\n");
+  EXPECT_EQ(error_of({"x.npy", "y.npy"}, {"a"}),
+            "the network has 1 inputs (a) and 2 files are given; give one NAME=FILE for each "
+            "[BM-FLOW-003]\n");
+  EXPECT_EQ(error_of({"a=x.npy", "a=y.npy"}, {"a", "b"}),
+            "b: the network has 2 inputs (a, b) and 2 files are given; give one NAME=FILE for each "
+            "[BM-FLOW-003]\n");
+  EXPECT_EQ(error_of({"a="}, {"a"}),
+            "a: the network has 1 inputs (a) and 1 files are given; give one NAME=FILE for each "
+            "[BM-FLOW-003]\n");
+}
+
+TEST(Ports, UnknownAndMissingNamesAreRefused) {
+  EXPECT_EQ(error_of({"a=x.npy", "c=y.npy"}, {"a", "b"}),
+            "c: the network has no inputs of this name; it has a, b [BM-FLOW-004]\n");
+  EXPECT_EQ(error_of({"a=x.npy", "y.npy"}, {"a", "b"}),
+            "y.npy: the network has no inputs of this name; it has a, b [BM-FLOW-004]\n");
+}
+
+}  // namespace
+}  // namespace bitmason::flow
