@@ -103,7 +103,7 @@ module bm_conv_issue #(
   logic credit_ok;
   assign fire = !due[AVAILW-1] && credit_ok;
   always_ff @(posedge clk) begin
-    if (rst) due <= -AVAILW'(KH);
+    if (rst) due <= AVAILW'(-KH);
     else due <= due + AVAILW'(rows_in) - (step_row ? (row_last ? AVAILW'(DUE_WRAP) : AVAILW'(SH)) : AVAILW'(0));
   end
 
@@ -214,11 +214,11 @@ module bm_conv_issue #(
     if (rst) begin
       row_slot <= SLOTW'(START_MOD / KPF);
       bank <= BANKW'(START_MOD % KPF);
-      row_y <= -YW'(PT);
+      row_y <= YW'(-PT);
     end else if (step_row) begin
       row_slot <= next_slot;
       bank <= next_bank;
-      row_y <= row_last ? -YW'(PT) : row_y + YW'(SH);
+      row_y <= row_last ? YW'(-PT) : row_y + YW'(SH);
     end
   end
   generate
@@ -229,10 +229,10 @@ module bm_conv_issue #(
       always_ff @(posedge clk) begin
         if (rst) begin
           slot <= SLOTW'(START_MOD / KPF);
-          y <= -YW'(PT);
+          y <= YW'(-PT);
         end else if (step_row) begin
           slot <= next_slot;
-          y <= row_last ? -YW'(PT) : row_y + YW'(SH);
+          y <= row_last ? YW'(-PT) : row_y + YW'(SH);
         end else if (step_group) begin
           slot <= row_slot;
           y <= row_y;
