@@ -21,7 +21,7 @@ function(bitmason_room name)
 endfunction()
 
 # bitmason_room_tests(NAME LINKS <libraries>): tests/NAME/*_test.cpp as the program NAME_tests,
-# labelled NAME. Tests find the repository and ../shared through two definitions.
+# labelled NAME, or slow where the name of the suite holds "Slow". Tests find the repository and ../shared through two definitions.
 function(bitmason_room_tests name)
   cmake_parse_arguments(ARG "" "" "LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*_test.cpp)
@@ -40,5 +40,7 @@ function(bitmason_room_tests name)
     BITMASON_BINARY_DIR="${CMAKE_BINARY_DIR}"
     BITMASON_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
   include(GoogleTest)
-  gtest_discover_tests(${name}_tests DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${name} TIMEOUT 600)
+  gtest_discover_tests(${name}_tests TEST_FILTER "-*Slow*.*" DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${name} TIMEOUT 600)
+  gtest_discover_tests(${name}_tests TEST_FILTER "*Slow*.*" TEST_LIST ${name}_slow_tests DISCOVERY_TIMEOUT 60
+                       PROPERTIES LABELS slow TIMEOUT 600)
 endfunction()
