@@ -1,0 +1,83 @@
+#include <nlohmann/json.hpp>
+
+#include "base/file.hpp"
+#include "flow/design_step.hpp"
+#include "flow/flow.hpp"
+#include "flow/frames.hpp"
+#include "flow/workbench.hpp"
+#include "flow_case.hpp"
+#include "support/random_network.hpp"
+#include "verify/cosimulation.hpp"
+
+/// The whole road through the generated hardware in Verilator. Simulators are kept in the build folder: they
+/// are found again by their content, the simulation itself always runs.
+namespace bitmason::flow {
+namespace {
+
+verify::Workbench workbench() {
+  return workbench_of(cases::data(), cases::fs::path(BITMASON_BINARY_DIR) / "test_cache");
+}
+
+/// Plans, lowers, emits and simulates the network for the part; every output of every frame must be exact.
+void expect_exact_hardware(const onnxio::Model& model, const std::string& part) {
+  const cases::Scratch folder;
+  const auto written = write_design(
+      {.network = {.file = folder.save(model)}, .part = part, .data = cases::data()}, folder / "design");
+  ASSERT_TRUE(written) << to_text(written.errors());
+  const ir::Network& network = written->planned.loaded.network;
+  const auto files = verify::read_design(folder / "design");
+  ASSERT_TRUE(files) << to_text(files.errors());
+  const auto result = verify::cosimulate(
+      *files, network, random_frames(network, 3, 7),
+      {.workbench = workbench(),
+       .reference = [&](std::span<const sim::Codes> inputs) { return sim::run_reference(network, inputs); }});
+  ASSERT_TRUE(result) << to_text(result.errors());
+  EXPECT_TRUE(result->equal) << result->failure << (result->difference ? result->difference->to_text() : "");
+  EXPECT_EQ(result->frames, 3u);
+  EXPECT_GT(result->values, 0);
+}
+
+class RandomHardware : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(RandomHardware, IsExactOnXczu3eg) {
+  expect_exact_hardware(test::random_network({.seed = GetParam(), .max_blocks = 3}), "xczu3eg");
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomHardware, testing::Range<std::uint64_t>(1000, 1002));
+INSTANTIATE_TEST_SUITE_P(SlowSeeds, RandomHardware, testing::Range<std::uint64_t>(1002, 1042));
+
+class PartHardware : public testing::TestWithParam<const char*> {};
+
+TEST_P(PartHardware, ComputesASmallNetworkExactly) {
+  expect_exact_hardware(cases::small_network(), GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Parts, PartHardware, testing::Values("xc7z020", "lfe5um5g-85f", "ice40up5k"),
+                         [](const auto& part) {
+                           std::string name = part.param;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+TEST(HardwareWithSeveralPorts, IsExact) {
+  expect_exact_hardware(cases::two_by_two(), "xczu3eg");
+}
+
+TEST(HardwareEngine, WritesTheFileOfTheReference) {
+  const cases::Scratch folder;
+  RunRequest request{.network = {.file = folder.save(cases::small_network())},
+                     .inputs = {folder.save(cases::random_values({3, 2, 4, 4}, 5), "x.npy").string()},
+                     .outputs = {folder.text("reference.npy")},
+                     .engine = "reference",
+                     .data = cases::data()};
+  ASSERT_TRUE(run(request, cases::silent));
+  request.engine = "rtl";
+  request.outputs = {folder.text("rtl.npy")};
+  const auto ran = run(request, cases::silent);
+  ASSERT_TRUE(ran) << to_text(ran.errors());
+  EXPECT_EQ(*read_file(folder / "rtl.npy"), *read_file(folder / "reference.npy"));
+  EXPECT_EQ(nlohmann::json::parse(ran->json).at("engine"), "rtl");
+}
+
+}  // namespace
+}  // namespace bitmason::flow

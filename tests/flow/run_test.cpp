@@ -1,0 +1,252 @@
+#include <bit>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "base/file.hpp"
+#include "flow/flow.hpp"
+#include "flow/network_access.hpp"
+#include "flow_case.hpp"
+#include "sim/engine.hpp"
+#include "support/random_network.hpp"
+
+namespace bitmason::flow {
+namespace {
+
+std::string error_of(const Result<Document>& result) {
+  return result ? "accepted" : to_text(result.errors());
+}
+
+/// Element i of the batch's output against the exact values of each frame, as the nearest float.
+void expect_exact(const onnxio::Model& model, const std::vector<NpyArray>& inputs, std::size_t output,
+                  const NpyArray& got) {
+  const std::int64_t frames = inputs.front().shape[0];
+  ASSERT_EQ(got.shape[0], frames);
+  std::size_t at = 0;
+  for (std::int64_t frame = 0; frame < frames; ++frame) {
+    test::ExactValues values;
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      values[model.inputs[i].name] = cases::exact_frame(inputs[i], frame);
+    const auto exact = test::interpret(model, values).at(model.outputs[output].name);
+    for (const Rational& value : exact.values) {
+      ASSERT_LT(at, got.size());
+      ASSERT_EQ(static_cast<float>(got.real(at)), static_cast<float>(value.to_double())) << "element " << at;
+      ++at;
+    }
+  }
+  EXPECT_EQ(at, got.size());
+}
+
+TEST(Run, SeveralInputsAndOutputsAreExactUnderTheirNames) {
+  for (const std::uint64_t seed : {1u, 2u, 3u}) {
+    const cases::Scratch folder;
+    const onnxio::Model model = cases::two_by_two(seed);
+    const NpyArray left = cases::random_values({3, 2, 4, 4}, seed);
+    const NpyArray right = cases::random_values({3, 3, 4, 4}, seed + 100);
+    const auto ran = run({.network = {.file = folder.save(model)},
+                          .inputs = {"right=" + folder.save(right, "r.npy").string(),
+                                     "left=" + folder.save(left, "l.npy").string()},
+                          .outputs = {model.outputs[1].name + "=" + folder.text("second.npy"),
+                                      model.outputs[0].name + "=" + folder.text("first.npy")},
+                          .data = cases::data()},
+                         cases::silent);
+    ASSERT_TRUE(ran) << to_text(ran.errors());
+    const auto json = nlohmann::json::parse(ran->json);
+    EXPECT_EQ(json.at("frames"), 3);
+    EXPECT_EQ(json.at("engine"), "fast");
+    EXPECT_GT(json.at("frames_per_second").get<double>(), 0);
+    expect_exact(model, {left, right}, 0, *read_npy(folder / "first.npy"));
+    expect_exact(model, {left, right}, 1, *read_npy(folder / "second.npy"));
+  }
+}
+
+TEST(Run, BatchesOfAnySizeIncludingNoneAreTheirFramesInOrder) {
+  const cases::Scratch folder;
+  const onnxio::Model model = cases::small_network();
+  RunRequest request{.network = {.file = folder.save(model)},
+                     .inputs = {folder.text("x.npy")},
+                     .outputs = {folder.text("y.npy")},
+                     .data = cases::data()};
+  for (const std::int64_t frames : {1, 2, 7, 33}) {
+    const NpyArray values = cases::random_values({frames, 2, 4, 4}, static_cast<std::uint64_t>(frames));
+    folder.save(values, "x.npy");
+    ASSERT_TRUE(run(request, cases::silent));
+    const auto output = read_npy(folder / "y.npy");
+    EXPECT_EQ(output->shape, (std::vector<std::int64_t>{frames, 3, 4, 4}));
+    expect_exact(model, {values}, 0, *output);
+  }
+  folder.save({{0, 2, 4, 4}, NpyType::Float32, {}, {}}, "x.npy");
+  const auto none = run(request, cases::silent);
+  ASSERT_TRUE(none) << to_text(none.errors());
+  EXPECT_EQ(read_npy(folder / "y.npy")->shape, (std::vector<std::int64_t>{0, 3, 4, 4}));
+  NpyArray single = cases::random_values({1, 2, 4, 4}, 5);
+  single.shape = {2, 4, 4};
+  folder.save(single, "x.npy");
+  ASSERT_TRUE(run(request, cases::silent));
+  single.shape = {1, 2, 4, 4};
+  expect_exact(model, {single}, 0, *read_npy(folder / "y.npy"));
+}
+
+TEST(Run, CodesAreIntegersWithTheirScale) {
+  const cases::Scratch folder;
+  RunRequest request{.network = {.file = folder.save(cases::small_network())},
+                     .inputs = {folder.save(cases::random_values({4, 2, 4, 4}, 9), "x.npy").string()},
+                     .outputs = {folder.text("values.npy")},
+                     .data = cases::data()};
+  ASSERT_TRUE(run(request, cases::silent));
+  request.codes = true;
+  request.outputs = {folder.text("codes.npy")};
+  const auto ran = run(request, cases::silent);
+  ASSERT_TRUE(ran);
+  const auto values = read_npy(folder / "values.npy");
+  const auto codes = read_npy(folder / "codes.npy");
+  EXPECT_EQ(codes->type, NpyType::Int64);
+  EXPECT_EQ(codes->shape, values->shape);
+  bool varied = false;
+  for (std::size_t i = 0; i < codes->size(); ++i) {
+    // The last quantiser has 3 unsigned bits and scale 4.
+    ASSERT_GE(codes->integers[i], 0);
+    ASSERT_LE(codes->integers[i], 7);
+    ASSERT_EQ(values->real(i), 4.0 * codes->real(i));
+    varied = varied || codes->integers[i] != codes->integers[0];
+  }
+  EXPECT_TRUE(varied);
+  const std::string line = ran->text.substr(ran->text.find('\n') + 1);
+  EXPECT_TRUE(line.ends_with(": value = scale 4 offset 0\n")) << line;
+}
+
+TEST(Run, DumpedLayersAreTheReferenceTrace) {
+  const cases::Scratch folder;
+  const auto file = folder.save(cases::small_network());
+  const NpyArray values = cases::random_values({2, 2, 4, 4}, 11);
+  RunRequest request{.network = {.file = file},
+                     .inputs = {folder.save(values, "x.npy").string()},
+                     .outputs = {folder.text("y.npy")},
+                     .dump_layers = folder / "layers",
+                     .data = cases::data()};
+  ASSERT_TRUE(run(request, cases::silent));
+  const auto loaded = load_network({.file = file});
+  const ir::Network& network = loaded->network;
+  const auto codes = sim::quantise_input(network, network.inputs().front(), values);
+  std::size_t files = 0;
+  for (const auto& entry : cases::fs::directory_iterator(folder / "layers")) files += entry.is_regular_file();
+  EXPECT_EQ(files, network.layers().size());
+  for (std::size_t layer = 0; layer < network.layers().size(); ++layer) {
+    const auto dumped = read_npy(folder / ("layers/" + network.layers()[layer].name + ".npy"));
+    ASSERT_TRUE(dumped) << to_text(dumped.errors());
+    sim::Codes expected;
+    for (const sim::Codes& frame : *codes) {
+      const sim::Codes tensor = sim::run_reference(network, {&frame, 1})[layer];
+      expected.insert(expected.end(), tensor.begin(), tensor.end());
+    }
+    EXPECT_EQ(dumped->integers, expected) << network.layers()[layer].name;
+  }
+  request.engine = "rtl";
+  EXPECT_EQ(
+      error_of(run(request, cases::silent)),
+      "--dump-layers: cannot be combined with --engine rtl, which gives the outputs only; leave it out or "
+      "use --engine fast [BM-FLOW-010]\n");
+  request.engine = "quick";
+  EXPECT_EQ(error_of(run(request, cases::silent)),
+            "--engine: quick is not a known engine; choose fast, reference or rtl [BM-FLOW-006]\n");
+}
+
+/// A .npy file of format 1.0 with this header and data.
+std::string npy_text(const std::string& descr, bool fortran, const std::string& shape,
+                     const std::string& bytes) {
+  std::string header = "{'descr': '" + descr + "', 'fortran_order': " + (fortran ? "True" : "False") +
+                       ", 'shape': " + shape + ", }";
+  header.append(63 - (10 + header.size()) % 64, ' ');
+  header += '\n';
+  std::string text("\x93NUMPY\x01\x00", 8);
+  text += static_cast<char>(header.size() & 255);
+  text += static_cast<char>(header.size() >> 8);
+  return text + header + bytes;
+}
+
+TEST(Run, EveryElementTypeAndOrderOfTheSameValuesGivesTheSameFile) {
+  const cases::Scratch folder;
+  NpyArray values{{3, 2, 4, 4}, NpyType::Int64, {}, {}};
+  std::mt19937_64 random(3);
+  for (int i = 0; i < 96; ++i) values.integers.push_back(static_cast<std::int64_t>(random() % 9));
+  RunRequest request{.network = {.file = folder.save(cases::small_network())},
+                     .inputs = {folder.text("x.npy")},
+                     .outputs = {folder.text("y.npy")},
+                     .data = cases::data()};
+  folder.save(values, "x.npy");
+  ASSERT_TRUE(run(request, cases::silent));
+  const std::string expected = *read_file(folder / "y.npy");
+  const auto expect_same = [&](const char* what) {
+    cases::fs::remove(folder / "y.npy");
+    const auto ran = run(request, cases::silent);
+    ASSERT_TRUE(ran) << what << ": " << to_text(ran.errors());
+    EXPECT_EQ(*read_file(folder / "y.npy"), expected) << what;
+  };
+  for (const NpyType type : {NpyType::UInt8, NpyType::Int8, NpyType::Int32, NpyType::UInt64}) {
+    values.type = type;
+    folder.save(values, "x.npy");
+    expect_same("integers");
+  }
+  NpyArray reals{values.shape, NpyType::Float32, {}, {}};
+  for (const std::int64_t value : values.integers) reals.reals.push_back(static_cast<double>(value));
+  for (const NpyType type : {NpyType::Float16, NpyType::Float32, NpyType::Float64}) {
+    reals.type = type;
+    folder.save(reals, "x.npy");
+    expect_same("floats");
+  }
+  std::string fortran, big_endian;
+  for (std::size_t x = 0; x < 4; ++x) {
+    for (std::size_t y = 0; y < 4; ++y) {
+      for (std::size_t c = 0; c < 2; ++c) {
+        for (std::size_t n = 0; n < 3; ++n)
+          fortran += static_cast<char>(values.integers[((n * 2 + c) * 4 + y) * 4 + x]);
+      }
+    }
+  }
+  for (const std::int64_t value : values.integers) big_endian += {'\0', static_cast<char>(value)};
+  ASSERT_TRUE(write_file(folder / "x.npy", npy_text("|u1", true, "(3, 2, 4, 4)", fortran)));
+  expect_same("Fortran order");
+  ASSERT_TRUE(write_file(folder / "x.npy", npy_text(">i2", false, "(3, 2, 4, 4)", big_endian)));
+  expect_same("big endian");
+}
+
+TEST(Run, RawCodesAsTheStreamGiveTheSameOutputs) {
+  const cases::Scratch folder;
+  const onnxio::Model model = cases::small_network();
+  NpyArray values{{2, 2, 4, 4}, NpyType::Float64, {}, {}};
+  for (int i = 0; i < 64; ++i) values.reals.push_back(i * 4 / 16.0);
+  RunRequest request{.network = {.file = folder.save(model), .input_type = "uint8", .input_scale = "1/16"},
+                     .inputs = {folder.save(values, "x.npy").string()},
+                     .outputs = {folder.text("y.npy")},
+                     .data = cases::data()};
+  const auto ran = run(request, cases::silent);
+  ASSERT_TRUE(ran) << to_text(ran.errors());
+  // The file holds the network's own input values, not the codes.
+  expect_exact(model, {values}, 0, *read_npy(folder / "y.npy"));
+}
+
+TEST(Run, EnginesAndBothNetworkFilesGiveIdenticalBytes) {
+  const cases::Scratch folder;
+  for (std::uint64_t seed = 500; seed < 520; ++seed) {
+    const onnxio::Model model = test::random_network({.seed = seed, .max_blocks = 3});
+    const auto file = folder.save(model);
+    std::vector<std::int64_t> shape = model.inputs.front().shape;
+    shape[0] = 3;
+    RunRequest request{.network = {.file = file},
+                       .inputs = {folder.save(cases::random_values(shape, seed), "x.npy").string()},
+                       .outputs = {folder.text("fast.npy")},
+                       .data = cases::data()};
+    ASSERT_TRUE(run(request, cases::silent)) << "seed " << seed;
+    request.engine = "reference";
+    request.outputs = {folder.text("reference.npy")};
+    ASSERT_TRUE(run(request, cases::silent));
+    EXPECT_EQ(*read_file(folder / "fast.npy"), *read_file(folder / "reference.npy")) << "seed " << seed;
+    ASSERT_TRUE(import_network({.network = {.file = file}, .output = folder / "network.json"}));
+    request.network.file = folder / "network.json";
+    request.outputs = {folder.text("json.npy")};
+    ASSERT_TRUE(run(request, cases::silent));
+    EXPECT_EQ(*read_file(folder / "fast.npy"), *read_file(folder / "json.npy")) << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace bitmason::flow
