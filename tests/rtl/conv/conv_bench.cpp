@@ -1,12 +1,13 @@
-// Drives every case of conv_cases at once: frames back to back without stalls (measuring the interval), with random
-// stalls on both sides, and again after a reset in mid-frame; every accumulator is compared with plain loops.
+// Drives every case of conv_cases at once: frames back to back without stalls (measuring the interval), with
+// random stalls on both sides, and again after a reset in mid-frame; every accumulator is compared with plain
+// loops.
 #include "Vconv_top.h"
 #include "conv_model.hpp"
 
+#include <verilated.h>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <verilated.h>
 
 namespace bitmason::rtl {
 namespace {
@@ -16,7 +17,9 @@ constexpr int frame_count = 6;
 /// One case's streams: what is left to send, what is due, when frames ended.
 class Lane {
  public:
-  Lane(const ConvCase& test, std::uint64_t seed) : test_(test), model_(test, seed) { model_.write_memories(); }
+  Lane(const ConvCase& test, std::uint64_t seed) : test_(test), model_(test, seed) {
+    model_.write_memories();
+  }
 
   void restart() {
     sent_ = received_ = 0;
@@ -67,9 +70,10 @@ class Lane {
   bool check_interval() const {
     const double interval = static_cast<double>(ends_.back() - ends_[1]) / (frame_count - 2);
     const int due = std::max(test_.engine_cycles(), test_.stream_cycles());
-    const bool holds = !test_.full_rate || (interval <= due * 1.01 && interval >= test_.engine_cycles() * 0.99);
-    std::printf("%-24s interval %9.1f, engine %d, streams %d%s\n", test_.name.c_str(), interval, test_.engine_cycles(),
-                test_.stream_cycles(), holds ? "" : "  <-- more than 1 % off");
+    const bool holds =
+        !test_.full_rate || (interval <= due * 1.01 && interval >= test_.engine_cycles() * 0.99);
+    std::printf("%-24s interval %9.1f, engine %d, streams %d%s\n", test_.name.c_str(), interval,
+                test_.engine_cycles(), test_.stream_cycles(), holds ? "" : "  <-- more than 1 % off");
     return holds;
   }
 
@@ -79,9 +83,10 @@ class Lane {
     const auto place = received_ % frame;
     const auto channel = place % static_cast<std::size_t>(test_.cout);
     const auto pixel = place / static_cast<std::size_t>(test_.cout);
-    std::printf("%s: frame %zu row %zu column %zu channel %zu %s: %lld, expected %lld\n", test_.name.c_str(), received_ / frame,
-                pixel / static_cast<std::size_t>(test_.wo()), pixel % static_cast<std::size_t>(test_.wo()), channel, what,
-                static_cast<long long>(value), static_cast<long long>(expected));
+    std::printf("%s: frame %zu row %zu column %zu channel %zu %s: %lld, expected %lld\n", test_.name.c_str(),
+                received_ / frame, pixel / static_cast<std::size_t>(test_.wo()),
+                pixel % static_cast<std::size_t>(test_.wo()), channel, what, static_cast<long long>(value),
+                static_cast<long long>(expected));
     return false;
   }
 
@@ -102,7 +107,8 @@ class Bench {
   }
 
   bool run() {
-    return phase(0, 0, -1) && intervals() && phase(40, 0, -1) && phase(0, 60, -1) && phase(30, 30, 777) && phase(50, 50, -1);
+    return phase(0, 0, -1) && intervals() && phase(40, 0, -1) && phase(0, 60, -1) && phase(30, 30, 777) &&
+           phase(50, 50, -1);
   }
 
  private:
@@ -163,7 +169,9 @@ class Bench {
 
   bool stuck() const {
     for (const auto& lane : lanes_)
-      if (!lane.complete()) std::printf("%s: no output for 20000 cycles after %zu values\n", lane.test().name.c_str(), lane.received());
+      if (!lane.complete())
+        std::printf("%s: no output for 20000 cycles after %zu values\n", lane.test().name.c_str(),
+                    lane.received());
     return false;
   }
 

@@ -29,7 +29,8 @@ void require(bool holds, const ConvCase& test, const char* what) {
   std::exit(1);
 }
 
-void check_port(const ConvCase& test, const std::vector<int>& offsets, std::int64_t low, std::int64_t high, int bits) {
+void check_port(const ConvCase& test, const std::vector<int>& offsets, std::int64_t low, std::int64_t high,
+                int bits) {
   std::int64_t least = 0, most = 0;
   for (const int offset : offsets) {
     least += low * (std::int64_t{1} << offset);
@@ -58,7 +59,8 @@ UniformPacking pack_uniformly(const ConvCase& test) {
   const int spacing = bits_for(test.chain * most_products * (range[1] - range[0]));
   UniformPacking packing;
   for (int j = 0; j < test.np; ++j) packing.code_offsets.push_back(j * spacing);
-  for (int i = 0; i < test.nw(); ++i) packing.weight_offsets.push_back(i * spacing * (test.conv ? 1 : test.np));
+  for (int i = 0; i < test.nw(); ++i)
+    packing.weight_offsets.push_back(i * spacing * (test.conv ? 1 : test.np));
   for (int f = 0; f < test.fields(); ++f) {
     const int products = test.conv ? std::min({f + 1, test.kw, test.np, test.fields() - f}) : 1;
     const std::int64_t fix = -test.chain * products * range[0];
@@ -69,8 +71,10 @@ UniformPacking pack_uniformly(const ConvCase& test) {
   }
   const std::array<int, 5> wide{27, 27, 25, 18, 16}, narrow{18, 18, 18, 18, 16}, sum{48, 48, 48, 36, 32};
   const auto prim = static_cast<std::size_t>(test.prim);
-  check_port(test, packing.weight_offsets, test.weight_low(), test.weight_high(), test.wide_w ? wide[prim] : narrow[prim]);
-  check_port(test, packing.code_offsets, test.code_low(), test.code_high(), test.wide_w ? narrow[prim] : wide[prim]);
+  check_port(test, packing.weight_offsets, test.weight_low(), test.weight_high(),
+             test.wide_w ? wide[prim] : narrow[prim]);
+  check_port(test, packing.code_offsets, test.code_low(), test.code_high(),
+             test.wide_w ? narrow[prim] : wide[prim]);
   require(test.fields() * spacing <= sum[prim], test, "fields exceed the sum");
   return packing;
 }

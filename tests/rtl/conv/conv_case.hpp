@@ -36,7 +36,9 @@ struct ConvCase {
   std::int64_t weight_low() const { return -(std::int64_t{1} << (wbits - 1)); }
   std::int64_t weight_high() const { return (std::int64_t{1} << (wbits - 1)) - 1; }
   std::int64_t code_low() const { return asigned ? -(std::int64_t{1} << (abits - 1)) : 0; }
-  std::int64_t code_high() const { return asigned ? (std::int64_t{1} << (abits - 1)) - 1 : (std::int64_t{1} << abits) - 1; }
+  std::int64_t code_high() const {
+    return asigned ? (std::int64_t{1} << (abits - 1)) - 1 : (std::int64_t{1} << abits) - 1;
+  }
 };
 
 /// A uniform packing with guard bits for one chain read, checked against the ports of the primitive.
@@ -46,7 +48,8 @@ struct UniformPacking {
   std::int64_t bias = 0;
 };
 
-/// The packing of a case by plain arithmetic on exact ranges; ends the program where it does not fit the ports.
+/// The packing of a case by plain arithmetic on exact ranges; ends the program where it does not fit the
+/// ports.
 UniformPacking pack_uniformly(const ConvCase& test);
 
 /// Every case of the bench, in the order of the printed top level.

@@ -34,7 +34,9 @@ ConvModel::ConvModel(const ConvCase& test, std::uint64_t seed) : test_(test), ra
     for (int i = 0; i < per_output; ++i) {
       const auto kind = pick(random_, 0, 3);
       const bool lowest = out % 4 == 0 || kind == 0, highest = out % 4 == 1 || kind == 1;
-      weights_.push_back(lowest ? test.weight_low() : highest ? test.weight_high() : pick(random_, test.weight_low(), test.weight_high()));
+      weights_.push_back(lowest    ? test.weight_low()
+                         : highest ? test.weight_high()
+                                   : pick(random_, test.weight_low(), test.weight_high()));
     }
     bias_.push_back(test.has_bias ? pick(random_, -100, 100) : 0);
   }
@@ -42,7 +44,8 @@ ConvModel::ConvModel(const ConvCase& test, std::uint64_t seed) : test_(test), ra
 
 std::int64_t ConvModel::weight(int out, int in, int ky, int kx) const {
   const int inputs = test_.dw ? 1 : test_.cin;
-  return weights_[static_cast<std::size_t>(((out * inputs + (test_.dw ? 0 : in)) * test_.kh + ky) * test_.kw + kx)];
+  return weights_[static_cast<std::size_t>(((out * inputs + (test_.dw ? 0 : in)) * test_.kh + ky) * test_.kw +
+                                           kx)];
 }
 
 std::string ConvModel::word(int group, int step) const {
@@ -57,7 +60,9 @@ std::string ConvModel::word(int group, int step) const {
         const int ky = row_group * test_.kpf + lane / test_.simd;
         const int kx = test_.conv ? test_.kw - 1 - operand : tap;
         const int in = channel_group * test_.simd + lane % test_.simd;
-        const int out = group * test_.pe() + (test_.dw ? lane % test_.simd : column * (test_.conv ? 1 : test_.nwc) + (test_.conv ? 0 : operand));
+        const int out = group * test_.pe() +
+                        (test_.dw ? lane % test_.simd
+                                  : column * (test_.conv ? 1 : test_.nwc) + (test_.conv ? 0 : operand));
         append(bits, weight(out, in, ky, kx), test_.wbits);
       }
   return hexadecimal(bits);
@@ -70,7 +75,8 @@ void ConvModel::write_memories() const {
   std::ofstream bias(test_.name + "_b.mem");
   for (int group = 0; group < test_.groups(); ++group) {
     std::vector<bool> bits;
-    for (int c = 0; c < test_.pe(); ++c) append(bits, bias_[static_cast<std::size_t>(group * test_.pe() + c)], test_.out_bits());
+    for (int c = 0; c < test_.pe(); ++c)
+      append(bits, bias_[static_cast<std::size_t>(group * test_.pe() + c)], test_.out_bits());
     bias << hexadecimal(bits) << '\n';
   }
 }
@@ -80,10 +86,18 @@ std::vector<std::int64_t> ConvModel::frame(int index) {
   for (auto& code : codes) {
     const auto low = test_.code_low(), high = test_.code_high();
     switch (index % 4) {
-      case 0: code = pick(random_, low, high); break;
-      case 1: code = high; break;
-      case 2: code = pick(random_, 0, 3) == 0 ? high : low; break;
-      default: code = pick(random_, 0, 1) == 0 ? high : low; break;
+      case 0:
+        code = pick(random_, low, high);
+        break;
+      case 1:
+        code = high;
+        break;
+      case 2:
+        code = pick(random_, 0, 3) == 0 ? high : low;
+        break;
+      default:
+        code = pick(random_, 0, 1) == 0 ? high : low;
+        break;
     }
   }
   return codes;
@@ -101,7 +115,9 @@ std::vector<std::int64_t> ConvModel::convolve(const std::vector<std::int64_t>& c
             const bool inside = y >= 0 && y < test_.h && x >= 0 && x < test_.w;
             for (int in = 0; in < (test_.dw ? 1 : test_.cin); ++in) {
               const int channel = test_.dw ? out : in;
-              const auto code = inside ? codes[static_cast<std::size_t>((y * test_.w + x) * test_.cin + channel)] : test_.pad_value;
+              const auto code = inside
+                                    ? codes[static_cast<std::size_t>((y * test_.w + x) * test_.cin + channel)]
+                                    : test_.pad_value;
               sum += weight(out, in, ky, kx) * code;
             }
           }

@@ -12,7 +12,8 @@ class ConvModel {
 
   /// Writes <name>_w.mem and <name>_b.mem into the working folder, in the order docs/hardware.md states.
   void write_memories() const;
-  /// Codes of a frame, [row][column][channel]; frames cycle through random, all highest, all lowest and corner codes.
+  /// Codes of a frame, [row][column][channel]; frames cycle through random, all highest, all lowest and
+  /// corner codes.
   std::vector<std::int64_t> frame(int index);
   /// Exact accumulators of a frame, [row][column][channel].
   std::vector<std::int64_t> convolve(const std::vector<std::int64_t>& codes) const;
