@@ -82,6 +82,39 @@ bool shapes_agree(Scope& scope, const Stream& stream, const Constant& weights, s
   return agree;
 }
 
+/// A finding where the attribute kernel_shape is not the weights' own.
+bool kernels_agree(Scope& scope, const Constant& weights, const ir::Window& window) {
+  const std::int64_t w = weights.shape.back();
+  const std::int64_t h = weights.shape.size() == 4 ? weights.shape[2] : 1;
+  if (w == window.kernel_w && h == window.kernel_h) return true;
+  scope.fail(diagnostics::kAttribute,
+             {"kernel_shape", std::to_string(window.kernel_h) + "x" + std::to_string(window.kernel_w),
+              "the weights' " + std::to_string(h) + "x" + std::to_string(w)});
+  return false;
+}
+
+struct Geometry {
+  const WindowAttributes& attributes;
+  const Stretched& stretched;
+  const std::vector<Rational>& pad_value;
+};
+
+bool emit_conv(Scope& scope, Stream& stream, const Constant& weights, std::int64_t groups,
+               const Geometry& geometry) {
+  const std::size_t rank = stream.layout.dims.size();
+  const LinearLayer layer{.weights = weights,
+                          .element = kernel_elements(weights.shape[0] * weights.shape[1], geometry.attributes,
+                                                     geometry.stretched),
+                          .out_channels = static_cast<int>(weights.shape[0]),
+                          .in_channels = static_cast<int>(weights.shape[1]),
+                          .window = geometry.stretched.window,
+                          .groups = static_cast<int>(groups),
+                          .pad_value = geometry.pad_value};
+  if (!emit_linear(scope, stream, layer)) return false;
+  stream.layout = canonical_layout(stream.frame, rank);
+  return true;
+}
+
 }  // namespace
 
 Values import_conv(Scope& scope) {
@@ -100,15 +133,7 @@ Values import_conv(Scope& scope) {
   Stream stream = *scope.stream(0);
   if (!make_canonical(scope, stream) || !shapes_agree(scope, stream, *weights, groups)) return {};
   auto attributes = window_of(scope, stream, {weights->shape.begin() + 2, weights->shape.end()});
-  if (!attributes) return {};
-  if (const std::int64_t w = weights->shape.back(), h = weights->shape.size() == 4 ? weights->shape[2] : 1;
-      w != attributes->window.kernel_w || h != attributes->window.kernel_h) {
-    return scope.fail(
-        diagnostics::kAttribute,
-        {"kernel_shape",
-         std::to_string(attributes->window.kernel_h) + "x" + std::to_string(attributes->window.kernel_w),
-         "the weights' " + std::to_string(h) + "x" + std::to_string(w)});
-  }
+  if (!attributes || !kernels_agree(scope, *weights, attributes->window)) return {};
   const auto pad_value = absorb_padding(scope, stream, attributes->window);
   if (!pad_value) return {};
   const Stretched stretched = stretch(*attributes);
@@ -119,16 +144,7 @@ Values import_conv(Scope& scope) {
                       {std::to_string(planes), "kernels of " + std::to_string(taps) + " taps",
                        std::to_string(kMaxFoldedElements)});
   }
-  const std::size_t rank = stream.layout.dims.size();
-  const LinearLayer layer{.weights = *weights,
-                          .element = kernel_elements(planes, *attributes, stretched),
-                          .out_channels = static_cast<int>(weights->shape[0]),
-                          .in_channels = static_cast<int>(weights->shape[1]),
-                          .window = stretched.window,
-                          .groups = static_cast<int>(groups),
-                          .pad_value = *pad_value};
-  if (!emit_linear(scope, stream, layer)) return {};
-  stream.layout = canonical_layout(stream.frame, rank);
+  if (!emit_conv(scope, stream, *weights, groups, {*attributes, stretched, *pad_value})) return {};
   if (!add_bias(scope, stream, 2)) return {};
   const bool dilated = attributes->dilation_h * attributes->dilation_w > 1;
   return scope.done(std::move(stream), Fate::Layer, dilated ? "dilation as zeros in the kernel" : "");

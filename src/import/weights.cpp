@@ -8,6 +8,7 @@ namespace bitmason::import {
 namespace {
 
 constexpr std::int64_t kMaxQuotient = std::int64_t{1} << 15;
+constexpr std::int64_t kMaxZero = std::int64_t{1} << 40;
 
 bool broadcasts_to(const Constant& from, const std::vector<std::int64_t>& shape) {
   return from.shape.size() <= shape.size() && broadcast_shape(from.shape, shape) == shape;
@@ -43,6 +44,68 @@ struct ElementQuantiser {
     if (!rounded) return std::nullopt;
     return std::clamp(*rounded, q.range.lo, q.range.hi);
   }
+};
+
+/// Scale and zero point of every element of a constant.
+class Parameters {
+ public:
+  Parameters(const ConstantQuantiser& quantiser, const std::vector<std::int64_t>& shape)
+      : quantiser_(quantiser),
+        scale_index_(broadcast_index(quantiser.scale.shape, shape)),
+        zero_index_(broadcast_index(quantiser.zero.shape, shape)) {
+    for (std::size_t i = 0; i < quantiser.scale.size(); ++i) {
+      scales_.push_back(quantiser.scale.at(i));
+      scale_reals_.push_back(scales_.back().to_double());
+    }
+    for (std::size_t i = 0; i < quantiser.zero.size(); ++i) {
+      zeros_.push_back(quantiser.zero.at(i));
+      zero_reals_.push_back(zeros_.back().to_double());
+      whole_ = whole_ && zeros_.back().is_integer() && zeros_.back().abs() <= Rational(kMaxZero);
+    }
+  }
+
+  [[nodiscard]] const Rational& scale(std::size_t i) const { return scales_[scale_index_[i]]; }
+  [[nodiscard]] const Rational& zero(std::size_t i) const { return zeros_[zero_index_[i]]; }
+  /// True where all zero points are integers of moderate size.
+  [[nodiscard]] bool whole() const { return whole_; }
+
+  [[nodiscard]] std::int64_t code(const Constant& values, std::size_t i) const {
+    const ElementQuantiser element{quantiser_};
+    const auto* reals = std::get_if<std::vector<double>>(&values.data);
+    if (reals != nullptr && values.scale.empty() && whole_) {
+      const auto code = element.fast((*reals)[i], scale_reals_[scale_index_[i]], zero_reals_[zero_index_[i]]);
+      if (code) return *code;
+    }
+    return element.exact(values.at(i), scale(i), zero(i));
+  }
+
+  /// Declared range of code - zero. Precondition: whole().
+  [[nodiscard]] IntRange shifted_range() const {
+    std::optional<IntRange> range;
+    for (const Rational& zero : zeros_) {
+      const std::int64_t shift = *zero.to_int64();
+      const IntRange own{quantiser_.range.lo - shift, quantiser_.range.hi - shift};
+      range = range ? range->united(own) : own;
+    }
+    return range.value_or(quantiser_.range);
+  }
+
+  void give_scales(Constant& constant) const {
+    constant.scale = scales_;
+    if (scales_.size() < 2) return;
+    for (const std::size_t index : scale_index_)
+      constant.scale_of.push_back(static_cast<std::int32_t>(index));
+  }
+
+ private:
+  const ConstantQuantiser& quantiser_;
+  const std::vector<std::size_t> scale_index_;
+  const std::vector<std::size_t> zero_index_;
+  std::vector<Rational> scales_;
+  std::vector<double> scale_reals_;
+  std::vector<Rational> zeros_;
+  std::vector<double> zero_reals_;
+  bool whole_ = true;
 };
 
 /// Gcd-based integers of a group of real weights.
@@ -138,55 +201,21 @@ std::optional<IntegerWeights> Integeriser::quotients(bool per_output) const {
 std::optional<Constant> quantise_constant(const Constant& values, const ConstantQuantiser& quantiser) {
   if (!broadcasts_to(quantiser.scale, values.shape) || !broadcasts_to(quantiser.zero, values.shape))
     return std::nullopt;
-  const auto scale_index = broadcast_index(quantiser.scale.shape, values.shape);
-  const auto zero_index = broadcast_index(quantiser.zero.shape, values.shape);
-  std::vector<Rational> scales;
-  std::vector<double> scale_reals;
-  for (std::size_t i = 0; i < quantiser.scale.size(); ++i) {
-    scales.push_back(quantiser.scale.at(i));
-    scale_reals.push_back(scales.back().to_double());
-  }
-  std::vector<Rational> zeros;
-  bool whole = true;
-  for (std::size_t i = 0; i < quantiser.zero.size(); ++i) {
-    zeros.push_back(quantiser.zero.at(i));
-    whole = whole && zeros.back().to_int64().has_value();
-  }
-  const ElementQuantiser element{quantiser};
-  const bool doubles = std::holds_alternative<std::vector<double>>(values.data) && values.scale.empty();
-  std::vector<std::int64_t> codes;
-  std::vector<Rational> offsets;
-  IntRange range = quantiser.range;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const Rational& scale = scales[scale_index[i]];
-    const Rational& zero = zeros[zero_index[i]];
-    std::optional<std::int64_t> code;
-    if (doubles && whole)
-      code = element.fast(std::get<1>(values.data)[i], scale_reals[scale_index[i]], zero.to_double());
-    if (!code) code = element.exact(values.at(i), scale, zero);
-    if (whole) {
-      codes.push_back(*code - *zero.to_int64());
-    } else {
-      offsets.push_back((Rational(*code) - zero) * scale);
-    }
-  }
+  const Parameters parameters(quantiser, values.shape);
   Constant result{.shape = values.shape, .rational_bits = 2 * values.bits() + 256};
-  if (!whole) {
-    result.data = std::move(offsets);
+  std::vector<std::int64_t> codes;
+  for (std::size_t i = 0; i < values.size(); ++i) codes.push_back(parameters.code(values, i));
+  if (!parameters.whole()) {
+    std::vector<Rational> reals;
+    for (std::size_t i = 0; i < codes.size(); ++i)
+      reals.push_back((Rational(codes[i]) - parameters.zero(i)) * parameters.scale(i));
+    result.data = std::move(reals);
     return result;
   }
-  for (const Rational& zero : zeros) {
-    const std::int64_t shift = *zero.to_int64();
-    range = range.united({quantiser.range.lo - shift, quantiser.range.hi - shift});
-  }
-  if (zeros.size() == 1)
-    range = {quantiser.range.lo - *zeros[0].to_int64(), quantiser.range.hi - *zeros[0].to_int64()};
+  for (std::size_t i = 0; i < codes.size(); ++i) codes[i] -= *parameters.zero(i).to_int64();
   result.data = std::move(codes);
-  result.range = range;
-  result.scale = std::move(scales);
-  if (result.scale.size() > 1) {
-    for (const std::size_t index : scale_index) result.scale_of.push_back(static_cast<std::int32_t>(index));
-  }
+  result.range = parameters.shifted_range();
+  parameters.give_scales(result);
   return result;
 }
 
