@@ -95,6 +95,12 @@ Values add_streams(Scope& scope, int sign) {
   Stream a = *scope.stream(0);
   Stream b = *scope.stream(1);
   if (!refuse_padding(scope, a) || !refuse_padding(scope, b)) return {};
+  if (a.layout.dims != b.layout.dims && broadcast_shape(a.layout.dims, b.layout.dims)) {
+    return scope.fail(diagnostics::kOperator,
+                      {scope.node.op_type + " that broadcasts computed values of shape " +
+                           shape_text(b.layout.dims) + " with " + shape_text(a.layout.dims),
+                       "bring both to one shape before it, for example by Resize"});
+  }
   if (a.layout != b.layout || a.frame != b.frame) {
     return scope.fail(diagnostics::kShape, {shape_text(a.layout.dims) + " over frame " + to_text(a.frame),
                                             shape_text(b.layout.dims) + " over frame " + to_text(b.frame)});

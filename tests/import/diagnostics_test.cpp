@@ -135,6 +135,14 @@ TEST(ImportDiagnostics, ShapesThatDoNotFit) {
             "Reshape_5: shape [1, 4] does not fit [1, 6]; correct the shapes of the graph [BM-IMPORT-015]\n");
 }
 
+TEST(ImportDiagnostics, SumThatBroadcastsComputedValues) {
+  Fixture f({1, 2, 3, 3});
+  const std::string pooled = f.g.node("GlobalAveragePool", {f.q});
+  EXPECT_EQ(f.finish(f.g.node("Add", {f.q, pooled})),
+            "Add_5: operator Add that broadcasts computed values of shape [1, 2, 1, 1] with [1, 2, 3, 3] is "
+            "not supported; bring both to one shape before it, for example by Resize [BM-IMPORT-010]\n");
+}
+
 TEST(ImportDiagnostics, ProductOfTwoStreams) {
   Fixture f({1, 2});
   EXPECT_EQ(f.finish(f.g.node("Mul", {f.q, f.q})),
