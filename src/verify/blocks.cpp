@@ -71,11 +71,12 @@ Result<CacheKey> key_of(const DesignFiles& design, const Block& block,
   key.add("command", design.synthesis);
   key.add("module", block.module);
   for (const auto& [name, bits] : block.parameters) {
-    const std::string file = memory_file_of(design, bits);
-    if (file.empty()) {
-      key.add(name, bits);
-    } else if (auto added = key.add_file(name, design.folder / file); !added) {
-      return added.errors();
+    const std::string file = memory_name_of(design, bits);
+    if (file.empty()) key.add(name, bits);
+    for (const std::string& memory : design.memories) {
+      if (file.empty() || !memory.starts_with(file)) continue;
+      const std::string rest = memory.substr(file.size());
+      if (auto added = key.add_file(name + rest, design.folder / memory); !added) return added.errors();
     }
   }
   for (const std::string& source : sources) {
@@ -183,7 +184,7 @@ std::vector<Block> blocks_of(const Netlist& top) {
   return blocks;
 }
 
-std::string memory_file_of(const DesignFiles& design, const std::string& bits) {
+std::string memory_name_of(const DesignFiles& design, const std::string& bits) {
   if (bits.empty() || bits.size() % 8 != 0) return {};
   std::string text;
   for (std::size_t k = 0; k < bits.size(); k += 8) {
@@ -191,8 +192,10 @@ std::string memory_file_of(const DesignFiles& design, const std::string& bits) {
     for (std::size_t bit = k; bit < k + 8; ++bit) code = 2 * code + (bits[bit] == '1' ? 1 : 0);
     if (code != 0) text += static_cast<char>(code);
   }
-  const auto found = std::find(design.memories.begin(), design.memories.end(), text);
-  return found == design.memories.end() ? std::string() : text;
+  const bool named =
+      !text.empty() && std::any_of(design.memories.begin(), design.memories.end(),
+                                   [&](const std::string& memory) { return memory.starts_with(text); });
+  return named ? text : std::string();
 }
 
 Status synthesise_block(const DesignFiles& design, const Workbench& workbench, Block& block,

@@ -17,8 +17,9 @@ std::vector<Block> blocks_of(const Netlist& top);
 /// Source files that `module` needs, directly or not, in the design's order. Errors: BM-FILE-001.
 Result<std::vector<std::string>> sources_of(const DesignFiles& design, const std::string& module);
 
-/// Text of a parameter that holds a memory file of the design, relative to its folder; else empty.
-std::string memory_file_of(const DesignFiles& design, const std::string& bits);
+/// Text of a parameter that names a memory file of the design or the common beginning of several, relative to
+/// its folder; else empty.
+std::string memory_name_of(const DesignFiles& design, const std::string& bits);
 
 /// Synthesises one block into the cache and reads the result back. Errors: as synthesise.
 Status synthesise_block(const DesignFiles& design, const Workbench& workbench, Block& block,

@@ -73,7 +73,7 @@ Result<CosimulationResult> cosimulate(const DesignFiles& design, const ir::Netwo
                                       const CosimulationOptions& options);
 
 /// Output codes by frame and network output, without comparison: the design as an engine. Frames that the
-/// design does not deliver are an error (BM-VERIFY-025).
+/// design does not deliver are an error (BM-VERIFY-024).
 Result<std::vector<std::vector<sim::Codes>>> run_design(const DesignFiles& design, const ir::Network& network,
                                                         std::span<const std::vector<sim::Codes>> frames,
                                                         const Workbench& workbench);

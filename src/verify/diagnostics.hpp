@@ -31,9 +31,8 @@ inline constexpr DiagnosticKind kFrameRange{
 inline constexpr DiagnosticKind kRecord{
     "BM-VERIFY-023",
     "holds {} bytes, which is no multiple of the {} bytes of a beat; remove it and run again"};
-inline constexpr DiagnosticKind kLint{"BM-VERIFY-024", "Verilator reports {} findings; the first is: {}"};
 inline constexpr DiagnosticKind kIncomplete{
-    "BM-VERIFY-025", "the design delivered {} of {} beats; verify it with `bitmason verify`"};
+    "BM-VERIFY-024", "the design delivered {} of {} beats; verify it with `bitmason verify`"};
 inline constexpr DiagnosticKind kUnknownCell{
     "BM-VERIFY-030",
     "cell {} has the type {}, which no counting rule covers; add it to the cell table or change the part"};

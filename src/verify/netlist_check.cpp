@@ -33,7 +33,7 @@ std::string wrapper(const DesignFiles& design, const Block& block) {
   std::string parameters;
   for (const auto& [name, bits] : block.parameters) {
     if (bits.empty()) continue;
-    const std::string file = memory_file_of(design, bits);
+    const std::string file = memory_name_of(design, bits);
     const std::string value = file.empty() ? fmt::format("{}'b{}", bits.size(), bits)
                                            : "\"" + (design.folder / file).string() + "\"";
     parameters += fmt::format("{}.{}({})", parameters.empty() ? "" : ", ", name, value);

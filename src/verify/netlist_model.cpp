@@ -58,7 +58,8 @@ std::string script_of(const std::string& library, const std::set<std::string>& k
   for (const std::string& type : kept) script += "delete =" + type + "\n";
   // Verilator 5.006 sees a carry chain on one vector as a loop and settles it wrongly: single bits have none.
   return script + "hierarchy -top " + block.module +
-         "\nproc\nflatten\nopt_expr\nopt_clean\nsplitnets w:* w:*.mem* %d\nopt_clean\nwrite_verilog -noattr \"" +
+         "\nproc\nflatten\nopt_expr\nopt_clean\nsplitnets w:* w:*.mem* %d\nopt_clean\nwrite_verilog -noattr "
+         "\"" +
          output.string() + "\"\n";
 }
 

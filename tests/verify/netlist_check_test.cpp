@@ -1,6 +1,7 @@
 #include "verify/netlist_check.hpp"
 
 #include "tiny_design.hpp"
+#include "verify/netlist_model.hpp"
 
 namespace bitmason::verify {
 namespace {
@@ -117,6 +118,20 @@ endmodule
   const auto equal = check_netlists(design, *synthesised, {.workbench = tiny::workbench(), .cycles = 4000});
   ASSERT_TRUE(equal.ok()) << to_text(equal.errors());
   EXPECT_TRUE(equal->equal) << width << ": " << equal->blocks[0].difference;
+  fs::remove_all(folder);
+}
+
+TEST(NetlistCheck, RefusesCellsWithoutAModel) {
+  const fs::path folder = tiny::folder("model");
+  tiny::write(folder, streamed_top());
+  ASSERT_TRUE(write_file(folder / "block.json", R"({"modules": {"m": {"ports": {}, "netnames": {}, "cells":
+    {"u": {"type": "URAM288", "parameters": {}, "connections": {}}}}}})"));
+  const auto model =
+      netlist_model(*read_design(folder), {.module = "m", .folder = folder}, tiny::workbench());
+  ASSERT_FALSE(model.ok());
+  EXPECT_EQ(model.errors()[0].message(),
+            "m: cells of type URAM288 have no simulation model; add one under models/ or use another part "
+            "[BM-VERIFY-034]");
   fs::remove_all(folder);
 }
 

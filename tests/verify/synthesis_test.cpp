@@ -1,6 +1,7 @@
 #include "verify/synthesis.hpp"
 
 #include "tiny_design.hpp"
+#include "verify/blocks.hpp"
 
 namespace bitmason::verify {
 namespace {
@@ -51,6 +52,23 @@ TEST(Synthesis, SynthesisesATopLevelWithLogicOfItsOwnWhole) {
   EXPECT_EQ(result->blocks[0].module, "top");
   EXPECT_GT(result->total.luts.value, 0);
   fs::remove_all(folder);
+}
+
+TEST(Synthesis, KnowsAMemoryFileByItsNameOrItsBeginning) {
+  DesignFiles design;
+  design.memories = {"mem/w_00.hex", "mem/w_01.hex"};
+  const auto bits = [](const std::string& text) {
+    std::string all;
+    for (const char c : text) {
+      for (int bit = 7; bit >= 0; --bit) all += ((c >> bit) & 1) != 0 ? '1' : '0';
+    }
+    return all;
+  };
+  EXPECT_EQ(memory_name_of(design, bits("mem/w_01.hex")), "mem/w_01.hex");
+  EXPECT_EQ(memory_name_of(design, bits("mem/w")), "mem/w");
+  EXPECT_EQ(memory_name_of(design, bits("mem/v")), "");
+  EXPECT_EQ(memory_name_of(design, "00000000"), "");
+  EXPECT_EQ(memory_name_of(design, "1010"), "");
 }
 
 TEST(Synthesis, RefusesACommandOfAnotherFamily) {
