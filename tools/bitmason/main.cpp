@@ -1,6 +1,8 @@
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <string>
 
@@ -28,7 +30,9 @@ int answer(const Session& session) {
     return 1;
   }
   std::fputs((session.json ? result->json + "\n" : result->text).c_str(), stdout);
-  return std::fflush(stdout) == 0 ? 0 : 1;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return 0;
+  std::fprintf(stderr, "bitmason: cannot write to standard output (%s)\n", std::strerror(errno));
+  return 1;
 }
 
 std::string names_of_verbs(const CLI::App& app) {

@@ -1,0 +1,209 @@
+#include "cli_case.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+/// The program as a user calls it.
+namespace bitmason::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+TEST_F(Cli, HelpOfEveryVerbShowsAnExample) {
+  for (const char* verb : {"", "import", "run", "export", "device", "device list", "device show",
+                           "device check", "pack", "plan", "build", "verify", "report"}) {
+    const Outcome outcome = call(std::string(verb) + " --help");
+    EXPECT_EQ(outcome.code, 0) << verb;
+    EXPECT_EQ(outcome.err, "") << verb;
+    EXPECT_NE(outcome.out.find("Usage: "), std::string::npos) << verb;
+    EXPECT_NE(
+        outcome.out.find("Example: bitmason " + std::string(verb).substr(0, std::string(verb).find(' '))),
+        std::string::npos)
+        << verb << "\n"
+        << outcome.out;
+  }
+  EXPECT_EQ(call("--version").out, "bitmason 0.1.0\n");
+}
+
+TEST_F(Cli, BadArgumentsAreRefusedInOneLine) {
+  const std::string verbs = "choose import, run, export, device, pack, plan, build, verify, report";
+  expect_refused("", "bitmason: a verb is needed; " + verbs + "; see `bitmason --help`", 2);
+  expect_refused("biuld", "bitmason: there is no verb biuld; " + verbs + "; see `bitmason --help`", 2);
+  expect_refused("--quick", "bitmason: there is no option --quick; see `bitmason --help`", 2);
+  expect_refused(
+      "device find",
+      "bitmason device: there is no verb find; choose list, show, check; see `bitmason device --help`", 2);
+  expect_refused("plan", "bitmason plan: network is required; see `bitmason plan --help`", 2);
+  expect_refused(
+      "plan net.onnx --fps 3",
+      "bitmason plan: The following arguments were not expected: 3 --fps; see `bitmason plan --help`", 2);
+  expect_refused("plan net.onnx --dsps many",
+                 "bitmason plan: Could not convert: --dsps = many; see `bitmason plan --help`", 2);
+  expect_refused("run net.onnx --input x.npy",
+                 "bitmason run: --output is required; see `bitmason run --help`", 2);
+  expect_refused("verify out --frames 0",
+                 "bitmason verify: --frames: Value 0 not in range 1 to 100000; see `bitmason verify --help`",
+                 2);
+  expect_refused("run net.onnx --input x.npy --output y.npy --threads -1",
+                 "bitmason run: --threads: Value -1 not in range 0 to 1024; see `bitmason run --help`", 2);
+}
+
+TEST_F(Cli, BadFilesAreRefusedAndNothingIsWritten) {
+  expect_refused(
+      "import none.onnx -o n.json",
+      "none.onnx: cannot read the file (no such file); check the path and its permissions [BM-FILE-001]");
+  expect_refused(
+      "import . -o n.json",
+      ".: cannot read the file (it is a folder); check the path and its permissions [BM-FILE-001]");
+  ASSERT_TRUE(write_file(work() / "bad.onnx", "garbage"));
+  expect_refused(
+      "plan bad.onnx --folding-out f.json --json",
+      "bad.onnx: the 7 bytes are not an ONNX model (no complete protobuf message); export the network "
+      "again [BM-ONNX-001]");
+  const std::string whole = *read_file(work() / "net.onnx");
+  ASSERT_TRUE(write_file(work() / "half.onnx", whole.substr(0, whole.size() / 2)));
+  expect_refused("import half.onnx -o n.json",
+                 "half.onnx: the " + std::to_string(whole.size() / 2) +
+                     " bytes are not an ONNX model (no complete protobuf message); export the network again "
+                     "[BM-ONNX-001]");
+  expect_refused(
+      "plan net.onnx --part xcvu9p --folding-out f.json",
+      "xcvu9p: no part or primitive has this name; known are ice40up5k, lfe5um5g-85f, xc7z020, xczu3eg, "
+      "xczu7ev, DSP48E1, DSP48E2, MULT18X18D, SB_MAC16 [BM-FLOW-001]");
+  expect_refused("report .",
+                 "./report.json: cannot read the file (no such file); check the path and its permissions "
+                 "[BM-FILE-001]");
+  expect_refused("verify .",
+                 ".: the folder holds no design.json; write it with `bitmason build NET --part P --out DIR` "
+                 "[BM-FLOW-007]");
+}
+
+TEST_F(Cli, BadInputsOfRunAreRefusedAndNothingIsWritten) {
+  const std::string whole = *read_file(work() / "x.npy");
+  ASSERT_TRUE(write_file(work() / "short.npy", whole.substr(0, whole.size() - 8)));
+  expect_refused("run net.onnx --input short.npy --output y.npy",
+                 "short.npy: the header promises 256 bytes of data and the file holds 248; save it again "
+                 "[BM-NPY-004]");
+  ASSERT_TRUE(write_file(work() / "text.npy", "1 2 3"));
+  const Outcome text = call("run net.onnx --input text.npy --output y.npy");
+  EXPECT_EQ(text.code, 1);
+  EXPECT_TRUE(text.err.starts_with("text.npy: is not a .npy file (")) << text.err;
+  ASSERT_TRUE(
+      write_npy(work() / "wide.npy", {{2, 1, 4, 5}, NpyType::UInt8, std::vector<std::int64_t>(40, 1), {}}));
+  expect_refused(
+      "run net.onnx --input wide.npy --output y.npy",
+      "image: the array has shape (2, 1, 4, 5) and the input needs (1, 1, 4, 4), the first dimension of "
+      "any size; reshape it [BM-SIM-001]");
+  ASSERT_TRUE(
+      write_npy(work() / "nan.npy", {{1, 1, 4, 4}, NpyType::Float32, {}, std::vector<double>(16, NAN)}));
+  expect_refused("run net.onnx --input nan.npy --output y.npy",
+                 "image: element 0 is nan; give finite values only [BM-SIM-002]");
+  expect_refused("run net.onnx --input x.npy --output y.npy --input-type uint8 --input-scale 1/0",
+                 "--input-scale: 1/0 is not a rational number; give for example 1/255 [BM-FLOW-002]");
+  expect_refused(
+      "run net.onnx --input x.npy --output y.npy --input-type uint8 --input-scale 0",
+      "--input-scale: --input-scale is 0 and more than 0 is needed; give the real value of one code, for "
+      "example 1/255 [BM-IMPORT-005]");
+  expect_refused(
+      "run net.onnx --input x.npy --output y.npy --input-type byte",
+      "--input-type: --input-type is byte and int2..int16 or uint1..uint16 is needed; use for example "
+      "uint8 [BM-IMPORT-004]");
+  expect_refused("run net.onnx --input picture=x.npy --output y.npy",
+                 "picture: the network has no inputs of this name; it has image [BM-FLOW-004]");
+  expect_refused("run net.onnx --input x.npy --output y.npy --engine gpu",
+                 "--engine: gpu is not a known engine; choose fast, reference or rtl [BM-FLOW-006]");
+}
+
+TEST_F(Cli, FoldersThatCannotBeWrittenAreRefused) {
+  // A file where a folder is needed stops every user, root too.
+  ASSERT_TRUE(write_file(work() / "file", ""));
+  const std::string reason =
+      ": cannot write the file (Not a directory); check the folder, its permissions and free space "
+      "[BM-FILE-002]";
+  expect_refused("import net.onnx -o file/n.json", "file/n.json" + reason);
+  expect_refused("export net.onnx --qcdq file/n.onnx", "file/n.onnx" + reason);
+  expect_refused("run net.onnx --input x.npy --output file/y.npy", "file/y.npy" + reason);
+  const auto before = files();
+  const Outcome built = call("build net.onnx --out file/design");
+  EXPECT_EQ(built.code, 1);
+  EXPECT_EQ(built.out, "");
+  EXPECT_NE(built.err.find("[BM-FILE-002]\n"), std::string::npos) << built.err;
+  const Outcome on_file = call("build net.onnx --out file");
+  EXPECT_EQ(on_file.code, 1);
+  EXPECT_NE(
+      on_file.err.find("file: cannot put the folder in place (it is a file); check the path, its permissions "
+                       "and free space [BM-EMIT-003]\n"),
+      std::string::npos)
+      << on_file.err;
+  EXPECT_EQ(files(), before);
+}
+
+TEST_F(Cli, ForeignFoldersAreLeftAlone) {
+  ASSERT_TRUE(write_file(work() / "mine/notes.txt", "mine"));
+  const auto before = files();
+  const Outcome built = call("build net.onnx --out mine");
+  EXPECT_EQ(built.code, 1);
+  EXPECT_EQ(built.out, "");
+  EXPECT_TRUE(
+      built.err.ends_with("mine: the folder holds 1 entries and no design.json, so it is no design of "
+                          "ours; choose another folder or empty it [BM-EMIT-001]\n"))
+      << built.err;
+  EXPECT_EQ(files(), before);
+  EXPECT_EQ(*read_file(work() / "mine/notes.txt"), "mine");
+}
+
+TEST_F(Cli, JsonIsOneDocumentAndProgressGoesToStandardError) {
+  for (const char* arguments :
+       {"import net.onnx", "export net.onnx --qcdq q.onnx", "device list", "device show xczu3eg",
+        "device show DSP48E2", "device check", "pack -w 4 -a 4 -k 3", "plan net.onnx",
+        "run net.onnx --input x.npy --output y.npy", "build net.onnx --out design",
+        "verify design --level engine", "report design"}) {
+    const std::string before = std::string(arguments).substr(0, std::string(arguments).find(' '));
+    for (const std::string& command :
+         {std::string(arguments) + " --json", "--json " + std::string(arguments)}) {
+      const Outcome outcome = call(command);
+      EXPECT_EQ(outcome.code, 0) << command << "\n" << outcome.err;
+      // parse() refuses anything before or after the document.
+      const Json json = Json::parse(outcome.out, nullptr, false);
+      EXPECT_TRUE(json.is_object()) << command << "\n" << outcome.out;
+      const bool long_step = before == "build" || before == "verify";
+      EXPECT_EQ(!outcome.err.empty(), long_step) << command << "\n" << outcome.err;
+    }
+  }
+}
+
+TEST_F(Cli, AnswersThatCannotBePrintedAreErrors) {
+  const Outcome outcome = call("device list >/dev/full 2>../err; code=$?; : >../out; exit $code #");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(outcome.err, "bitmason: cannot write to standard output (No space left on device)\n");
+}
+
+TEST_F(Cli, RunComputesTheConvolutionOfOnes) {
+  const Outcome outcome = call("run net.onnx --input x.npy --output y.npy");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_TRUE(outcome.out.starts_with("2 frames through the fast engine in ")) << outcome.out;
+  const auto y = read_npy(work() / "y.npy");
+  ASSERT_TRUE(y);
+  EXPECT_EQ(y->shape, (std::vector<std::int64_t>{2, 2, 2, 2}));
+  // Nine threes are 27; 27 / 8 rounds to 3; 3 * 8 = 24.
+  for (std::size_t i = 0; i < y->size(); ++i) EXPECT_EQ(y->real(i), 24.0);
+}
+
+TEST_F(Cli, BuildReplacesItsOwnFolderAndReportReadsIt) {
+  ASSERT_EQ(call("build net.onnx --out design").code, 0);
+  const auto first = files();
+  for (const char* file : {"design/top.sv", "design/design.json", "design/network.json", "design/report.json",
+                           "design/report.txt", "design/filelist.f"}) {
+    EXPECT_TRUE(first.contains(file)) << file;
+  }
+  const std::string top = *read_file(work() / "design/top.sv");
+  ASSERT_TRUE(write_file(work() / "design/top.sv", "changed"));
+  ASSERT_EQ(call("build net.onnx --out design/").code, 0);
+  EXPECT_EQ(files(), first);
+  EXPECT_EQ(*read_file(work() / "design/top.sv"), top);
+  EXPECT_EQ(call("report design").out, *read_file(work() / "design/report.txt"));
+  EXPECT_EQ(call("report design --json").out, *read_file(work() / "design/report.json"));
+}
+
+}  // namespace
+}  // namespace bitmason::cli
