@@ -277,6 +277,12 @@ std::optional<std::vector<Rational>> channel_values(Scope& scope, Stream& stream
   const auto elements =
       channel_elements(stream.layout, stream.frame, constant.shape,
                        [&](std::size_t a, std::size_t b) { return constant.at(a) == constant.at(b); });
+  if (!elements && constant.shape.size() == stream.layout.dims.size() && stream.layout.dims[0] == 1 &&
+      constant.shape[0] > 1) {
+    scope.fail(diagnostics::kConstant, {std::string(name), "of shape " + shape_text(constant.shape),
+                                        "a first dimension of 1, the same for every image of a batch,"});
+    return std::nullopt;
+  }
   if (!elements) {
     scope.fail(diagnostics::kPixelConstant,
                {std::string(name), shape_text(constant.shape), shape_text(stream.layout.dims)});

@@ -129,6 +129,14 @@ TEST(ImportDiagnostics, ConstantsOutOfRange) {
             "[BM-IMPORT-014]\n");
 }
 
+TEST(ImportDiagnostics, ConstantThatDiffersBetweenImages) {
+  Fixture f({1, 2});
+  EXPECT_EQ(f.finish(f.g.node("Add", {f.q, f.g.constant({2, 2}, {1, 2, 3, 4})})),
+            "Add_5: constant input constant_4 is of shape [2, 2] and a first dimension of 1, the same for "
+            "every image of "
+            "a batch, is needed; correct the constant [BM-IMPORT-014]\n");
+}
+
 TEST(ImportDiagnostics, ShapesThatDoNotFit) {
   Fixture f({1, 6});
   EXPECT_EQ(f.finish(f.g.node("Reshape", {f.q, f.g.integers({2}, {1, 4})})),
