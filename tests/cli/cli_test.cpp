@@ -179,7 +179,8 @@ TEST_F(Cli, AnswersThatCannotBePrintedAreErrors) {
 }
 
 TEST_F(Cli, RunComputesTheConvolutionOfOnes) {
-  const Outcome outcome = call("run net.onnx --input x.npy --output y.npy");
+  // The network may stand between the options.
+  const Outcome outcome = call("run --input x.npy net.onnx --output y.npy");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_TRUE(outcome.out.starts_with("2 frames through the fast engine in ")) << outcome.out;
   const auto y = read_npy(work() / "y.npy");

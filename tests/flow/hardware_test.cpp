@@ -23,6 +23,11 @@ void expect_exact_hardware(const onnxio::Model& model, const std::string& part) 
   const cases::Scratch folder;
   const auto written = write_design(
       {.network = {.file = folder.save(model)}, .part = part, .data = cases::data()}, folder / "design");
+  // Random scales of a sum may have a ratio of large integers, which lowering refuses with this finding
+  // alone.
+  if (!written && written.errors().size() == 1 && written.errors().front().code == "BM-HW-001") {
+    GTEST_SKIP() << to_text(written.errors());
+  }
   ASSERT_TRUE(written) << to_text(written.errors());
   const ir::Network& network = written->planned.loaded.network;
   const auto files = verify::read_design(folder / "design");

@@ -30,10 +30,13 @@ void add_run(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("run", "run .npy inputs through the integer network");
   auto request = std::make_shared<flow::RunRequest>();
   add_network_options(*verb, request->network);
-  verb->add_option("--input", request->inputs, "FILE.npy, or NAME=FILE.npy for each of several inputs")
-      ->required();
-  verb->add_option("--output", request->outputs, "FILE.npy, or NAME=FILE.npy for each of several outputs")
-      ->required();
+  verb->add_option("--input", request->inputs, "FILE.npy; with several inputs once for each as NAME=FILE.npy")
+      ->required()
+      ->allow_extra_args(false);
+  verb->add_option("--output", request->outputs,
+                   "FILE.npy; with several outputs once for each as NAME=FILE.npy")
+      ->required()
+      ->allow_extra_args(false);
   verb->add_option("--engine", request->engine, "fast, reference or rtl")->capture_default_str();
   verb->add_flag("--codes", request->codes, "write integer codes and print their scale and offset");
   verb->add_option("--dump-layers", request->dump_layers, "write the codes of every layer to this folder");
