@@ -186,6 +186,11 @@ Result<std::string> lint(const DesignFiles& design, const Workbench& workbench) 
     }
     at = end + 1;
   }
+  if (findings.empty() && outcome->exit_code != 0) {
+    return make_diagnostic(diagnostics::kToolFailed, "verilator",
+                           {std::to_string(outcome->exit_code), "its output",
+                            outcome->output.substr(0, outcome->output.find('\n'))});
+  }
   return findings;
 }
 
