@@ -27,10 +27,9 @@ def compare(folder, form):
                 return f"{name}[{index}]: exact {exact[index]}, onnxruntime {real[index]}, and no tie", listed
             listed.append({"value": name, "element": int(index), "operand": ties[int(index)]})
         return "ties", listed  # what follows depends on these values
-    output = next(p.name for p in folder.glob(f"{form}.*.bin") if p.name[len(form) + 1 : -4] not in
-                  (folder / "quantisers.txt").read_text().split())
+    output = (folder / "output.txt").read_text().strip()
     exact = np.load(folder / "imported.npy").ravel()
-    real = np.fromfile(folder / output, np.float32).astype(np.float64)
+    real = np.fromfile(folder / f"{form}.{output}.bin", np.float32).astype(np.float64)
     bound = 1e-4 * max(1.0, np.abs(exact).max(initial=0.0))
     if exact.shape != real.shape or np.abs(exact - real).max(initial=0.0) > bound:
         return f"output: imported {exact[:4]}, onnxruntime {real[:4]}", listed

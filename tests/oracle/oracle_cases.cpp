@@ -94,6 +94,7 @@ int write_case(const fs::path& folder, const onnxio::Model& model, std::uint64_t
   test::Exact exact_image{image.shape, {}};
   for (const double value : image.reals) exact_image.values.push_back(Rational::from_double(value));
   const auto values = test::interpret(with_operands(model), {{model.inputs.front().name, exact_image}});
+  std::ofstream(folder / "output.txt") << model.outputs.front().name << "\n";
   std::ofstream order(folder / "quantisers.txt");
   for (const onnxio::Node& node : model.nodes) {
     if (!is_quantiser(node)) continue;
