@@ -1,12 +1,16 @@
 #include <fmt/format.h>
 
 #include "flow/design_step.hpp"
+#include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
 #include "flow/reporting.hpp"
 
 namespace bitmason::flow {
 
 Result<Document> report(const std::filesystem::path& design) {
+  if (!std::filesystem::exists(design / "report.json")) {
+    return make_diagnostic(diagnostics::kNotDesign, design.string(), {"report.json"});
+  }
   const auto known = report::read_report(design);
   if (!known) return known.errors();
   return Document{report::to_text(*known), report::to_json(*known)};

@@ -24,4 +24,7 @@ inline constexpr DiagnosticKind kNoPacking{"BM-FLOW-009",
 inline constexpr DiagnosticKind kNotTogether{"BM-FLOW-010",
                                              "cannot be combined with {}, {}; leave it out or {}"};
 
+inline constexpr DiagnosticKind kNoFrames{"BM-FLOW-011",
+                                          "holds {} frames and at least {} is needed; give one or more"};
+
 }  // namespace bitmason::flow::diagnostics

@@ -126,6 +126,8 @@ Result<Document> verify(const VerifyRequest& request, const Progress& progress) 
   if (!design) return design.errors();
   const auto frames = frames_of(design->network, request);
   if (!frames) return frames.errors();
+  // Nothing compared must not read as nothing different.
+  if (frames->empty()) return make_diagnostic(diagnostics::kNoFrames, request.input->string(), {"0", "1"});
   Diagnostics failures;
   const auto note = [&](const Status& status) {
     if (!status) failures.insert(failures.end(), status.errors().begin(), status.errors().end());

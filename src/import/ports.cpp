@@ -40,8 +40,8 @@ bool set_frame(const onnxio::Model& model, InputState& input) {
 /// Real values are codes of this type, scaled.
 Quantiser typed_quantiser(const IntRange& range, const Rational& scale, const Rational& offset) {
   Quantiser quantiser{.steps = {}, .range = range, .value = {}};
+  // No clamp: a value beyond the codes is a mistake of the caller, which the simulator names.
   append_affine(quantiser.steps, {Rational(1) / scale}, {-offset / scale});
-  quantiser.steps.emplace_back(ir::ClampStep{Rational(range.lo), Rational(range.hi)});
   quantiser.steps.emplace_back(ir::RoundStep{Rounding::HalfEven});
   append_affine(quantiser.value, {scale}, {offset});
   return quantiser;

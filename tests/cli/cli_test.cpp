@@ -71,8 +71,8 @@ TEST_F(Cli, BadFilesAreRefusedAndNothingIsWritten) {
       "xcvu9p: no part or primitive has this name; known are ice40up5k, lfe5um5g-85f, xc7z020, xczu3eg, "
       "xczu7ev, DSP48E1, DSP48E2, MULT18X18D, SB_MAC16 [BM-FLOW-001]");
   expect_refused("report .",
-                 "./report.json: cannot read the file (no such file); check the path and its permissions "
-                 "[BM-FILE-001]");
+                 ".: the folder holds no report.json; write it with `bitmason build NET --part P --out DIR` "
+                 "[BM-FLOW-007]");
   expect_refused("verify .",
                  ".: the folder holds no design.json; write it with `bitmason build NET --part P --out DIR` "
                  "[BM-FLOW-007]");

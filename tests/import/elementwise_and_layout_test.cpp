@@ -207,8 +207,8 @@ TEST(ElementwiseAndLayout, InputTypeMakesRawIntegersTheStream) {
   const std::string scaled = g.node("Mul", {g.node("Sub", {x, g.constant({}, {0.5})}), g.constant({}, {2})});
   const std::string q = g.quant(scaled, {}, {0.25}, 3, true, false);
   const auto imported =
-      expect_exact(std::move(g).finish(q, {1}), {.input_type = "uint8", .input_scale = Rational(1, 64)});
-  EXPECT_EQ(imported.network.type({0}).range, (IntRange{0, 255}));
+      expect_exact(std::move(g).finish(q, {1}), {.input_type = "int9", .input_scale = Rational(1, 64)});
+  EXPECT_EQ(imported.network.type({0}).range, (IntRange{-256, 255}));
   EXPECT_EQ(imported.network.type({1}).range, (IntRange{-4, 3}));
 }
 
