@@ -1,5 +1,5 @@
-// Counts the thresholds that do not exceed x: STAGES steps of a binary search, one per cycle (two where the
-// next step's thresholds fill more than 256 words). A beat enters every cycle; latency as LATENCY in
+// Counts the thresholds that do not exceed x: STAGES steps of a binary search, two cycles each: the comparison and
+// the read of the next step's two thresholds, then the choice between them. A beat enters every cycle; latency as in
 // bm_requant_threshold. The group and its pipeline are shared by all lanes.
 module bm_requant_lane #(
     parameter int LANE = 0,
@@ -48,8 +48,7 @@ module bm_requant_lane #(
     for (s = 1; s <= STAGES; s = s + 1) begin : g_stage
       // Words of this stage, and cycles that the stages before it took.
       localparam int WORDS = GROUPS << (s - 1);
-      localparam int FIRST_LARGE = GROUPS > 256 ? 1 : 10 - $clog2(GROUPS);
-      localparam int TOOK = s + (s > FIRST_LARGE ? s - FIRST_LARGE : 0);
+      localparam int TOOK = 2 * s - 1;
       logic hit;
       logic [T-1:0] x_before;
       logic [STAGES-1:0] count_before;
@@ -69,7 +68,6 @@ module bm_requant_lane #(
       end else begin : g_next
         localparam logic [7:0] S1 = 8'd48 + 8'(s / 10);
         localparam logic [7:0] S0 = 8'd48 + 8'(s % 10);
-        localparam int LARGE = WORDS > 256 ? 1 : 0;
         localparam int AW = WORDS > 1 ? $clog2(WORDS) : 1;
         logic [AW-1:0] address;
         logic [2*T-1:0] pair;
@@ -82,24 +80,17 @@ module bm_requant_lane #(
         end else begin : g_address
           assign address = {group[TOOK*GW+:GW], count_before[s-2:0]};
         end
-        bm_rom #(.WIDTH(2 * T), .DEPTH(WORDS), .REGISTERED(LARGE),
+        bm_rom #(.WIDTH(2 * T), .DEPTH(WORDS), .REGISTERED(1),
                  .FILE({FILE, "_", S1, S0, "_", L2, L1, L0, ".hex"})) u_pair (.clk, .address, .q(pair));
 
         logic hit_c, flag_c;
         logic [T-1:0] x_c;
         logic [STAGES-1:0] count_c;
-        if (LARGE != 0) begin : g_wait
-          always_ff @(posedge clk) begin
-            hit_c <= hit;
-            x_c <= x_before;
-            count_c <= count_before;
-            flag_c <= flags[s-1];
-          end
-        end else begin : g_now
-          assign hit_c = hit;
-          assign x_c = x_before;
-          assign count_c = count_before;
-          assign flag_c = flags[s-1];
+        always_ff @(posedge clk) begin
+          hit_c <= hit;
+          x_c <= x_before;
+          count_c <= count_before;
+          flag_c <= flags[s-1];
         end
         logic flag_q;
         logic [T-1:0] x_n, t_n;

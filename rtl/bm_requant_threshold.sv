@@ -27,10 +27,8 @@ module bm_requant_threshold #(
   localparam int GROUPS = ROWS == 1 ? 1 : C / CH;
   localparam int GW = GROUPS > 1 ? $clog2(GROUPS) : 1;
   localparam int STAGES = $clog2(STEPS + 1);
-  // Stages whose thresholds fill more than 256 words (GROUPS * 2^(s-1)) take two cycles; see bm_requant_lane.
-  localparam int FIRST_LARGE = GROUPS > 256 ? 1 : 10 - $clog2(GROUPS);
-  localparam int LARGE = STAGES > FIRST_LARGE ? STAGES - FIRST_LARGE : 0;
-  localparam int CYCLES = 1 + STAGES + LARGE;
+  // One cycle for the first threshold, two for each stage but the last, which only compares.
+  localparam int CYCLES = 2 * STAGES;
 
   logic enter;
   logic [CYCLES*GW-1:0] group;
