@@ -1,6 +1,6 @@
 // The (slot, bank) pair STEP rows on (WRAP rows on when wrap is high), rows going round KPF banks of
 // BANK_SLOTS slots; STEP and WRAP are below KPF * BANK_SLOTS. Combinational.
-// Cost: about 3 * (SLOTW + BANKW) LUT.
+// Cost: a table of SLOTW + BANKW + 1 inputs.
 module bm_conv_slot #(
     parameter int KPF = 1,
     parameter int BANK_SLOTS = 4,
@@ -15,15 +15,17 @@ module bm_conv_slot #(
     output logic [SLOTW-1:0] next_slot,
     output logic [BANKW-1:0] next_bank
 );
-  logic [BANKW:0] bank_sum;
-  logic [SLOTW:0] slot_sum;
-  logic carry;
+  // A table instead of sums: few bits, and no carry chain behind the registers that it feeds.
+  localparam int ROWS = KPF * BANK_SLOTS;
   always_comb begin
-    bank_sum = {1'b0, bank} + (wrap ? (BANKW + 1)'(WRAP % KPF) : (BANKW + 1)'(STEP % KPF));
-    carry = bank_sum >= (BANKW + 1)'(KPF);
-    next_bank = carry ? BANKW'(bank_sum - (BANKW + 1)'(KPF)) : bank_sum[BANKW-1:0];
-    slot_sum = {1'b0, slot} + (wrap ? (SLOTW + 1)'(WRAP / KPF) : (SLOTW + 1)'(STEP / KPF)) + (SLOTW + 1)'(carry);
-    if (slot_sum >= (SLOTW + 1)'(BANK_SLOTS)) next_slot = SLOTW'(slot_sum - (SLOTW + 1)'(BANK_SLOTS));
-    else next_slot = slot_sum[SLOTW-1:0];
+    next_slot = '0;
+    next_bank = '0;
+    for (int row = 0; row < ROWS; row = row + 1) begin
+      if (slot == SLOTW'(row / KPF) && (KPF == 1 || bank == BANKW'(row % KPF))) begin
+        next_slot = wrap ? SLOTW'((row + WRAP) % ROWS / KPF) : SLOTW'((row + STEP) % ROWS / KPF);
+        next_bank = wrap ? BANKW'((row + WRAP) % ROWS % KPF) : BANKW'((row + STEP) % ROWS % KPF);
+      end
+    end
   end
+  wire unused = &{1'b0, bank};
 endmodule

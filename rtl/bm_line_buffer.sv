@@ -17,7 +17,7 @@ module bm_line_buffer #(
     parameter int X_SHIFT = 0,
     parameter int PAD_VALUE = 0,
     parameter int BLOCK = 0,
-    parameter int ADDRW = 8,
+    parameter int ADDRW = 5,
     parameter int XW = 8,
     parameter int YW = 8,
     parameter int SLOTW = 2,

@@ -14,7 +14,8 @@ class Options {
     for (int k = 1; k < count; ++k) {
       const std::string text = arguments[k];
       const std::size_t equals = text.find('=');
-      if (text[0] != '+' && equals != std::string::npos) values_[text.substr(0, equals)] = text.substr(equals + 1);
+      if (text[0] != '+' && equals != std::string::npos)
+        values_[text.substr(0, equals)] = text.substr(equals + 1);
     }
   }
   std::string text(const std::string& key, const std::string& otherwise = "") const {

@@ -27,7 +27,10 @@ namespace {
 class Bench {
  public:
   Bench(VerilatedContext& context, const bench::Options& options)
-      : context_(context), model_(new Vbench(&context)), options_(options), check_(options.number("seed") + 77) {
+      : context_(context),
+        model_(new Vbench(&context)),
+        options_(options),
+        check_(options.number("seed") + 77) {
     const std::string folder = options.text("dir", ".") + "/";
     const auto stall_in = static_cast<unsigned>(options.number("stall_in"));
     const auto stall_out = static_cast<unsigned>(options.number("stall_out"));
@@ -146,13 +149,13 @@ class Bench {
 
   void drive(bool active) {
     std::size_t k = 0;
-#define BENCH_DRIVE(NAME, DATA, VALID, READY, INDEX, OFFSET, WIDTH, LAST)                       \
-  {                                                                                             \
-    [[maybe_unused]] Vbench& m = *model_;                                                  \
-    const bench::Source& source = sources_[k++];                                                \
-    bench::set_bit(VALID, INDEX, active && source.valid);                                       \
-    if (active && source.valid) bench::set_bits(DATA, OFFSET, WIDTH, source.data());            \
-    LAST = static_cast<CData>(active && source.valid && source.last());                         \
+#define BENCH_DRIVE(NAME, DATA, VALID, READY, INDEX, OFFSET, WIDTH, LAST)            \
+  {                                                                                  \
+    [[maybe_unused]] Vbench& m = *model_;                                            \
+    const bench::Source& source = sources_[k++];                                     \
+    bench::set_bit(VALID, INDEX, active&& source.valid);                             \
+    if (active && source.valid) bench::set_bits(DATA, OFFSET, WIDTH, source.data()); \
+    LAST = static_cast<CData>(active && source.valid && source.last());              \
   }
     BENCH_INPUTS(BENCH_DRIVE)
 #undef BENCH_DRIVE
@@ -161,10 +164,10 @@ class Bench {
 
   void drive_ready(bool active, bool inverted) {
     std::size_t k = 0;
-#define BENCH_DRIVE(NAME, DATA, VALID, READY, INDEX, OFFSET, WIDTH, LAST)               \
-  {                                                                                     \
-    [[maybe_unused]] Vbench& m = *model_;                                          \
-    bench::set_bit(READY, INDEX, active && (sinks_[k++].ready != inverted));            \
+#define BENCH_DRIVE(NAME, DATA, VALID, READY, INDEX, OFFSET, WIDTH, LAST)    \
+  {                                                                          \
+    [[maybe_unused]] Vbench& m = *model_;                                    \
+    bench::set_bit(READY, INDEX, active && (sinks_[k++].ready != inverted)); \
   }
     BENCH_OUTPUTS(BENCH_DRIVE)
 #undef BENCH_DRIVE
@@ -175,7 +178,7 @@ class Bench {
     std::size_t k = 0;
 #define BENCH_SAMPLE(NAME, DATA, VALID, READY, INDEX, OFFSET, WIDTH, LAST) \
   {                                                                        \
-    [[maybe_unused]] Vbench& m = *model_;                             \
+    [[maybe_unused]] Vbench& m = *model_;                                  \
     bench::Source& source = sources_[k++];                                 \
     if (source.valid && bench::bit(READY, INDEX)) {                        \
       source.take(cycle_);                                                 \
@@ -185,27 +188,27 @@ class Bench {
     BENCH_INPUTS(BENCH_SAMPLE)
 #undef BENCH_SAMPLE
     k = 0;
-#define BENCH_SAMPLE(NAME, DATA, VALID, READY, INDEX, OFFSET, WIDTH, LAST)      \
-  {                                                                             \
+#define BENCH_SAMPLE(NAME, DATA, VALID, READY, INDEX, OFFSET, WIDTH, LAST) \
+  {                                                                        \
     [[maybe_unused]] Vbench& m = *model_;                                  \
-    bench::Sink& sink = sinks_[k++];                                            \
-    const bool valid = bench::bit(VALID, INDEX);                                \
-    if (valid) bench::get_bits(DATA, OFFSET, WIDTH, sink.data);                 \
-    moved = moved || (valid && sink.ready);                                     \
-    report(sink, sink.sample(cycle_, valid, LAST != 0));                        \
+    bench::Sink& sink = sinks_[k++];                                       \
+    const bool valid = bench::bit(VALID, INDEX);                           \
+    if (valid) bench::get_bits(DATA, OFFSET, WIDTH, sink.data);            \
+    moved = moved || (valid && sink.ready);                                \
+    report(sink, sink.sample(cycle_, valid, LAST != 0));                   \
   }
     BENCH_OUTPUTS(BENCH_SAMPLE)
 #undef BENCH_SAMPLE
     k = 0;
-#define BENCH_SAMPLE(NAME, DATA, VALID, READY, WIDTH)                      \
-  {                                                                        \
-    [[maybe_unused]] Vbench& m = *model_;                             \
-    bench::Sink& probe = probes_[k++];                                     \
-    const bool valid = bench::bit(VALID, 0);                               \
-    if (valid) bench::get_bits(DATA, 0, WIDTH, probe.data);                \
-    probe.ready = bench::bit(READY, 0);                                    \
-    moved = moved || (valid && probe.ready);                               \
-    report(probe, probe.sample(cycle_, valid, false));                     \
+#define BENCH_SAMPLE(NAME, DATA, VALID, READY, WIDTH)       \
+  {                                                         \
+    [[maybe_unused]] Vbench& m = *model_;                   \
+    bench::Sink& probe = probes_[k++];                      \
+    const bool valid = bench::bit(VALID, 0);                \
+    if (valid) bench::get_bits(DATA, 0, WIDTH, probe.data); \
+    probe.ready = bench::bit(READY, 0);                     \
+    moved = moved || (valid && probe.ready);                \
+    report(probe, probe.sample(cycle_, valid, false));      \
   }
     BENCH_PROBES(BENCH_SAMPLE)
 #undef BENCH_SAMPLE
@@ -220,7 +223,7 @@ class Bench {
     for (auto* valids : {&before, &after}) {
 #define BENCH_COLLECT(NAME, DATA, VALID, READY, INDEX, OFFSET, WIDTH, LAST) \
   {                                                                         \
-    [[maybe_unused]] Vbench& m = *model_;                              \
+    [[maybe_unused]] Vbench& m = *model_;                                   \
     valids->push_back(bench::bit(VALID, INDEX));                            \
   }
       BENCH_OUTPUTS(BENCH_COLLECT)
@@ -237,7 +240,7 @@ class Bench {
     std::size_t k = 0;
 #define BENCH_QUIET(NAME, DATA, VALID, READY, INDEX, OFFSET, WIDTH, LAST)      \
   {                                                                            \
-    [[maybe_unused]] Vbench& m = *model_;                                 \
+    [[maybe_unused]] Vbench& m = *model_;                                      \
     report(sinks_[k++], bench::bit(VALID, INDEX) ? "valid during reset" : ""); \
   }
     BENCH_OUTPUTS(BENCH_QUIET)
@@ -247,8 +250,8 @@ class Bench {
   void report(const bench::Sink& sink, const std::string& violation) {
     if (violation.empty()) return;
     ++violations_;
-    std::printf("violation: %s in cycle %llu: %s\n", sink.name.c_str(), static_cast<unsigned long long>(cycle_),
-                violation.c_str());
+    std::printf("violation: %s in cycle %llu: %s\n", sink.name.c_str(),
+                static_cast<unsigned long long>(cycle_), violation.c_str());
   }
 
   VerilatedContext& context_;

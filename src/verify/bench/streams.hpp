@@ -15,7 +15,10 @@ namespace bench {
 /// Appends transfers to a record file: 8 bytes cycle, 1 byte last, data.
 class Recorder {
  public:
-  void open(const std::string& path) { file_.open(path, std::ios::binary | std::ios::trunc); path_ = path; }
+  void open(const std::string& path) {
+    file_.open(path, std::ios::binary | std::ios::trunc);
+    path_ = path;
+  }
   void add(std::uint64_t cycle, bool last, const std::string& data) {
     char head[9];
     for (int k = 0; k < 8; ++k) head[k] = static_cast<char>(cycle >> (8 * k));
@@ -59,8 +62,10 @@ struct Source {
   }
   /// Decides whether a beat is offered in this cycle.
   void offer() {
-    if (next >= count()) valid = false;
-    else if (!valid) valid = !stalls.now();
+    if (next >= count())
+      valid = false;
+    else if (!valid)
+      valid = !stalls.now();
   }
   void take(std::uint64_t cycle) {
     taken.add(cycle, last(), "");
@@ -91,8 +96,10 @@ struct Sink {
   /// One cycle as seen before the clock edge; the violation, or an empty text.
   std::string sample(std::uint64_t cycle, bool valid, bool last) {
     std::string violation;
-    if (waiting && !valid) violation = "valid fell before the beat was taken";
-    else if (waiting && (data != waiting_data || last != waiting_last)) violation = "data changed before the beat was taken";
+    if (waiting && !valid)
+      violation = "valid fell before the beat was taken";
+    else if (waiting && (data != waiting_data || last != waiting_last))
+      violation = "data changed before the beat was taken";
     if (valid && ready) {
       received.add(cycle, last, data);
       ++count;
