@@ -2,8 +2,7 @@
 // row OUT_LO + STEPS - that number. ROWS 1: one row for all channels. docs/hardware.md defines the files.
 // One beat per cycle; outputs and `in_ready` registered; the search itself never stalls.
 // Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten):
-// 64 rows, CH 4, 18 bit to 4 bit: 1047 LUT, 1159 FF; 64 rows, CH 1, 11 bit to 8 bit: 387 LUT,
-// 492 FF, 12 BRAM18.
+// 32 rows, CH 4, 14 bit to 4 bit: 690 LUT, 1016 FF; 16 rows, CH 8, 16 bit to 4 bit: 935 LUT, 1699 FF.
 module bm_requant_threshold #(
     parameter int C = 1,
     parameter int CH = 1,
