@@ -57,12 +57,11 @@ std::string script_of(const std::string& library, const std::set<std::string>& k
   std::string script = "read_verilog \"" + netlist.string() + "\"\nread_verilog -overwrite " + library + "\n";
   for (const std::string& type : kept) script += "delete =" + type + "\n";
   // Verilator 5.006 sees a carry chain on one vector as a loop and settles it wrongly: single bits have none.
+  script += "hierarchy -top " + block.module +
+            "\nproc\nflatten\nopt_expr\nopt_clean\nsplitnets w:* w:*.mem* %d\nopt_clean\n";
   // It refuses unknown bits in parameters too: an uninitialised memory starts with random ones.
-  return script + "hierarchy -top " + block.module +
-         "\nproc\nflatten\nopt_expr\nopt_clean\nsplitnets w:* w:*.mem* %d\nopt_clean\nsetundef -params "
-         "-random 1\n"
-         "write_verilog -noattr \"" +
-         output.string() + "\"\n";
+  for (const std::string& type : kept) script += "setundef -params -random 1 t:" + type + "\n";
+  return script + "write_verilog -noattr \"" + output.string() + "\"\n";
 }
 
 }  // namespace
