@@ -14,6 +14,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Behind the part's command: Yosys 0.23 gives each flip-flop reset by a low signal an inverter of its own.
+constexpr std::string_view kMergeInverters = "opt_merge -share_all t:INV";
+
 Status run_yosys(const DesignFiles& design, const std::string& script, const fs::path& folder) {
   if (auto written = write_file(folder / "script.ys", script); !written) return written;
   const auto outcome = run_checked(
@@ -69,6 +72,7 @@ Result<CacheKey> key_of(const DesignFiles& design, const Block& block,
   if (!version) return version.errors();
   key.add("tool", *version);
   key.add("command", design.synthesis);
+  key.add("behind", std::string(kMergeInverters));
   key.add("module", block.module);
   for (const auto& [name, bits] : block.parameters) {
     const std::string file = memory_name_of(design, bits);
@@ -109,8 +113,10 @@ std::string script_of(const Block& block, const std::vector<std::string>& source
     // An empty text has no bits; modules declare their file parameters empty.
     if (!bits.empty()) script += " -chparam " + name + " " + std::to_string(bits.size()) + "'b" + bits;
   }
+  script += "\n" + command + "\n";
+  if (command.starts_with("synth_xilinx")) script += std::string(kMergeInverters) + "\n";
   // The library's models of unused cells would be most of the netlist file.
-  script += "\n" + command + "\nhierarchy -top " + block.module + " -purge_lib\n";
+  script += "hierarchy -top " + block.module + " -purge_lib\n";
   script += "write_json " + in_quotes(folder / "block.json") + "\n";
   script += "write_verilog -noattr " + in_quotes(folder / "block.v") + "\n";
   return script;
