@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <numeric>
 
+#include "hw/word.hpp"
+
 namespace bitmason::hw {
 
 namespace {
@@ -136,8 +138,8 @@ StreamId Builder::widened(StreamId from, const Format& format) {
                                {"COUNT", std::int64_t{1}},
                                {"BITS_A", std::int64_t{source.bits}},
                                {"SIGNED_A", std::int64_t{source.is_signed}},
-                               {"MUL_A", std::int64_t{1}},
-                               {"CONST", std::int64_t{0}},
+                               {"MUL_A", wide_parameter(1)},
+                               {"CONST", wide_parameter(0)},
                                {"OUT_BITS", std::int64_t{format.bits}}},
                 .inputs = {{"a", from}},
                 .outputs = {{"out", to}},

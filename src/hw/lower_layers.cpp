@@ -50,7 +50,7 @@ void append_operand(Parameters& parameters, const std::string& suffix, const For
                     std::int64_t multiplier) {
   parameters.emplace_back("BITS_" + suffix, number(format.bits));
   parameters.emplace_back("SIGNED_" + suffix, std::int64_t{format.is_signed});
-  parameters.emplace_back("MUL_" + suffix, multiplier);
+  parameters.emplace_back("MUL_" + suffix, wide_parameter(multiplier));
 }
 
 /// Module that moves blocks between pixels and channels.
@@ -156,7 +156,7 @@ StreamId lower_add(const LayerContext& context, const ir::Add& add) {
     append_operand(parameters, "A", in, multiplier);
     if (two) append_operand(parameters, "B", format(k), add.multipliers[k]);
     const Format out = format_of(k == last ? context.layer.type.range : range);
-    parameters.emplace_back("CONST", k <= 1 ? add.constant : 0);
+    parameters.emplace_back("CONST", wide_parameter(k <= 1 ? add.constant : 0));
     parameters.emplace_back("OUT_BITS", number(out.bits));
     std::vector<Binding> bindings;
     const StreamId first = context.builder.relieved(context.builder.repacked(sum, channels));

@@ -109,8 +109,8 @@ StreamId lower_constant(const LayerContext& context, std::int64_t code, const Fo
                {"COUNT", std::int64_t{1}},
                {"BITS_A", std::int64_t{in.bits}},
                {"SIGNED_A", std::int64_t{in.is_signed}},
-               {"MUL_A", std::int64_t{0}},
-               {"CONST", code},
+               {"MUL_A", wide_parameter(0)},
+               {"CONST", wide_parameter(code)},
                {"OUT_BITS", std::int64_t{out.bits}}},
               {{"a", source}}, sink, false, {"b"});
   return sink;

@@ -14,4 +14,10 @@ void Word::append(std::int64_t value, int bits) {
   }
 }
 
+WideConstant wide_parameter(std::int64_t value) {
+  Word word;
+  word.append(value, 64);
+  return word.constant();
+}
+
 }  // namespace bitmason::hw

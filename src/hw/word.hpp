@@ -21,4 +21,7 @@ class Word {
   std::vector<std::uint64_t> limbs_;
 };
 
+/// The value as a module parameter of 64 bits.
+WideConstant wide_parameter(std::int64_t value);
+
 }  // namespace bitmason::hw

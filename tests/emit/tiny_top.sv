@@ -129,11 +129,11 @@ module top (
     .COUNT(2),
     .BITS_A(5),
     .SIGNED_A(1),
-    .MUL_A(2),
+    .MUL_A(64'h0000000000000002),
     .BITS_B(2),
     .SIGNED_B(0),
-    .MUL_B(1),
-    .CONST(-1),
+    .MUL_B(64'h0000000000000001),
+    .CONST(64'hffffffffffffffff),
     .OUT_BITS(6)
   ) u_skip (
     .clk(ap_clk),

@@ -212,15 +212,29 @@ TEST(LowerTest, MaxPoolPadsSignedCodesWithTheLowestCode) {
   EXPECT_EQ(number_of(instance_of(design, "bm_pool"), "IN_SIGNED"), 1);
 }
 
-TEST(LowerTest, RefusesAMultiplierBeyond32Bits) {
+TEST(LowerTest, GivesASumItsMultipliersAndConstantIn64Bits) {
+  const std::int64_t big = std::int64_t{1} << 40;
   const ir::Network network =
-      network_of({{1, 1, 1}, {0, 1}}, ir::Add{.multipliers = {std::int64_t{1} << 40}, .constant = 0});
+      network_of({{1, 1, 1}, {0, 1}}, ir::Add{.multipliers = {-big}, .constant = big});
+  const Design design = lowered(network, simple_plan(network));
+  const Instance& add = instance_of(design, "bm_add");
+  const auto multiplier = std::get<WideConstant>(value_of(add, "MUL_A"));
+  EXPECT_EQ(multiplier.bits, 64);
+  EXPECT_EQ(multiplier.words, std::vector<std::uint64_t>{0xffffff0000000000});
+  EXPECT_EQ(std::get<WideConstant>(value_of(add, "CONST")).words, std::vector<std::uint64_t>{0x10000000000});
+  EXPECT_EQ(number_of(add, "OUT_BITS"), 41);  // 0..2^40
+}
+
+TEST(LowerTest, RefusesACodeBeyond32Bits) {
+  const std::int64_t code = std::int64_t{1} << 40;
+  const ir::Thresholds form{.output = {code, code + 1}, .rows = 1, .values = {1}, .decreasing = {0}};
+  const ir::Network network = network_of({{1, 1, 1}, {0, 1}}, ir::Requantise{.form = form});
   const auto design = lower(network, simple_plan(network), {.name = "part"}, plain_primitive());
   ASSERT_FALSE(design);
-  EXPECT_EQ(
-      design.errors().front().message(),
-      "layer: MUL_A is 1099511627776 and a module parameter holds 32 bits; scale the network's integers down "
-      "[BM-HW-001]");
+  EXPECT_EQ(design.errors().front().message(),
+            "layer: OUT_LO is 1099511627776 and a module parameter holds 32 bits; scale the network's "
+            "integers down "
+            "[BM-HW-001]");
 }
 
 TEST(LowerTest, RefusesAPrimitiveWithoutRtl) {

@@ -112,5 +112,8 @@ int main() {
     add_sum(bench, "widening", 14, 2, {{4, 1, 1}}, 0, 8);
     add_sum(bench, "most negative multiplier", 15, 1, {{7, 0, -2147483648LL}}, 2147483647, 40);
     add_sum(bench, "constant", 16, 1, {{7, 0, 0}}, -9, 6);
+    add_sum(bench, "64-bit multipliers", 17, 2, {{12, 1, 1234567890123LL}, {9, 0, -9876543210987LL}},
+            -1000000000000000001LL, 64);
+    add_sum(bench, "difference of 30 bits", 19, 2, {{29, 1, 1}, {29, 1, -1}}, 0, 30);
   });
 }

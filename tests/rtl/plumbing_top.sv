@@ -2,12 +2,12 @@
 module plumbing_top (
     input  logic clk,
     input  logic rst_n,
-    input  logic [16:0] in_valid,
-    output logic [16:0] in_ready,
-    input  logic [128*17-1:0] in_data,
-    output logic [16:0] out_valid,
-    input  logic [16:0] out_ready,
-    output logic [128*17-1:0] out_data
+    input  logic [20:0] in_valid,
+    output logic [20:0] in_ready,
+    input  logic [128*21-1:0] in_data,
+    output logic [20:0] out_valid,
+    input  logic [20:0] out_ready,
+    output logic [128*21-1:0] out_data
 );
 `define BM_IN(k, WI) .in_valid(in_valid[k]), .in_ready(in_ready[k]), .in_data(in_data[128*k+:WI])
 `define BM_OUT(k) .out_valid(out_valid[k]), .out_ready(out_ready[k]), .out_data(out``k)
@@ -57,8 +57,8 @@ module plumbing_top (
   assign out_valid[11] = 1'b0;
   assign out_data[128*11+:128] = 0;
   `BM_DRIVE(12, 40)
-  bm_add #(.CH(2), .COUNT(2), .BITS_A(5), .SIGNED_A(1), .MUL_A(-1707), .BITS_B(6), .SIGNED_B(0), .MUL_B(1501),
-           .CONST(-77777), .OUT_BITS(20)) u_scaled (
+  bm_add #(.CH(2), .COUNT(2), .BITS_A(5), .SIGNED_A(1), .MUL_A(-64'sd1707), .BITS_B(6), .SIGNED_B(0), .MUL_B(1501),
+           .CONST(-64'sd77777), .OUT_BITS(20)) u_scaled (
       .clk, .rst_n, .a_valid(in_valid[12]), .a_ready(in_ready[12]), .a_data(in_data[128*12+:10]),
       .b_valid(in_valid[13]), .b_ready(in_ready[13]), .b_data(in_data[128*13+:12]), `BM_OUT(12));
   assign out_valid[13] = 1'b0;
@@ -69,18 +69,33 @@ module plumbing_top (
       .clk, .rst_n, .a_valid(in_valid[14]), .a_ready(in_ready[14]), .a_data(in_data[128*14+:8]), .b_valid(1'b0),
       .b_ready(unused_ready[0]), .b_data(16'd0), `BM_OUT(14));
   `BM_DRIVE(15, 40)
-  bm_add #(.CH(1), .COUNT(1), .BITS_A(7), .SIGNED_A(0), .MUL_A(-2147483648), .CONST(2147483647), .OUT_BITS(40)) u_most (
+  bm_add #(.CH(1), .COUNT(1), .BITS_A(7), .SIGNED_A(0), .MUL_A(-64'sd2147483648), .CONST(2147483647), .OUT_BITS(40)) u_most (
       .clk, .rst_n, .a_valid(in_valid[15]), .a_ready(in_ready[15]), .a_data(in_data[128*15+:7]), .b_valid(1'b0),
       .b_ready(unused_ready[1]), .b_data(8'd0), `BM_OUT(15));
   `BM_DRIVE(16, 6)
-  bm_add #(.CH(1), .COUNT(1), .BITS_A(7), .SIGNED_A(0), .MUL_A(0), .CONST(-9), .OUT_BITS(6)) u_constant (
+  bm_add #(.CH(1), .COUNT(1), .BITS_A(7), .SIGNED_A(0), .MUL_A(0), .CONST(-64'sd9), .OUT_BITS(6)) u_constant (
       .clk, .rst_n, .a_valid(in_valid[16]), .a_ready(in_ready[16]), .a_data(in_data[128*16+:7]), .b_valid(1'b0),
       .b_ready(unused_ready[2]), .b_data(8'd0), `BM_OUT(16));
+  // 64-bit multipliers and constants, sums of 64 and 30 bits; outputs 18 and 20 are not used.
+  `BM_DRIVE(17, 128)
+  bm_add #(.CH(2), .COUNT(2), .BITS_A(12), .SIGNED_A(1), .MUL_A(64'sd1234567890123), .BITS_B(9), .SIGNED_B(0),
+           .MUL_B(-64'sd9876543210987), .CONST(-64'sd1000000000000000001), .OUT_BITS(64)) u_wide (
+      .clk, .rst_n, .a_valid(in_valid[17]), .a_ready(in_ready[17]), .a_data(in_data[128*17+:24]),
+      .b_valid(in_valid[18]), .b_ready(in_ready[18]), .b_data(in_data[128*18+:18]), `BM_OUT(17));
+  assign out_valid[18] = 1'b0;
+  assign out_data[128*18+:128] = 0;
+  `BM_DRIVE(19, 60)
+  bm_add #(.CH(2), .COUNT(2), .BITS_A(29), .SIGNED_A(1), .MUL_A(1), .BITS_B(29), .SIGNED_B(1), .MUL_B(-64'sd1), .CONST(0),
+           .OUT_BITS(30)) u_chunks (
+      .clk, .rst_n, .a_valid(in_valid[19]), .a_ready(in_ready[19]), .a_data(in_data[128*19+:58]),
+      .b_valid(in_valid[20]), .b_ready(in_ready[20]), .b_data(in_data[128*20+:58]), `BM_OUT(19));
+  assign out_valid[20] = 1'b0;
+  assign out_data[128*20+:128] = 0;
   logic [2:0] unused_ready;
 
   generate
     genvar k;
-    for (k = 0; k < 17; k = k + 1) begin : g_check
+    for (k = 0; k < 21; k = k + 1) begin : g_check
       bm_stream_checker #(.WIDTH(128)) u_check (
           .clk, .rst_n, .valid(out_valid[k]), .ready(out_ready[k]), .data(out_data[128*k+:128]));
     end

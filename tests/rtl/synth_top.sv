@@ -59,7 +59,7 @@ module synth_top #(
       .clk, .rst_n, .in_valid(m_valid), .in_ready(m_ready), .in_data(m_data), .out_valid(pair_valid),
       .out_ready(pair_ready), .out_data(pair_data));
   `BM_LINK(n, 30)
-  bm_add #(.CH(3), .COUNT(2), .BITS_A(2), .SIGNED_A(0), .MUL_A(57), .BITS_B(2), .SIGNED_B(1), .MUL_B(-101), .CONST(3),
+  bm_add #(.CH(3), .COUNT(2), .BITS_A(2), .SIGNED_A(0), .MUL_A(57), .BITS_B(2), .SIGNED_B(1), .MUL_B(-64'sd101), .CONST(3),
            .OUT_BITS(10)) u_add (
       .clk, .rst_n, .a_valid(pair_valid[0]), .a_ready(pair_ready[0]), .a_data(pair_data), .b_valid(pair_valid[1]),
       .b_ready(pair_ready[1]), .b_data(pair_data), .out_valid(n_valid), .out_ready(n_ready), .out_data(n_data));
