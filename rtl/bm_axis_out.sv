@@ -22,7 +22,7 @@ module bm_axis_out #(
   logic [WIDTH-1:0] data;
 
   /* verilator lint_off PINCONNECTEMPTY */
-  bm_count #(.LIMIT(BEATS)) u_beat (.clk, .rst_n, .step(in_valid && in_ready), .value(), .last);
+  bm_count #(.LIMIT(BEATS)) u_beat (.clk, .rst(!rst_n), .step(in_valid && in_ready), .value(), .last);
   /* verilator lint_on PINCONNECTEMPTY */
   bm_skid #(.WIDTH(WIDTH + 1)) u_skid (
       .clk, .rst_n, .in_valid, .in_ready, .in_data({last, in_data}), .out_valid(m_axis_tvalid),

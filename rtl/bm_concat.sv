@@ -32,7 +32,7 @@ module bm_concat #(
     for (k = 0; k < COUNT; k = k + 1) begin : g_input
       /* verilator lint_off PINCONNECTEMPTY */
       bm_count #(.LIMIT(GROUPS[32*k+:32])) u_beat (
-          .clk, .rst_n, .step(step && turn[k]), .value(), .last(last[k]));
+          .clk, .rst(!rst_n), .step(step && turn[k]), .value(), .last(last[k]));
       /* verilator lint_on PINCONNECTEMPTY */
     end
     if (COUNT == 1) begin : g_one

@@ -77,13 +77,15 @@ module bm_conv_issue #(
   assign step_group = step_kg && kg_last;
   assign step_block = step_group && group_last;
   assign step_row = step_block && block_last;
-  bm_conv_counter #(.COUNT(CGROUPS)) u_cg (.clk, .rst, .step(fire), .last(cg_last));
-  bm_conv_counter #(.COUNT(TAPS)) u_tap (.clk, .rst, .step(step_tap), .last(tap_last));
-  bm_conv_counter #(.COUNT(KH / KPF)) u_kg (.clk, .rst, .step(step_kg), .last(kg_last));
-  bm_conv_counter #(.COUNT(GROUPS)) u_group (.clk, .rst, .step(step_group), .last(group_last));
-  bm_conv_counter #(.COUNT(BLOCKS)) u_block (.clk, .rst, .step(step_block), .last(block_last));
-  bm_conv_counter #(.COUNT(HO)) u_row (.clk, .rst, .step(step_row), .last(row_last));
-  bm_conv_counter #(.COUNT(GATHER)) u_gather (.clk, .rst, .step(step_group), .last(gather_last));
+  /* verilator lint_off PINCONNECTEMPTY */
+  bm_count #(.LIMIT(CGROUPS)) u_cg (.clk, .rst, .step(fire), .value(), .last(cg_last));
+  bm_count #(.LIMIT(TAPS)) u_tap (.clk, .rst, .step(step_tap), .value(), .last(tap_last));
+  bm_count #(.LIMIT(KH / KPF)) u_kg (.clk, .rst, .step(step_kg), .value(), .last(kg_last));
+  bm_count #(.LIMIT(GROUPS)) u_group (.clk, .rst, .step(step_group), .value(), .last(group_last));
+  bm_count #(.LIMIT(BLOCKS)) u_block (.clk, .rst, .step(step_block), .value(), .last(block_last));
+  bm_count #(.LIMIT(HO)) u_row (.clk, .rst, .step(step_row), .value(), .last(row_last));
+  bm_count #(.LIMIT(GATHER)) u_gather (.clk, .rst, .step(step_group), .value(), .last(gather_last));
+  /* verilator lint_on PINCONNECTEMPTY */
   assign last = step_group;
 
   always_ff @(posedge clk) begin
@@ -135,7 +137,7 @@ module bm_conv_issue #(
       credits <= CREDW'(WORDS);
       credit_ok <= 1'b0;
     end else begin
-      credits <= credits + {{(CREDW - 1) {take && !word_free}}, take != word_free};
+      if (take != word_free) credits <= credits + {{(CREDW - 1) {!word_free}}, 1'b1};
       credit_ok <= credits[CREDW-1:1] != 0;
     end
   end

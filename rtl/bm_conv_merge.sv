@@ -78,8 +78,9 @@ module bm_conv_merge #(
           raddr <= raddr == ADDRW'(GROUPS - 1) ? '0 : raddr + 1'b1;
         end
       end
-      bm_conv_ram #(.WIDTH(TAILW), .DEPTH(GROUPS), .BLOCK(TAIL_BLOCK)) u_tails (
-          .clk, .we(step && first), .waddr, .wdata(top), .re(step && first), .raddr, .rdata(tail)
+      bm_ram #(.WIDTH(TAILW), .DEPTH(GROUPS), .BLOCK(TAIL_BLOCK)) u_tails (
+          .clk, .write(step && first), .write_address(waddr), .d(top), .read(step && first), .read_address(raddr),
+          .q(tail)
       );
     end
   endgenerate

@@ -44,9 +44,11 @@ module bm_conv_output #(
   assign end_word = take && chunk_last;
   assign end_pixel = end_word && group_last;
   assign end_block = end_pixel && pixel_last;
-  bm_conv_counter #(.COUNT(CHUNKS)) u_chunk (.clk, .rst, .step(take), .last(chunk_last));
-  bm_conv_counter #(.COUNT(GROUPS)) u_group (.clk, .rst, .step(end_word), .last(group_last));
-  bm_conv_counter #(.COUNT(BLOCKS)) u_block (.clk, .rst, .step(end_block), .last(block_last));
+  /* verilator lint_off PINCONNECTEMPTY */
+  bm_count #(.LIMIT(CHUNKS)) u_chunk (.clk, .rst, .step(take), .value(), .last(chunk_last));
+  bm_count #(.LIMIT(GROUPS)) u_group (.clk, .rst, .step(end_word), .value(), .last(group_last));
+  bm_count #(.LIMIT(BLOCKS)) u_block (.clk, .rst, .step(end_block), .value(), .last(block_last));
+  /* verilator lint_on PINCONNECTEMPTY */
 
   // Where in the block: pixel and chunk; `pixel_first` is the pass that waits for words to arrive.
   logic [PIXW-1:0] pixel, pixel_1;
@@ -69,30 +71,35 @@ module bm_conv_output #(
     end
   end
 
-  // Buffer pointers; `fresh` counts words written and not yet touched.
+  // Buffer pointers; `fresh` counts words written and not yet touched, `some_fresh` says whether there are any.
   logic [ADDRW-1:0] waddr, raddr, block_start;
   logic [ADDRW:0] fresh;
-  logic touch;
+  logic touch, some_fresh;
   assign touch = take && pixel_first && chunk_first;
-  assign have = !(pixel_first && chunk_first) || fresh != 0;
+  assign have = !(pixel_first && chunk_first) || some_fresh;
   always_ff @(posedge clk) begin
     if (rst) begin
       waddr <= '0;
       raddr <= '0;
       block_start <= '0;
       fresh <= '0;
+      some_fresh <= 1'b0;
       word_free <= 1'b0;
     end else begin
       if (we) waddr <= waddr + 1'b1;
       if (end_word) raddr <= group_last && !pixel_last ? block_start : raddr + 1'b1;
       if (end_block) block_start <= raddr + 1'b1;
-      fresh <= fresh + {{ADDRW{touch && !we}}, touch != we};
+      // Only `we` chooses the direction: `out_ready` reaches the clock enable, never the carry chain.
+      if (touch != we) begin
+        fresh <= fresh + {{ADDRW{!we}}, 1'b1};
+        some_fresh <= we || fresh != 1;
+      end
       word_free <= end_word && pixel_last;
     end
   end
   logic [WIDTH-1:0] word_1;
-  bm_conv_ram #(.WIDTH(WIDTH), .DEPTH(WORDS), .BLOCK(BLOCK))
-      u_ram (.clk, .we, .waddr, .wdata(word), .re(adv), .raddr, .rdata(word_1));
+  bm_ram #(.WIDTH(WIDTH), .DEPTH(WORDS), .BLOCK(BLOCK))
+      u_ram (.clk, .write(we), .write_address(waddr), .d(word), .read(adv), .read_address(raddr), .q(word_1));
 
   // Stage 1 the word, stage 2 the beat, stage 3 (with a constant or bias) the sum.
   logic valid_1, valid_2;
@@ -144,8 +151,8 @@ module bm_conv_output #(
           else if (end_word) group <= group_last ? '0 : group + BIASW'(GATHER);
         end
         for (genvar m = 0; m < GATHER; m = m + 1) begin : g_rom
-          bm_conv_rom #(.WIDTH(PE * BITS), .DEPTH(BIASES), .BLOCK(0), .FILE(BIASFILE))
-              u_bias (.clk, .re(adv), .addr(group + BIASW'(m)), .data(biases_1[m*PE*BITS+:PE*BITS]));
+          bm_rom #(.WIDTH(PE * BITS), .DEPTH(BIASES), .BLOCK(0), .FILE(BIASFILE))
+              u_bias (.clk, .read(adv), .address(group + BIASW'(m)), .q(biases_1[m*PE*BITS+:PE*BITS]));
         end
         always_comb begin
           bias_1 = '0;

@@ -5,20 +5,20 @@ module bm_count #(
     parameter int WIDTH = LIMIT > 1 ? $clog2(LIMIT) : 1
 ) (
     input  logic clk,
-    input  logic rst_n,
+    input  logic rst,
     input  logic step,
     output logic [WIDTH-1:0] value,
     output logic last
 );
   generate
-    if (LIMIT == 1) begin : g_one
+    if (LIMIT <= 1) begin : g_one
       assign value = 0;
       assign last = 1'b1;
-      wire unused = &{1'b0, clk, rst_n, step};
+      wire unused = &{1'b0, clk, rst, step};
     end else begin : g_many
       localparam logic [WIDTH-1:0] BEFORE_LAST = WIDTH'(LIMIT - 2);
       always_ff @(posedge clk) begin
-        if (!rst_n) begin
+        if (rst) begin
           value <= 0;
           last <= 1'b0;
         end else if (step) begin

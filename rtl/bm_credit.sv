@@ -33,12 +33,9 @@ module bm_credit #(
     end else begin
       returned <= out_valid && out_ready;
       under_way <= LATENCY'({under_way, enter});
-      if (enter && !returned) begin
-        credits <= credits - 1'b1;
-        in_ready <= credits != 1;
-      end else if (returned && !enter) begin
-        credits <= credits + 1'b1;
-        in_ready <= 1'b1;
+      if (enter != returned) begin
+        credits <= credits + {{(CW - 1) {!returned}}, 1'b1};
+        in_ready <= returned || credits != 1;
       end
     end
   end

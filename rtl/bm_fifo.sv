@@ -27,8 +27,8 @@ module bm_fifo #(
   assign pop = filled && read_ready;
 
   /* verilator lint_off PINCONNECTEMPTY */
-  bm_count #(.LIMIT(DEPTH)) u_write (.clk, .rst_n, .step(push), .value(write_address), .last());
-  bm_count #(.LIMIT(DEPTH)) u_read (.clk, .rst_n, .step(pop), .value(read_address), .last());
+  bm_count #(.LIMIT(DEPTH)) u_write (.clk, .rst(!rst_n), .step(push), .value(write_address), .last());
+  bm_count #(.LIMIT(DEPTH)) u_read (.clk, .rst(!rst_n), .step(pop), .value(read_address), .last());
   /* verilator lint_on PINCONNECTEMPTY */
   bm_ram_stream #(.WIDTH(WIDTH), .DEPTH(DEPTH), .BLOCK(BLOCK)) u_ram (
       .clk, .rst_n, .write(push), .write_address, .write_data(in_data), .addr_valid(filled),
@@ -39,14 +39,11 @@ module bm_fifo #(
       count <= 0;
       filled <= 1'b0;
       full <= 1'b0;
-    end else if (push && !pop) begin
-      count <= count + 1'b1;
-      filled <= 1'b1;
-      full <= count == (ADDRESS + 1)'(DEPTH - 1);
-    end else if (pop && !push) begin
-      count <= count - 1'b1;
-      filled <= count != 1;
-      full <= 1'b0;
+    end else if (push != pop) begin
+      // Only `push` chooses the direction: `out_ready` reaches the clock enable, never the carry chain.
+      count <= count + {{ADDRESS{!push}}, 1'b1};
+      filled <= push || count != 1;
+      full <= push && count == (ADDRESS + 1)'(DEPTH - 1);
     end
   end
 endmodule

@@ -101,9 +101,9 @@ module bm_line_buffer #(
   generate
     for (genvar k = 0; k < KPF; k = k + 1) begin : g_row
       for (genvar p = 0; p < NP; p = p + 1) begin : g_pixel
-        bm_conv_ram #(.WIDTH(WIDTH), .DEPTH(DEPTH), .BLOCK(BLOCK), .ABITS(ADDRW)) u_ram (
-            .clk, .we(we[k*NP+pixel_bank(p)]), .waddr, .wdata, .re(1'b1), .raddr(addr_2[(k*NP+p)*ADDRW+:ADDRW]),
-            .rdata(word_3[(k*NP+p)*WIDTH+:WIDTH])
+        bm_ram #(.WIDTH(WIDTH), .DEPTH(DEPTH), .BLOCK(BLOCK), .ADDRESS(ADDRW)) u_ram (
+            .clk, .write(we[k*NP+pixel_bank(p)]), .write_address(waddr), .d(wdata), .read(1'b1),
+            .read_address(addr_2[(k*NP+p)*ADDRW+:ADDRW]), .q(word_3[(k*NP+p)*WIDTH+:WIDTH])
         );
       end
     end

@@ -36,9 +36,11 @@ module bm_line_buffer_write #(
   logic [KPF-1:0] row_bank;
   assign accept = in_valid && in_ready;
   assign row_end = accept && cg_last && x_last;
-  bm_conv_counter #(.COUNT(CGROUPS)) u_cg (.clk, .rst, .step(accept), .last(cg_last));
-  bm_conv_counter #(.COUNT(W)) u_x (.clk, .rst, .step(accept && cg_last), .last(x_last));
-  bm_conv_counter #(.COUNT(H)) u_y (.clk, .rst, .step(row_end), .last(y_last));
+  /* verilator lint_off PINCONNECTEMPTY */
+  bm_count #(.LIMIT(CGROUPS)) u_cg (.clk, .rst, .step(accept), .value(), .last(cg_last));
+  bm_count #(.LIMIT(W)) u_x (.clk, .rst, .step(accept && cg_last), .value(), .last(x_last));
+  bm_count #(.LIMIT(H)) u_y (.clk, .rst, .step(row_end), .value(), .last(y_last));
+  /* verilator lint_on PINCONNECTEMPTY */
 
   // Banks as one-hot rings.
   always_ff @(posedge clk) begin

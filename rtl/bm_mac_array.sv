@@ -51,8 +51,8 @@ module bm_mac_array #(
   logic [WADDRW-1:0] waddr_2;
   logic [WORD-1:0] word_3, word;
   bm_conv_delay #(.WIDTH(WADDRW), .STAGES(2)) u_waddr (.clk, .rst(1'b0), .d(waddr), .q(waddr_2));
-  bm_conv_rom #(.WIDTH(WORD), .DEPTH(WORDS), .BLOCK(WEIGHT_BLOCK), .FILE(WFILE), .ABITS(WADDRW))
-      u_rom (.clk, .re(1'b1), .addr(waddr_2), .data(word_3));
+  bm_rom #(.WIDTH(WORD), .DEPTH(WORDS), .BLOCK(WEIGHT_BLOCK), .FILE(WFILE), .ADDRESS(WADDRW))
+      u_rom (.clk, .read(1'b1), .address(waddr_2), .q(word_3));
   bm_conv_delay #(.WIDTH(WORD), .STAGES(1 + PACK_STAGE)) u_word (.clk, .rst(1'b0), .d(word_3), .q(word));
 
   // Activations of a lane: NP pixels, skewed by the lane's place in its chain, packed on the DSP's port.

@@ -46,12 +46,12 @@ module bm_pool_line #(
   assign accept = in_valid && in_ready;
   assign wrap = last_inner && last_position;
 
-  bm_count #(.LIMIT(INNER)) u_inner (.clk, .rst_n, .step(accept), .value(inner), .last(last_inner));
+  bm_count #(.LIMIT(INNER)) u_inner (.clk, .rst(!rst_n), .step(accept), .value(inner), .last(last_inner));
   bm_count #(.LIMIT(N)) u_position (
-      .clk, .rst_n, .step(accept && last_inner), .value(position), .last(last_position));
+      .clk, .rst(!rst_n), .step(accept && last_inner), .value(position), .last(last_position));
   // The phase restarts with every run, whether or not S divides N.
   bm_count #(.LIMIT(S)) u_phase (
-      .clk, .rst_n(rst_n && !(accept && wrap)), .step(accept && last_inner), .value(phase), .last(last_phase));
+      .clk, .rst(!rst_n || (accept && wrap)), .step(accept && last_inner), .value(phase), .last(last_phase));
 
   always_ff @(posedge clk) begin
     if (!rst_n) held <= 1'b0;

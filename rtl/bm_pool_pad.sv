@@ -36,11 +36,11 @@ module bm_pool_pad #(
   assign advance = !known || take;
 
   /* verilator lint_off PINCONNECTEMPTY */
-  bm_count #(.LIMIT(G)) u_group (.clk, .rst_n, .step(advance), .value(), .last(last_group));
+  bm_count #(.LIMIT(G)) u_group (.clk, .rst(!rst_n), .step(advance), .value(), .last(last_group));
   bm_count #(.LIMIT(COLUMNS)) u_column (
-      .clk, .rst_n, .step(advance && last_group), .value(column), .last(last_column));
+      .clk, .rst(!rst_n), .step(advance && last_group), .value(column), .last(last_column));
   bm_count #(.LIMIT(ROWS)) u_row (
-      .clk, .rst_n, .step(advance && last_group && last_column), .value(row), .last());
+      .clk, .rst(!rst_n), .step(advance && last_group && last_column), .value(row), .last());
   /* verilator lint_on PINCONNECTEMPTY */
 
   generate

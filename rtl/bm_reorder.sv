@@ -47,11 +47,11 @@ module bm_reorder #(
   assign change = !last4 ? STEP4 : !last3 ? STEP3 : !last2 ? STEP2 : STEP1;
 
   /* verilator lint_off PINCONNECTEMPTY */
-  bm_count #(.LIMIT(SIZE)) u_write (.clk, .rst_n, .step(push), .value(write_address), .last(push_last));
-  bm_count #(.LIMIT(N4)) u_loop4 (.clk, .rst_n, .step(pop), .value(), .last(last4));
-  bm_count #(.LIMIT(N3)) u_loop3 (.clk, .rst_n, .step(pop && last4), .value(), .last(last3));
-  bm_count #(.LIMIT(N2)) u_loop2 (.clk, .rst_n, .step(pop && last4 && last3), .value(), .last(last2));
-  bm_count #(.LIMIT(N1)) u_loop1 (.clk, .rst_n, .step(pop && last4 && last3 && last2), .value(), .last(last1));
+  bm_count #(.LIMIT(SIZE)) u_write (.clk, .rst(!rst_n), .step(push), .value(write_address), .last(push_last));
+  bm_count #(.LIMIT(N4)) u_loop4 (.clk, .rst(!rst_n), .step(pop), .value(), .last(last4));
+  bm_count #(.LIMIT(N3)) u_loop3 (.clk, .rst(!rst_n), .step(pop && last4), .value(), .last(last3));
+  bm_count #(.LIMIT(N2)) u_loop2 (.clk, .rst(!rst_n), .step(pop && last4 && last3), .value(), .last(last2));
+  bm_count #(.LIMIT(N1)) u_loop1 (.clk, .rst(!rst_n), .step(pop && last4 && last3 && last2), .value(), .last(last1));
   /* verilator lint_on PINCONNECTEMPTY */
 
   assign in_ready = write_side ? !full[1] : !full[0];

@@ -31,7 +31,7 @@ module bm_repack #(
     end else begin : g_convert
       logic step, last;
       /* verilator lint_off PINCONNECTEMPTY */
-      bm_count #(.LIMIT(RATIO)) u_part (.clk, .rst_n, .step, .value(), .last);
+      bm_count #(.LIMIT(RATIO)) u_part (.clk, .rst(!rst_n), .step, .value(), .last);
       /* verilator lint_on PINCONNECTEMPTY */
       if (CH_OUT > CH_IN) begin : g_up
         logic free;

@@ -34,8 +34,8 @@ module bm_requant_lane #(
   logic [T:0] root;
   logic [T-1:0] extended;
   assign extended = {IN_SIGNED != 0 && x[IN_BITS-1], x};
-  bm_rom #(.WIDTH(T + 1), .DEPTH(GROUPS), .REGISTERED(1),
-           .FILE({FILE, "_00_", L2, L1, L0, ".hex"})) u_root (.clk, .address(group[GW-1:0]), .q(root));
+  bm_rom #(.WIDTH(T + 1), .DEPTH(GROUPS),
+           .FILE({FILE, "_00_", L2, L1, L0, ".hex"})) u_root (.clk, .read(1'b1), .address(group[GW-1:0]), .q(root));
   logic [T-1:0] x_q;
   always_ff @(posedge clk) x_q <= extended ^ OFFSET;
   assign xs[T-1:0] = x_q;
@@ -80,8 +80,8 @@ module bm_requant_lane #(
         end else begin : g_address
           assign address = {group[TOOK*GW+:GW], count_before[s-2:0]};
         end
-        bm_rom #(.WIDTH(2 * T), .DEPTH(WORDS), .REGISTERED(1),
-                 .FILE({FILE, "_", S1, S0, "_", L2, L1, L0, ".hex"})) u_pair (.clk, .address, .q(pair));
+        bm_rom #(.WIDTH(2 * T), .DEPTH(WORDS),
+                 .FILE({FILE, "_", S1, S0, "_", L2, L1, L0, ".hex"})) u_pair (.clk, .read(1'b1), .address, .q(pair));
 
         logic hit_c, flag_c;
         logic [T-1:0] x_c;

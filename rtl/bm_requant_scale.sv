@@ -67,13 +67,13 @@ module bm_requant_scale #(
   end
   assign biased = under_way[MULTIPLY-1];
   /* verilator lint_off PINCONNECTEMPTY */
-  bm_count #(.LIMIT(GROUPS)) u_group (.clk, .rst_n, .step(enter), .value(group), .last());
-  bm_count #(.LIMIT(GROUPS)) u_bias_group (.clk, .rst_n, .step(biased), .value(bias_group), .last());
+  bm_count #(.LIMIT(GROUPS)) u_group (.clk, .rst(!rst_n), .step(enter), .value(group), .last());
+  bm_count #(.LIMIT(GROUPS)) u_bias_group (.clk, .rst(!rst_n), .step(biased), .value(bias_group), .last());
   /* verilator lint_on PINCONNECTEMPTY */
-  bm_rom #(.WIDTH(WORD), .DEPTH(GROUPS), .REGISTERED(1), .FILE(FILE)) u_factors (
-      .clk, .address(group), .q(factors));
-  bm_rom #(.WIDTH(WORD), .DEPTH(GROUPS), .REGISTERED(1), .FILE(FILE)) u_biases (
-      .clk, .address(bias_group), .q(biases));
+  bm_rom #(.WIDTH(WORD), .DEPTH(GROUPS), .FILE(FILE)) u_factors (
+      .clk, .read(1'b1), .address(group), .q(factors));
+  bm_rom #(.WIDTH(WORD), .DEPTH(GROUPS), .FILE(FILE)) u_biases (
+      .clk, .read(1'b1), .address(bias_group), .q(biases));
 
   generate
     genvar l;

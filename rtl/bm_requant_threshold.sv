@@ -37,7 +37,7 @@ module bm_requant_threshold #(
       .clk, .rst_n, .in_valid, .in_ready, .enter, .leave_data(codes), .out_valid, .out_ready, .out_data);
 
   /* verilator lint_off PINCONNECTEMPTY */
-  bm_count #(.LIMIT(GROUPS)) u_group (.clk, .rst_n, .step(enter), .value(group[GW-1:0]), .last());
+  bm_count #(.LIMIT(GROUPS)) u_group (.clk, .rst(!rst_n), .step(enter), .value(group[GW-1:0]), .last());
   /* verilator lint_on PINCONNECTEMPTY */
   logic [(CYCLES-1)*GW-1:0] groups_q;
   always_ff @(posedge clk) groups_q <= group[(CYCLES-1)*GW-1:0];
