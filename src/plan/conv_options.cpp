@@ -103,7 +103,7 @@ void Enumeration::add(const OperandShape& shape, int simd, int kernel_rows, int 
     option.cycles = conv_cycles(geometry_, option.plan).value;
     option.weights = weight_shape(geometry_, option.plan, widths_);
     option.line = line_shape(geometry_, option.plan, widths_);
-    option.cost = conv_logic_cost(option.plan, widths_);
+    option.cost = conv_logic_cost(geometry_, option.plan, widths_);
     options_.push_back(std::move(option));
     return;
   }

@@ -15,6 +15,8 @@ Resources operator+(const Resources& a, const Resources& b);
 
 /// Half blocks of 18 kbit of a memory with one write and one read port.
 std::int64_t block_memory(std::int64_t width, std::int64_t depth);
+/// The same of bm_ram, which cuts words into parts of 36 bits.
+std::int64_t written_block_memory(std::int64_t width, std::int64_t depth);
 /// LUTs of a RAM in LUTs, output multiplexers included.
 std::int64_t lut_memory(std::int64_t width, std::int64_t depth);
 /// LUTs of a ROM in LUTs.
@@ -41,7 +43,7 @@ struct ConvWidths {
 ConvWidths widths_of(const ir::Network& network, const ir::Layer& layer);
 
 /// bm_conv without its weight memory and line buffer.
-Resources conv_logic_cost(const ConvPlan& plan, const ConvWidths& widths);
+Resources conv_logic_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths);
 /// bm_conv: multipliers, line buffer, weight memory, field sums, result buffer, control.
 Resources conv_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths);
 
