@@ -145,6 +145,8 @@ Result<std::vector<std::string>> sources_of(const DesignFiles& design, const std
   std::map<std::string, std::string> definitions;
   std::map<std::string, std::vector<std::string>> words;
   for (const std::string& source : design.sources) {
+    // Instances of the library never hold the top level, whatever their nets are called.
+    if (module != design.top && source == design.sources.back()) continue;
     const auto text = read_file(design.folder / source);
     if (!text) return text.errors();
     auto& list = words[source] = words_of(*text);

@@ -54,6 +54,19 @@ TEST(Synthesis, SynthesisesATopLevelWithLogicOfItsOwnWhole) {
   fs::remove_all(folder);
 }
 
+TEST(Synthesis, LeavesTheTopLevelOutOfABlockWhoseNetHasItsName) {
+  const fs::path folder = tiny::folder("sources");
+  tiny::write(folder, tiny::top(-1));
+  const std::string stage = *read_file(folder / "rtl/tiny_stage.sv");
+  ASSERT_TRUE(
+      write_file(folder / "rtl/tiny_stage.sv", stage + "module tiny_net; wire top = 1'b0; endmodule\n"));
+  const auto design = read_design(folder);
+  ASSERT_TRUE(design.ok());
+  EXPECT_EQ(*sources_of(*design, "tiny_stage"), std::vector<std::string>{"rtl/tiny_stage.sv"});
+  EXPECT_EQ(sources_of(*design, "top")->back(), "top.sv");
+  fs::remove_all(folder);
+}
+
 TEST(Synthesis, KnowsAMemoryFileByItsNameOrItsBeginning) {
   DesignFiles design;
   design.memories = {"mem/w_00.hex", "mem/w_01.hex"};
