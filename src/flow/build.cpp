@@ -25,7 +25,7 @@ Result<Document> build(const BuildRequest& request, const Progress& progress) {
   }
   progress(fmt::format("wrote the design to {}", request.out.string()));
   const VerifyRequest next{.design = request.out,
-                           .input = request.input,
+                           .inputs = request.inputs,
                            .frames = request.frames,
                            .seed = request.seed,
                            .cache = request.cache,

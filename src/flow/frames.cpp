@@ -4,26 +4,23 @@
 
 #include "base/npy.hpp"
 #include "flow/diagnostics.hpp"
+#include "flow/ports.hpp"
 
 namespace bitmason::flow {
 
-Result<Frames> read_frames(const ir::Network& network, const std::vector<std::filesystem::path>& files) {
+Result<Frames> read_frames(const ir::Network& network, const std::vector<std::string>& arguments) {
   const auto& ports = network.inputs();
-  if (files.size() != ports.size()) {
-    std::string names;
-    for (const ir::InputPort& port : ports) names += (names.empty() ? "" : ", ") + port.name;
-    return make_diagnostic(diagnostics::kPortCount, "",
-                           {std::to_string(ports.size()), "inputs", names, std::to_string(files.size())});
-  }
+  const auto files = match_files(arguments, names_of(ports), "inputs");
+  if (!files) return files.errors();
   Frames frames;
-  for (std::size_t k = 0; k < files.size(); ++k) {
-    const auto array = read_npy(files[k]);
+  for (std::size_t k = 0; k < files->size(); ++k) {
+    const auto array = read_npy((*files)[k]);
     if (!array) return array.errors();
     auto codes = sim::quantise_input(network, ports[k], *array);
     if (!codes) return codes.errors();
     if (k == 0) frames.resize(codes->size());
     if (codes->size() != frames.size()) {
-      return make_diagnostic(diagnostics::kBatchDiffers, files[k].string(),
+      return make_diagnostic(diagnostics::kBatchDiffers, (*files)[k].string(),
                              {std::to_string(frames.size()), std::to_string(codes->size())});
     }
     for (std::size_t i = 0; i < frames.size(); ++i) frames[i].push_back(std::move((*codes)[i]));

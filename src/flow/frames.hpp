@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
+#include <string>
 #include <vector>
 
 #include "base/result.hpp"
@@ -13,9 +13,9 @@ namespace bitmason::flow {
 /// By frame, then by network input: the codes that enter.
 using Frames = std::vector<std::vector<sim::Codes>>;
 
-/// Reads one `.npy` file per network input. Errors: BM-NPY-*, BM-SIM-*, BM-FLOW-003,
-/// BM-FLOW-005.
-Result<Frames> read_frames(const ir::Network& network, const std::vector<std::filesystem::path>& files);
+/// Reads one `.npy` file per network input, named FILE (one input only) or NAME=FILE. Errors: BM-NPY-*,
+/// BM-SIM-*, BM-FLOW-003, BM-FLOW-004, BM-FLOW-005.
+Result<Frames> read_frames(const ir::Network& network, const std::vector<std::string>& arguments);
 
 /// `count` frames of codes drawn uniformly from each input's range; every second one holds only the two
 /// extremes.

@@ -76,9 +76,9 @@ struct PlanRequest {
 };
 
 struct VerifyRequest {
-  std::filesystem::path design;                ///< folder that `build` wrote
-  std::string level = "rtl";                   ///< engine, rtl, netlist, hls or all
-  std::optional<std::filesystem::path> input;  ///< .npy of real frames
+  std::filesystem::path design;     ///< folder that `build` wrote
+  std::string level = "rtl";        ///< engine, rtl, netlist or all
+  std::vector<std::string> inputs;  ///< real frames, FILE or NAME=FILE; none: random and extreme codes
   int frames = 2;
   std::uint64_t seed = 1;
   std::optional<std::filesystem::path> cache;
@@ -92,7 +92,7 @@ struct BuildRequest {
   bool synthesise = false;
   int frames = 2;
   std::uint64_t seed = 1;
-  std::optional<std::filesystem::path> input;
+  std::vector<std::string> inputs;  ///< as in VerifyRequest
   std::optional<std::filesystem::path> cache;
 };
 

@@ -19,12 +19,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::vector<std::string> names_of(const auto& ports) {
-  std::vector<std::string> names;
-  for (const auto& port : ports) names.push_back(port.name);
-  return names;
-}
-
 /// (N, C, H, W) codes of one layer over all frames.
 NpyArray codes_array(const ir::Layer& layer, std::size_t index, const std::vector<sim::Trace>& traces) {
   const ir::Shape& s = layer.type.shape;
@@ -120,11 +114,9 @@ Result<Document> run(const RunRequest& request, const Progress& progress) {
   auto loaded = load_network(request.network);
   if (!loaded) return loaded.errors();
   const ir::Network& network = loaded->network;
-  const auto inputs = match_files(request.inputs, names_of(network.inputs()), "inputs");
-  if (!inputs) return inputs.errors();
   const auto outputs = match_files(request.outputs, names_of(network.outputs()), "outputs");
   if (!outputs) return outputs.errors();
-  const auto frames = read_frames(network, *inputs);
+  const auto frames = read_frames(network, request.inputs);
   if (!frames) return frames.errors();
 
   const auto start = std::chrono::steady_clock::now();

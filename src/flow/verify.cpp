@@ -16,8 +16,8 @@ namespace bitmason::flow {
 namespace {
 
 Result<Frames> frames_of(const ir::Network& network, const VerifyRequest& request) {
-  if (!request.input) return random_frames(network, request.frames, request.seed);
-  auto frames = read_frames(network, {*request.input});
+  if (request.inputs.empty()) return random_frames(network, request.frames, request.seed);
+  auto frames = read_frames(network, request.inputs);
   if (!frames) return frames.errors();
   if (frames->size() > static_cast<std::size_t>(request.frames))
     frames->resize(static_cast<std::size_t>(request.frames));
@@ -118,16 +118,16 @@ Status check_netlist(OpenDesign& design, const VerifyRequest& request, const Pro
 
 Result<Document> verify(const VerifyRequest& request, const Progress& progress) {
   const bool all = request.level == "all";
-  if (!all && request.level != "engine" && request.level != "rtl") {
+  if (!all && request.level != "engine" && request.level != "rtl" && request.level != "netlist") {
     return make_diagnostic(diagnostics::kUnknownChoice, "--level",
-                           {request.level, "level", "engine, rtl or all"});
+                           {request.level, "level", "engine, rtl, netlist or all"});
   }
   auto design = open_design(request.design);
   if (!design) return design.errors();
   const auto frames = frames_of(design->network, request);
   if (!frames) return frames.errors();
   // Nothing compared must not read as nothing different.
-  if (frames->empty()) return make_diagnostic(diagnostics::kNoFrames, request.input->string(), {"0", "1"});
+  if (frames->empty()) return make_diagnostic(diagnostics::kNoFrames, request.inputs.front(), {"0", "1"});
   Diagnostics failures;
   const auto note = [&](const Status& status) {
     if (!status) failures.insert(failures.end(), status.errors().begin(), status.errors().end());

@@ -196,6 +196,40 @@ TEST(BuildDocument, ReportGrowsWithEveryCheck) {
   EXPECT_EQ(report(folder / "design")->json, verified->json);
 }
 
+TEST(VerifyDocument, TakesRealFramesOfSeveralInputsByName) {
+  const cases::Scratch folder;
+  ASSERT_TRUE(build({.plan = {.network = {.file = folder.save(cases::two_by_two())}, .data = cases::data()},
+                     .out = folder / "design"},
+                    cases::silent));
+  const std::string left = folder.save(cases::random_values({3, 2, 4, 4}, 1), "l.npy").string();
+  const std::string right = folder.save(cases::random_values({3, 3, 4, 4}, 2), "r.npy").string();
+  VerifyRequest request{.design = folder / "design", .level = "engine", .data = cases::data()};
+  const auto hash_of = [&](std::vector<std::string> inputs) {
+    request.inputs = std::move(inputs);
+    const auto verified = verify(request, cases::silent);
+    if (!verified) return to_text(verified.errors());
+    const Json exact = Json::parse(verified->json).at("exact").at("engine");
+    EXPECT_EQ(exact.at("equal"), true);
+    EXPECT_EQ(exact.at("frames"), 2);
+    return exact.at("input_sha256").get<std::string>();
+  };
+  const std::string named = hash_of({"left=" + left, "right=" + right});
+  EXPECT_EQ(named.size(), 64u) << named;
+  EXPECT_EQ(hash_of({"right=" + right, "left=" + left}), named);
+  EXPECT_NE(hash_of({}), named);
+  EXPECT_EQ(hash_of({left}),
+            "the network has 2 inputs (left, right) and 1 files are given; give one NAME=FILE for each "
+            "[BM-FLOW-003]\n");
+  EXPECT_EQ(hash_of({"left=" + left, "middle=" + right}),
+            "middle: the network has no inputs of this name; it has left, right [BM-FLOW-004]\n");
+}
+
+TEST(VerifyDocument, NamesTheLevels) {
+  const cases::Scratch folder;
+  EXPECT_EQ(error_of(verify({.design = folder.path(), .level = "hls", .data = cases::data()}, cases::silent)),
+            "--level: hls is not a known level; choose engine, rtl, netlist or all [BM-FLOW-006]\n");
+}
+
 TEST(BuildDocument, OtherFoldersAreNoDesigns) {
   const cases::Scratch folder;
   EXPECT_EQ(error_of(verify({.design = folder.path(), .data = cases::data()}, cases::silent)),

@@ -14,7 +14,7 @@ TEST(Frames, EveryInputGivesItsCodesFrameByFrame) {
   ASSERT_TRUE(loaded) << to_text(loaded.errors());
   const auto left = folder.save({{3, 2, 4, 4}, NpyType::Float32, {}, std::vector<double>(96, 0.5)}, "l.npy");
   const auto right = folder.save({{3, 3, 4, 4}, NpyType::Float32, {}, std::vector<double>(144, 9)}, "r.npy");
-  const auto frames = read_frames(loaded->network, {left, right});
+  const auto frames = read_frames(loaded->network, {"right=" + right.string(), "left=" + left.string()});
   ASSERT_TRUE(frames) << to_text(frames.errors());
   ASSERT_EQ(frames->size(), 3u);
   for (const auto& frame : *frames) {
@@ -29,13 +29,13 @@ TEST(Frames, DifferentBatchesAreRefused) {
   ASSERT_TRUE(loaded);
   const auto left = folder.save(cases::random_values({3, 2, 4, 4}, 1), "l.npy");
   const auto right = folder.save(cases::random_values({2, 3, 4, 4}, 1), "r.npy");
-  const auto frames = read_frames(loaded->network, {left, right});
+  const auto frames = read_frames(loaded->network, {"left=" + left.string(), "right=" + right.string()});
   ASSERT_FALSE(frames);
   EXPECT_EQ(to_text(frames.errors()),
             right.string() +
                 ": the first input has 3 frames and this one 2; give every input the same number "
                 "[BM-FLOW-005]\n");
-  const auto one = read_frames(loaded->network, {left});
+  const auto one = read_frames(loaded->network, {left.string()});
   ASSERT_FALSE(one);
   EXPECT_EQ(to_text(one.errors()),
             "the network has 2 inputs (left, right) and 1 files are given; give one NAME=FILE for each "

@@ -20,10 +20,17 @@ void add_plan_options(CLI::App& verb, flow::PlanRequest& request) {
 
 namespace {
 
+void add_frames_option(CLI::App& verb, std::vector<std::string>& inputs) {
+  verb.add_option("--input", inputs,
+                  "FILE.npy of real frames to verify with; with several inputs once for each as "
+                  "NAME=FILE.npy; default: random and extreme codes")
+      ->allow_extra_args(false);
+}
+
 void add_verify_options(CLI::App& verb, flow::VerifyRequest& request) {
   verb.add_option("design", request.design, "folder that `bitmason build` wrote")->required();
   verb.add_option("--level", request.level, "engine, rtl, netlist or all")->capture_default_str();
-  verb.add_option("--input", request.input, ".npy of real frames; default: random and extreme codes");
+  add_frames_option(verb, request.inputs);
   verb.add_option("--frames", request.frames, "frames back to back")
       ->capture_default_str()
       ->check(CLI::Range(1, 100000));
@@ -60,7 +67,7 @@ void add_build(CLI::App& app, Session& session) {
       ->check(CLI::Range(1, 100000));
   verb->add_option("--seed", request->seed, "of random inputs, stalls and initial states")
       ->capture_default_str();
-  verb->add_option("--input", request->input, ".npy of real frames for --verify");
+  add_frames_option(*verb, request->inputs);
   verb->add_option("--cache", request->cache, "folder of tool results; default: beside the design");
   verb->footer("Example: bitmason build net.onnx --part xczu3eg --out out/net --verify --synth");
   verb->callback([&session, request] {
