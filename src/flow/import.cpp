@@ -60,7 +60,8 @@ Result<LoadedNetwork> load_network(const NetworkRequest& request) {
   if (!offset) return offset.errors();
   const auto model = onnxio::read_model(request.file);
   if (!model) return model.errors();
-  auto imported = import::import_onnx(*model, {request.input_type, *scale, *offset});
+  auto imported =
+      import::import_onnx(*model, {request.input_type, *scale, *offset, request.file.stem().string()});
   if (!imported) return imported.errors();
   return LoadedNetwork{std::move(imported->network), std::move(imported->report)};
 }

@@ -5,6 +5,7 @@
 
 #include "import/graph.hpp"
 #include "import/handlers.hpp"
+#include "import/output_bias.hpp"
 #include "import/poison.hpp"
 #include "import/ports.hpp"
 
@@ -23,20 +24,44 @@ constexpr std::array<std::string_view, 12> kHostOperators{"Softmax",  "Sigmoid",
 constexpr std::array<std::string_view, 9> kFateNames{"folded", "layer", "requantise", "input",  "absorbed",
                                                      "layout", "host",  "unused",     "refused"};
 
+/// Names that exporters give to every graph.
+constexpr std::array<std::string_view, 12> kGenericNames{"graph",
+                                                         "main",
+                                                         "main_graph",
+                                                         "model",
+                                                         "net",
+                                                         "network",
+                                                         "onnx_graph",
+                                                         "onnx-model",
+                                                         "torch_jit",
+                                                         "torch-jit-export",
+                                                         "torch_jit_export",
+                                                         "tf2onnx"};
+
+/// True where the graph's name says nothing: empty, an exporter's own, or a hash (16 hexadecimal digits or
+/// more).
+bool is_generic(std::string_view name) {
+  const bool hash = name.size() >= 16 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return name.empty() || hash || std::ranges::count(kGenericNames, name) > 0;
+}
+
+std::string network_name(const onnxio::Model& model, const Options& options) {
+  const bool replaced = is_generic(model.graph_name) && !options.file_stem.empty();
+  const std::string name = (replaced ? options.file_stem : model.graph_name).substr(0, 200);
+  return name.empty() ? "network" : name;
+}
+
 class Importer {
  public:
   Importer(const onnxio::Model& model, const Options& options, std::int64_t opset)
       : session_{.model = model,
                  .options = options,
                  .opset = opset,
-                 .builder = ir::NetworkBuilder(network_name(model))} {}
+                 .builder = ir::NetworkBuilder(network_name(model, options))} {}
 
   Result<Imported> run();
 
  private:
-  static std::string network_name(const onnxio::Model& model) {
-    return model.graph_name.empty() ? "network" : model.graph_name.substr(0, 200);
-  }
   void examine(std::size_t index);
   /// False where the node's inputs do not allow its handler to run.
   bool inputs_ready(Scope& scope);
@@ -109,7 +134,9 @@ Result<Imported> Importer::run() {
   if (!findings_.empty()) return findings_;
   auto network = std::move(session_.builder).build();
   if (!network) return network.errors();
-  return Imported{*std::move(network), std::move(report_)};
+  auto biased = move_output_biases(*network);
+  if (!biased) return biased.errors();
+  return Imported{*std::move(biased), std::move(report_)};
 }
 
 }  // namespace

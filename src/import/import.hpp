@@ -13,11 +13,12 @@
 /// constant, or a stream, that is integer codes and the exact function that gives their real values.
 namespace bitmason::import {
 
-/// What the user says about a graph whose input no quantiser defines.
+/// What the graph leaves open: its input where no quantiser defines it, and its name.
 struct Options {
   std::string input_type;    ///< "uint8", "int4", ...: raw codes enter; empty: a quantiser defines the input
   Rational input_scale = 1;  ///< real value = code * scale + offset
   Rational input_offset = 0;
+  std::string file_stem;  ///< the network's name where the graph's own is empty or an exporter's
 };
 
 /// What became of a node of the file.

@@ -172,5 +172,75 @@ TEST(Operators, ScalesOfInputChannelsMoveIntoTheWeights) {
   f.check(f.g.node("Conv", {scaled, f.quantised({2, 2, 3, 3}, 36)}));
 }
 
+/// A 1x1 convolution of f.q (scale 1/4) with weights of scale 1/2, so accumulators of scale 1/8, with these
+/// real biases.
+std::string biased_convolution(Fixture& f, std::vector<double> bias) {
+  const auto outputs = static_cast<std::int64_t>(bias.size());
+  const std::string w = f.quantised({outputs, 2, 1, 1}, bias.size() * 2);
+  return f.g.node("Conv", {f.q, w, f.g.constant({outputs}, std::move(bias))});
+}
+
+const ir::Conv& first_convolution(const import::Imported& imported) {
+  return std::get<ir::Conv>(imported.network.layers().at(1).operation);
+}
+
+TEST(OutputBias, OfWholeAccumulatorStepsEntersTheLastLayer) {
+  Fixture f({1, 2, 3, 3});
+  const auto imported = f.check(biased_convolution(f, {0.25, -1.5, 0}));
+  EXPECT_EQ(first_convolution(imported).bias, (Ints{2, -12, 0}));
+  const auto& value = std::get<ir::AffineStep>(imported.network.outputs()[0].dequantise.at(0));
+  EXPECT_EQ(value.scale, std::vector{Rational(1, 8)});
+  EXPECT_EQ(value.offset, std::vector{Rational(0)});
+}
+
+TEST(OutputBias, OfAnAddAndBeforeAReluEntersToo) {
+  Fixture f({1, 2, 3, 3});
+  const std::string sum = f.g.node("Add", {biased_convolution(f, {1, 1}), f.g.constant({}, {0.125})});
+  const auto imported = f.check(f.g.node("Relu", {sum}));
+  EXPECT_EQ(first_convolution(imported).bias, (Ints{9, 9}));
+  EXPECT_EQ(imported.network.outputs()[0].dequantise.size(), 2u);
+}
+
+TEST(OutputBias, OfBrokenStepsOrBeyond32BitsStaysOnTheHost) {
+  for (const double bias : {0.0625, 1e9}) {
+    Fixture f({1, 2, 3, 3});
+    const auto imported = f.check(biased_convolution(f, {0.25, bias}));
+    EXPECT_EQ(first_convolution(imported).bias, Ints{}) << bias;
+  }
+}
+
+TEST(OutputBias, OfAHiddenLayerStaysInItsThresholds) {
+  Fixture f({1, 2, 3, 3});
+  const auto imported = f.check(f.g.quant(biased_convolution(f, {0.25, 1}), {}, {0.5}, 4, true, false));
+  EXPECT_EQ(first_convolution(imported).bias, Ints{});
+}
+
+TEST(OutputBias, OfAccumulatorsThatAnotherLayerReadsStaysOnTheHost) {
+  Fixture f({1, 2, 3, 3});
+  const std::string y = biased_convolution(f, {0.25, 1});
+  const std::string z = f.g.quant(y, {}, {0.5}, 4, true, false);
+  onnxio::Model model = std::move(f.g).finish(y, {1});
+  model.outputs.push_back({z, "float32", {1}});
+  const auto imported = expect_exact(model, {});
+  EXPECT_EQ(first_convolution(imported).bias, Ints{});
+}
+
+TEST(NetworkName, IsTheGraphsUnlessThatSaysNothing) {
+  const auto name_of = [](const std::string& graph, const std::string& stem) {
+    GraphWriter g(graph);
+    const std::string y = g.quant(g.input("x", {1, 2}), {}, {0.25}, 4, true, false);
+    const auto imported = import::import_onnx(std::move(g).finish(y, {1, 2}), {.file_stem = stem});
+    return imported ? imported->network.name() : to_text(imported.errors());
+  };
+  EXPECT_EQ(name_of("detector", "file"), "detector");
+  EXPECT_EQ(name_of("cafe", "file"), "cafe");
+  for (const char* generic : {"", "net", "main_graph", "torch-jit-export", "tf2onnx", "graph",
+                              "07bf22c188e44a29be09bcfe0a45ae1b"}) {
+    EXPECT_EQ(name_of(generic, "file"), "file") << generic;
+  }
+  EXPECT_EQ(name_of("", ""), "network");
+  EXPECT_EQ(name_of("net", ""), "net");
+}
+
 }  // namespace
 }  // namespace bitmason::test
