@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks formatting with clang-format; with --tidy also runs clang-tidy over a build folder's compile commands.
+# Checks formatting with clang-format; with --tidy also runs clang-tidy over the sources that a build folder compiles.
 # Usage: scripts/check_style.sh [--tidy build/release]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,6 +10,9 @@ fi
 git ls-files -z 'src/*.?pp' 'tests/*.?pp' 'tools/*.?pp' 'benchmarks/*.?pp' | xargs -0 clang-format --dry-run -Werror
 echo "formatting is right"
 if [ "${1:-}" = --tidy ]; then
-  git ls-files -z 'src/*.cpp' 'tools/bitmason/*.cpp' | xargs -0 -n 4 -P "$(nproc)" clang-tidy -p "${2:-build/release}" --quiet
+  build="${2:-build/release}"
+  # Only what this build folder compiles: without torch, src/qat and tools/train are not in it.
+  sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$build/compile_commands.json" | sed "s|^$PWD/||" | grep -E '^(src|tools)/' | sort -u |
+    xargs -n 4 -P "$(nproc)" clang-tidy -p "$build" --quiet --extra-arg=-Wno-unknown-warning-option
   echo "clang-tidy finds nothing"
 fi

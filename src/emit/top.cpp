@@ -58,8 +58,9 @@ std::vector<std::pair<std::string, std::vector<const Stream*>>> ports_of(
 /// `{b_x, a_x}`, element 0 lowest; without braces where there is one.
 std::string joined(const std::vector<const Stream*>& streams, std::string_view suffix) {
   std::string text;
-  for (auto stream = streams.rbegin(); stream != streams.rend(); ++stream) {
-    text += (text.empty() ? "" : ", ") + (*stream)->name + std::string(suffix);
+  for (const Stream* stream : streams) {
+    const std::string port = stream->name + std::string(suffix);
+    text = text.empty() ? port : port + ", " + text;
   }
   return streams.size() == 1 ? text : "{" + text + "}";
 }

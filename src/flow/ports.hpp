@@ -12,6 +12,7 @@ namespace bitmason::flow {
 /// The names of a network's input or output ports, in their order.
 std::vector<std::string> names_of(const auto& ports) {
   std::vector<std::string> names;
+  names.reserve(ports.size());
   for (const auto& port : ports) names.push_back(port.name);
   return names;
 }

@@ -71,6 +71,7 @@ Status write_outputs(const ir::Network& network, const std::vector<sim::Trace>& 
     const ir::OutputPort& port = network.outputs()[k];
     const auto layer = static_cast<std::size_t>(port.layer);
     std::vector<sim::Codes> frames;
+    frames.reserve(traces.size());
     for (const sim::Trace& trace : traces) frames.push_back(trace[layer]);
     auto written = codes ? write_npy(files[k], codes_array(network.layers()[layer], layer, traces))
                          : write_npy(files[k], sim::dequantise_output(network, port, frames));

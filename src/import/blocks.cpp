@@ -10,6 +10,8 @@ namespace {
 /// Shallow channel of every deep channel.
 std::vector<int> shallow_channels(int shallow, int block, ir::BlockOrder order) {
   std::vector<int> result;
+  result.reserve(static_cast<std::size_t>(shallow) * static_cast<std::size_t>(block) *
+                 static_cast<std::size_t>(block));
   for (int deep = 0; deep < shallow * block * block; ++deep)
     result.push_back(order == ir::BlockOrder::DepthColumnRow ? deep % shallow : deep / (block * block));
   return result;

@@ -54,7 +54,7 @@ std::optional<std::vector<std::size_t>> channel_elements(const Layout& layout, c
                                                          const std::vector<std::int64_t>& shape, Same same) {
   if (broadcast_shape(layout.dims, shape) != layout.dims || shape.size() > layout.dims.size())
     return std::nullopt;
-  if (const auto direct = channel_axis_elements(layout, frame, shape)) return direct;
+  if (auto direct = channel_axis_elements(layout, frame, shape)) return direct;
   if (layout.elements() > static_cast<std::size_t>(kMaxFoldedElements)) return std::nullopt;
   constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   const auto pixels = static_cast<std::size_t>(frame.height) * static_cast<std::size_t>(frame.width);

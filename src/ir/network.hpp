@@ -82,7 +82,8 @@ struct Weights {
   IntRange range;
 
   [[nodiscard]] std::int32_t at(int o, int i, int y, int x) const {
-    return values[static_cast<std::size_t>(((o * in_channels + i) * kernel_h + y) * kernel_w + x)];
+    const std::int64_t plane = std::int64_t{o} * in_channels + i;
+    return values[static_cast<std::size_t>((plane * kernel_h + y) * kernel_w + x)];
   }
   bool operator==(const Weights&) const = default;
 };

@@ -42,7 +42,8 @@ std::vector<Condition> conditions(const DesignFiles& design, const Stimulus& pla
   if (!options.stress) return list;
   const std::size_t few = std::min<std::size_t>(frames, 2);
   for (const auto& [in, out, offset] : {std::tuple{40, 40, 0}, std::tuple{10, 70, 1}}) {
-    Condition& stalled = list.emplace_back("", shortened(plain, design, few), few);
+    list.push_back({"", shortened(plain, design, few), few});
+    Condition& stalled = list.back();
     stalled.stimulus.seed = options.seed + static_cast<std::uint64_t>(offset);
     stalled.name = fmt::format("stalls, seed {}", stalled.stimulus.seed);
     stalled.stimulus.stall_in = in;

@@ -57,6 +57,7 @@ Result<std::vector<std::size_t>> match(const std::vector<StreamFacts>& ports,
 
 std::vector<std::string> names_of(const auto& ports) {
   std::vector<std::string> names;
+  names.reserve(ports.size());
   for (const auto& port : ports) names.push_back(port.name);
   return names;
 }

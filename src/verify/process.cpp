@@ -44,6 +44,7 @@ std::vector<char*> argument_vector(const Command& command, std::vector<std::stri
   texts.push_back(command.program);
   texts.insert(texts.end(), command.arguments.begin(), command.arguments.end());
   std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
   for (std::string& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
   return pointers;

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <filesystem>
 #include <string>
 
@@ -102,5 +103,11 @@ int run(int argc, char** argv) {
 }  // namespace bitmason::cli
 
 int main(int argc, char** argv) {
-  return bitmason::cli::run(argc, argv);
+  try {
+    return bitmason::cli::run(argc, argv);
+  } catch (const std::exception& error) {
+    // The user's errors are values; what arrives here is a lack of memory or a defect.
+    std::fprintf(stderr, "bitmason: internal error: %s\n", error.what());
+    return 3;
+  }
 }
