@@ -1,18 +1,14 @@
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <limits>
-#include <map>
 
+#include "pack/digits.hpp"
 #include "pack/packing.hpp"
 
 namespace bitmason::pack {
 
 namespace {
-
-/// Product of the two ranges, widened to hold the 0 of idle operands.
-IntRange product_range(IntRange weight, IntRange activation) {
-  return (weight.united({0, 0}) * activation.united({0, 0})).united({0, 0});
-}
 
 /// Bits of the plain binary code of `count` spans, saturated: a sum beyond int64 needs more than any field
 /// has.
@@ -21,52 +17,55 @@ int bits_of(std::int64_t span, std::int64_t count) {
   return std::max(1, static_cast<int>(std::bit_width(static_cast<std::uint64_t>(span * count))));
 }
 
-std::vector<Field> fields_of(const Layout& layout) {
-  std::map<int, Field> by_offset;
-  for (std::size_t i = 0; i < layout.weight_offsets.size(); ++i) {
-    for (std::size_t j = 0; j < layout.activation_offsets.size(); ++j) {
-      const int offset = layout.weight_offsets[i] + layout.activation_offsets[j];
-      Field& field = by_offset[offset];
-      field.offset = offset;
-      field.terms.emplace_back(static_cast<int>(i), static_cast<int>(j));
-    }
+/// Blocks of the family where the layout leaves them to be derived.
+void normalise(Layout& layout) {
+  if (layout.family == Family::OuterProduct) layout.taps = layout.pixels = 1;
+  if (layout.family == Family::Convolution) {
+    layout.taps = static_cast<int>(layout.weight_offsets.size());
+    layout.pixels = static_cast<int>(layout.activation_offsets.size());
   }
-  std::vector<Field> fields;
-  for (auto& [offset, field] : by_offset) fields.push_back(std::move(field));
-  return fields;
+}
+
+/// What keeps a field with this step from being negative, per read or per product.
+std::int64_t bias_of(const Packing& packing, const IntRange& step) {
+  if (packing.rule == Rule::GuardBits) return -step.lo * packing.accumulations;
+  return packing.ports.cycle_constant ? -step.lo : 0;
 }
 
 }  // namespace
 
 Packing assemble(const PackingProblem& problem, const Layout& layout, int accumulations) {
   assert(accumulations >= 1);
-  Packing packing{.family = layout.family,
-                  .ports = problem.ports,
-                  .weight = problem.weight,
-                  .activation = problem.activation,
-                  .weight_offsets = layout.weight_offsets,
-                  .activation_offsets = layout.activation_offsets,
-                  .weights_on_wide_port = layout.weights_on_wide_port,
-                  .fields = fields_of(layout),
-                  .accumulations = accumulations};
-  const IntRange product = product_range(problem.weight, problem.activation);
+  Packing packing;
+  static_cast<Layout&>(packing) = layout;
+  normalise(packing);
+  packing.ports = problem.ports;
+  packing.weight = problem.weight;
+  packing.activation = problem.activation;
+  packing.fields = fields_of(layout.weight_offsets, layout.activation_offsets);
+  packing.accumulations = accumulations;
+  const std::vector<IntRange> steps = step_ranges(packing);
   std::uint64_t bias = 0;
   for (std::size_t k = 0; k < packing.fields.size(); ++k) {
     Field& field = packing.fields[k];
     const bool top = k + 1 == packing.fields.size();
-    const int end = top ? problem.ports.accumulator_bits : packing.fields[k + 1].offset;
-    const auto count = static_cast<std::int64_t>(field.terms.size()) * accumulations;
-    field.width = std::min(end - field.offset, bits_of(product.span(), count));
+    const bool canary = packing.rule == Rule::Canary;
+    const int room = packing.gap(k) + (top || canary ? 0 : packing.side_bits);
+    field.width = canary ? room : std::min(room, bits_of(steps[k].span(), accumulations));
     // Unsigned arithmetic: an assembled packing may be unsound, and its bias then only has to be wrong.
-    bias += static_cast<std::uint64_t>(packing.field_bias(k)) << field.offset;
+    bias += static_cast<std::uint64_t>(bias_of(packing, steps[k])) << field.offset;
   }
   packing.bias = static_cast<std::int64_t>(bias);
   return packing;
 }
 
 std::int64_t Packing::field_bias(std::size_t field) const {
-  const std::int64_t lo = product_range(weight, activation).lo;
-  return -lo * static_cast<std::int64_t>(fields[field].terms.size()) * accumulations;
+  return bias_of(*this, step_ranges(*this)[field]);
+}
+
+int Packing::gap(std::size_t field) const {
+  const int end = field + 1 < fields.size() ? fields[field + 1].offset : ports.accumulator_bits;
+  return end - fields[field].offset;
 }
 
 }  // namespace bitmason::pack

@@ -37,4 +37,12 @@ inline constexpr DiagnosticKind kTop{
 inline constexpr DiagnosticKind kBias{
     "BM-PACK-011", "the bias is {} and the fields need {}; derive it from the product's minimum"};
 
+inline constexpr DiagnosticKind kCarry{"BM-PACK-012",
+                                       "its carries reach from {} to {} and {} residue bits tell {} values "
+                                       "apart; widen the gap or watch more bits"};
+inline constexpr DiagnosticKind kRule{"BM-PACK-013", "{} and {} {}"};
+inline constexpr DiagnosticKind kTopWraps{
+    "BM-PACK-014",
+    "{} products are promised and the top field wraps after {}; accumulate less or count its wraps"};
+
 }  // namespace bitmason::pack::diagnostics

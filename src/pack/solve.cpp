@@ -1,14 +1,12 @@
 #include <algorithm>
 
 #include "pack/layouts.hpp"
-#include "pack/packing.hpp"
+#include "pack/rules.hpp"
+#include "pack/solve.hpp"
 
 namespace bitmason::pack {
 
 namespace {
-
-/// More accumulations than this are never asked for; keeps every product of counts inside int64.
-constexpr std::int64_t kMostAccumulations = 1 << 30;
 
 /// A problem whose numbers all fit the arithmetic below.
 struct Sizes {
@@ -121,20 +119,6 @@ Packing build(const PackingProblem& problem, Family family, const Fit& fit) {
                   fit.accumulations);
 }
 
-/// The packing of this shape with the most accumulations.
-std::optional<Packing> longest(const PackingProblem& problem, const Sizes& sizes, Family family, int weights,
-                               int activations) {
-  const auto layouts = layouts_of(sizes, family, weights, activations);
-  std::optional<Fit> best = fit(sizes, layouts, 1);
-  if (!best) return std::nullopt;
-  while (best->accumulations < kMostAccumulations) {
-    const auto longer = fit(sizes, layouts, best->accumulations + 1);
-    if (!longer) break;
-    best = longer;
-  }
-  return build(problem, family, *best);
-}
-
 }  // namespace
 
 std::optional<Packing> solve(const PackingProblem& problem, Family family, int weights, int activations,
@@ -148,33 +132,6 @@ std::optional<Packing> solve(const PackingProblem& problem, Family family, int w
   const auto found = fit(*sizes, layouts, accumulations);
   if (!found) return std::nullopt;
   return build(problem, family, *found);
-}
-
-std::vector<Packing> solve_front(const PackingProblem& problem, Family family) {
-  const auto sizes = sizes_of(problem);
-  if (!sizes) return {};
-  const bool convolution = family == Family::Convolution;
-  const int first = convolution ? problem.kernel : 1;
-  const int last = convolution ? std::min(problem.kernel, problem.max_weights) : problem.max_weights;
-  std::vector<Packing> all;
-  for (int weights = std::max(1, first); weights <= last; ++weights) {
-    for (int activations = 1; activations <= problem.max_activations; ++activations) {
-      auto packing = longest(problem, *sizes, family, weights, activations);
-      // One operand more moves every other one no closer: what does not fit now never will.
-      if (!packing) break;
-      all.push_back(std::move(*packing));
-    }
-  }
-  std::stable_sort(all.begin(), all.end(), [](const Packing& a, const Packing& b) {
-    if (a.density() != b.density()) return a.density() > b.density();
-    return a.accumulations > b.accumulations;
-  });
-  std::vector<Packing> front;
-  for (Packing& packing : all) {
-    if (front.empty() || packing.accumulations > front.back().accumulations)
-      front.push_back(std::move(packing));
-  }
-  return front;
 }
 
 }  // namespace bitmason::pack

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include "pack/digits.hpp"
 #include "pack/packing.hpp"
 
 namespace bitmason::pack {
@@ -43,21 +44,33 @@ std::string ruler(int bits) {
   return result;
 }
 
-std::vector<Span> operands(const std::vector<int>& offsets, const IntRange& range) {
+std::vector<Span> operands(const std::vector<int>& offsets, const IntRange& digit) {
   std::vector<Span> spans;
-  for (int offset : offsets) spans.push_back({offset, range.bits()});
+  for (int offset : offsets) spans.push_back({offset, digit.bits()});
   return spans;
 }
 
 }  // namespace
 
 std::string to_text(const Packing& packing) {
-  const bool convolution = packing.family == Family::Convolution;
-  return fmt::format("{} x {}, {} MAC, {}, n = {}",
-                     counted(packing.weight_offsets.size(), convolution ? "tap" : "weight"),
-                     counted(packing.activation_offsets.size(), "pixel"),
-                     packing.weight_offsets.size() * packing.activation_offsets.size(),
-                     counted(packing.fields.size(), "field"), packing.accumulations);
+  const auto shape = [](std::size_t count, int block, std::string_view inner, std::string_view outer) {
+    const auto size = static_cast<std::size_t>(block);
+    if (block > 1 && size < count) return fmt::format("{} of {} {}s", count / size, block, inner);
+    return counted(count, block > 1 ? inner : outer);
+  };
+  const bool convolution = packing.family != Family::OuterProduct;
+  return fmt::format(
+      "{} x {}, {} MAC, {}, {}", shape(packing.weight_offsets.size(), packing.taps, "tap", "weight"),
+      shape(packing.activation_offsets.size(), convolution ? packing.pixels : 1, "pixel", "pixel"),
+      packing.weight_offsets.size() * packing.activation_offsets.size(),
+      counted(packing.fields.size(), "field"), rule_text(packing));
+}
+
+std::string rule_text(const Packing& packing) {
+  if (packing.rule == Rule::Canary) return fmt::format("C({})", packing.side_bits);
+  const std::string sign = packing.coding == Coding::SignMagnitude ? "sign-magnitude " : "";
+  if (packing.side_bits == 0) return fmt::format("{}n = {}", sign, packing.accumulations);
+  return fmt::format("{}G({}, {})", sign, packing.accumulations, packing.side_bits);
 }
 
 std::string draw(const Packing& packing) {
@@ -71,9 +84,9 @@ std::string draw(const Packing& packing) {
     result += fmt::format("{:>14} {:>{}}\n", name, row(bits, spans), total);
   };
   line("weights", wide ? ports.wide_bits : ports.narrow_bits,
-       operands(packing.weight_offsets, packing.weight));
+       operands(packing.weight_offsets, digit_range(packing.weight, packing.coding)));
   line("activations", wide ? ports.narrow_bits : ports.wide_bits,
-       operands(packing.activation_offsets, packing.activation));
+       operands(packing.activation_offsets, digit_range(packing.activation, packing.coding)));
   line("sum", total, fields);
   return result;
 }

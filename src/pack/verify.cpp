@@ -4,29 +4,12 @@
 #include <fmt/format.h>
 #include "pack/diagnostics.hpp"
 #include "pack/packing.hpp"
+#include "pack/wide.hpp"
 
 // Recomputes everything from offsets and ranges; shares no code with the solvers or with assemble().
 namespace bitmason::pack {
 
 namespace {
-
-/// Holds every sum below: offsets < 62, operands of at most 2^31, fewer than 2^31 terms and accumulations.
-__extension__ using Wide = __int128;
-
-Wide power(int exponent) {
-  return Wide{1} << exponent;
-}
-
-std::string text(Wide value) {
-  const bool negative = value < 0;
-  std::string digits;
-  do {
-    const int digit = static_cast<int>(value % 10);
-    digits.insert(digits.begin(), static_cast<char>('0' + (negative ? -digit : digit)));
-    value /= 10;
-  } while (value != 0);
-  return negative ? "-" + digits : digits;
-}
 
 std::string text(const std::vector<std::pair<int, int>>& terms, int offset) {
   std::string result = fmt::format("bit {}:", offset);
@@ -39,14 +22,7 @@ struct Extremes {
   Wide hi = 0;
 };
 
-/// What one operand may be, with the 0 of idle operands.
-Extremes operand(const IntRange& range) {
-  return {range.lo < 0 ? range.lo : 0, range.hi > 0 ? range.hi : 0};
-}
-
-Extremes product(const Packing& packing) {
-  const Extremes w = operand(packing.weight);
-  const Extremes a = operand(packing.activation);
+Extremes product(const Extremes& w, const Extremes& a) {
   Extremes result;
   for (Wide p : {w.lo * a.lo, w.lo * a.hi, w.hi * a.lo, w.hi * a.hi}) {
     if (p < result.lo) result.lo = p;
@@ -55,108 +31,207 @@ Extremes product(const Packing& packing) {
   return result;
 }
 
-void check_form(const Packing& packing, Diagnostics& found) {
-  const MultiplierPorts& ports = packing.ports;
+using Terms = std::map<int, std::vector<std::pair<int, int>>>;
+
+class Verification {
+ public:
+  explicit Verification(const Packing& packing) : packing_(packing) {}
+
+  Diagnostics run() {
+    check_form();
+    if (!found_.empty()) return found_;
+    const MultiplierPorts& ports = packing_.ports;
+    const bool wide = packing_.weights_on_wide_port;
+    weights_ = read_port(packing_.weight_offsets, packing_.weight, wide ? ports.wide_bits : ports.narrow_bits,
+                         "weight port");
+    activations_ = read_port(packing_.activation_offsets, packing_.activation,
+                             wide ? ports.narrow_bits : ports.wide_bits, "activation port");
+    if (!found_.empty()) return found_;
+    collect_terms();
+    check_structure();
+    if (!check_recorded()) return found_;
+    for (const auto& [offset, pairs] : terms_) steps_.push_back(step_of(pairs));
+    if (packing_.rule == Rule::GuardBits) {
+      check_guard_bits();
+    } else {
+      check_canary();
+    }
+    check_bias();
+    return found_;
+  }
+
+ private:
+  void report(const DiagnosticKind& kind, std::string where, std::initializer_list<std::string> values) {
+    found_.push_back(make_diagnostic(kind, std::move(where), values));
+  }
+
+  void check_form();
+  std::vector<Extremes> read_port(const std::vector<int>& offsets, const IntRange& range, int bits,
+                                  const char* where);
+  void collect_terms();
+  void check_structure();
+  bool check_recorded();
+  void check_guard_bits();
+  void check_canary();
+  void check_top_wraps(int room, Wide most_step, Wide least_step);
+  void check_bias();
+
+  [[nodiscard]] Extremes step_of(const std::vector<std::pair<int, int>>& pairs) const {
+    Extremes sum;
+    for (const auto& [i, j] : pairs) {
+      const Extremes p =
+          product(weights_[static_cast<std::size_t>(i)], activations_[static_cast<std::size_t>(j)]);
+      sum.lo += p.lo;
+      sum.hi += p.hi;
+    }
+    return sum;
+  }
+  [[nodiscard]] bool top(std::size_t k) const { return k + 1 == packing_.fields.size(); }
+  /// Bits up to the next field or the accumulator's end.
+  [[nodiscard]] int room(std::size_t k) const {
+    const int end = top(k) ? packing_.ports.accumulator_bits : packing_.fields[k + 1].offset;
+    return end - packing_.fields[k].offset;
+  }
+
+  const Packing& packing_;
+  std::vector<Extremes> weights_;
+  std::vector<Extremes> activations_;
+  Terms terms_;
+  std::vector<Extremes> steps_;
+  Diagnostics found_;
+};
+
+void Verification::check_form() {
+  const MultiplierPorts& ports = packing_.ports;
   if (ports.narrow_bits < 2 || ports.narrow_bits > ports.wide_bits || ports.wide_bits > 60 ||
       ports.wide_bits + ports.narrow_bits > 62 || ports.accumulator_bits < 1 || ports.accumulator_bits > 62) {
-    found.push_back(make_diagnostic(diagnostics::kPorts, "ports",
-                                    {std::to_string(ports.wide_bits), std::to_string(ports.narrow_bits),
-                                     std::to_string(ports.accumulator_bits)}));
+    report(diagnostics::kPorts, "ports",
+           {std::to_string(ports.wide_bits), std::to_string(ports.narrow_bits),
+            std::to_string(ports.accumulator_bits)});
   }
   const auto range = [&](const IntRange& r, const char* where) {
     if (r.lo > r.hi || r.lo < -(std::int64_t{1} << 31) || r.hi > (std::int64_t{1} << 31)) {
-      found.push_back(
-          make_diagnostic(diagnostics::kRange, where, {std::to_string(r.lo), std::to_string(r.hi)}));
+      report(diagnostics::kRange, where, {std::to_string(r.lo), std::to_string(r.hi)});
     }
   };
-  range(packing.weight, "weight");
-  range(packing.activation, "activation");
-  if (packing.accumulations < 1) {
-    found.push_back(make_diagnostic(diagnostics::kAccumulations, "accumulations",
-                                    {std::to_string(packing.accumulations)}));
+  range(packing_.weight, "weight");
+  range(packing_.activation, "activation");
+  if (packing_.accumulations < 1) {
+    report(diagnostics::kAccumulations, "accumulations", {std::to_string(packing_.accumulations)});
+  }
+  const bool guard = packing_.rule == Rule::GuardBits;
+  if (packing_.side_bits < (guard ? 0 : 1) || packing_.side_bits > 16) {
+    report(diagnostics::kRule, "rule",
+           {fmt::format("{} residue bits are kept", packing_.side_bits), guard ? "0" : "1",
+            "to 16 are allowed; change side_bits"});
+  }
+  if (packing_.coding == Coding::SignMagnitude && (!guard || packing_.accumulations != 1)) {
+    report(diagnostics::kRule, "rule",
+           {"magnitudes have no sign inside the multiplier",
+            fmt::format("{} {}", guard ? packing_.accumulations : 0, "accumulations are promised;"),
+            "use G(1, v)"});
   }
 }
 
-/// Port condition: offsets in order, and the sums of the extremes within the two's complement port.
-void check_port(const std::vector<int>& offsets, const IntRange& range, int bits, const char* where,
-                Diagnostics& found) {
+/// Port condition: offsets in order, and the sums of the extremes within the two's complement port;
+/// magnitudes may use its sign bit where only the top one reaches it. Returns each operand's extremes as the
+/// multiplier reads it, with the 0 of idle operands.
+std::vector<Extremes> Verification::read_port(const std::vector<int>& offsets, const IntRange& range,
+                                              int bits, const char* where) {
   if (offsets.empty()) {
-    found.push_back(
-        make_diagnostic(diagnostics::kOffset, where, {"0", "none", "0", "0", std::to_string(bits)}));
-    return;
+    report(diagnostics::kOffset, where, {"0", "none", "0", "0", std::to_string(bits)});
+    return {};
   }
+  const bool magnitudes = packing_.coding == Coding::SignMagnitude;
+  Extremes one{range.lo < 0 ? range.lo : 0, range.hi > 0 ? range.hi : 0};
+  if (magnitudes) one = {0, -one.lo > one.hi ? -one.lo : one.hi};
   int least = 0;
   int most = 0;
   Extremes packed;
+  Wide below_top = 0;
   for (std::size_t i = 0; i < offsets.size(); ++i) {
     if (offsets[i] < least || offsets[i] > most) {
-      found.push_back(make_diagnostic(diagnostics::kOffset, where,
-                                      {std::to_string(i), std::to_string(offsets[i]), std::to_string(least),
-                                       std::to_string(most), std::to_string(bits)}));
-      return;
+      report(diagnostics::kOffset, where,
+             {std::to_string(i), std::to_string(offsets[i]), std::to_string(least), std::to_string(most),
+              std::to_string(bits)});
+      return {};
     }
-    packed.lo += operand(range).lo * power(offsets[i]);
-    packed.hi += operand(range).hi * power(offsets[i]);
+    below_top = packed.hi;
+    packed.lo += one.lo * wide_power(offsets[i]);
+    packed.hi += one.hi * wide_power(offsets[i]);
     least = offsets[i] + 1;
     most = bits - 1;
   }
-  const Wide half = power(bits - 1);
-  if (packed.lo < -half || packed.hi > half - 1) {
-    found.push_back(make_diagnostic(
-        diagnostics::kPortRange, where,
-        {text(packed.lo), text(packed.hi), std::to_string(bits), text(-half), text(half - 1)}));
+  std::vector<Extremes> seen(offsets.size(), one);
+  const Wide half = wide_power(bits - 1);
+  if (packed.lo >= -half && packed.hi <= half - 1) return seen;
+  const Wide top_unit = wide_power(offsets.back());
+  if (magnitudes && packed.hi <= 2 * half - 1 && below_top < top_unit) {
+    seen.back() = {-half / top_unit, half / top_unit - 1};
+    return seen;
   }
+  report(diagnostics::kPortRange, where,
+         {wide_text(packed.lo), wide_text(packed.hi), std::to_string(bits), wide_text(-half),
+          wide_text(half - 1)});
+  return {};
 }
 
-using Terms = std::map<int, std::vector<std::pair<int, int>>>;
-
-Terms terms_of(const Packing& packing) {
-  Terms terms;
-  for (std::size_t i = 0; i < packing.weight_offsets.size(); ++i) {
-    for (std::size_t j = 0; j < packing.activation_offsets.size(); ++j) {
-      terms[packing.weight_offsets[i] + packing.activation_offsets[j]].emplace_back(i, j);
+void Verification::collect_terms() {
+  for (std::size_t i = 0; i < packing_.weight_offsets.size(); ++i) {
+    for (std::size_t j = 0; j < packing_.activation_offsets.size(); ++j) {
+      terms_[packing_.weight_offsets[i] + packing_.activation_offsets[j]].emplace_back(i, j);
     }
   }
-  return terms;
 }
 
-/// The family's promise: a field each for OuterProduct, field t + j for Convolution.
-void check_structure(const Packing& packing, const Terms& terms, Diagnostics& found) {
-  const bool convolution = packing.family == Family::Convolution;
-  for (const auto& [offset, pairs] : terms) {
+/// The family's promise: products share a field only within one block and one output position of it.
+void Verification::check_structure() {
+  const int weights = static_cast<int>(packing_.weight_offsets.size());
+  const int activations = static_cast<int>(packing_.activation_offsets.size());
+  const int taps = packing_.taps;
+  const int pixels = packing_.pixels;
+  if (taps < 1 || pixels < 1 || weights % taps != 0 || activations % pixels != 0) {
+    report(diagnostics::kRule, "blocks",
+           {fmt::format("{} weights in blocks of {}", weights, taps),
+            fmt::format("{} activations in blocks of {}", activations, pixels),
+            "leave a remainder; use whole blocks"});
+    return;
+  }
+  const bool shared = taps > 1 || pixels > 1;
+  for (const auto& [offset, pairs] : terms_) {
     const auto first = pairs.front();
     for (const auto& pair : pairs) {
-      const bool same = convolution ? pair.first + pair.second == first.first + first.second : pair == first;
+      const bool same =
+          pair.first / taps == first.first / taps && pair.second / pixels == first.second / pixels &&
+          pair.first % taps + pair.second % pixels == first.first % taps + first.second % pixels;
       if (same) continue;
-      found.push_back(make_diagnostic(
-          diagnostics::kStructure, "fields",
-          {std::to_string(pair.first), std::to_string(pair.second), std::to_string(first.first),
-           std::to_string(first.second), std::to_string(offset),
-           convolution ? "adds only products of one output position" : "keeps all products apart"}));
+      report(diagnostics::kStructure, "fields",
+             {std::to_string(pair.first), std::to_string(pair.second), std::to_string(first.first),
+              std::to_string(first.second), std::to_string(offset),
+              shared ? "adds only products of one output position" : "keeps all products apart"});
       return;
     }
   }
-  const std::size_t positions = packing.weight_offsets.size() + packing.activation_offsets.size() - 1;
-  if (convolution && terms.size() != positions) {
-    found.push_back(make_diagnostic(diagnostics::kFields, "fields",
-                                    {"count", std::to_string(positions), std::to_string(terms.size())}));
+  const auto positions =
+      static_cast<std::size_t>((weights / taps) * (activations / pixels) * (taps + pixels - 1));
+  if (terms_.size() != positions) {
+    report(diagnostics::kFields, "fields",
+           {"count", std::to_string(positions), std::to_string(terms_.size())});
   }
 }
 
-bool check_recorded(const Packing& packing, const Terms& terms, Diagnostics& found) {
-  if (packing.fields.size() != terms.size()) {
-    found.push_back(
-        make_diagnostic(diagnostics::kFields, "fields",
-                        {"count", std::to_string(packing.fields.size()), std::to_string(terms.size())}));
+bool Verification::check_recorded() {
+  if (packing_.fields.size() != terms_.size()) {
+    report(diagnostics::kFields, "fields",
+           {"count", std::to_string(packing_.fields.size()), std::to_string(terms_.size())});
     return false;
   }
   std::size_t k = 0;
-  for (const auto& [offset, pairs] : terms) {
-    const Field& field = packing.fields[k];
+  for (const auto& [offset, pairs] : terms_) {
+    const Field& field = packing_.fields[k];
     if (field.offset != offset || field.terms != pairs) {
-      found.push_back(
-          make_diagnostic(diagnostics::kFields, "fields",
-                          {std::to_string(k), text(field.terms, field.offset), text(pairs, offset)}));
+      report(diagnostics::kFields, "fields",
+             {std::to_string(k), text(field.terms, field.offset), text(pairs, offset)});
       return false;
     }
     ++k;
@@ -164,55 +239,86 @@ bool check_recorded(const Packing& packing, const Terms& terms, Diagnostics& fou
   return true;
 }
 
-/// Rule G(n, 0): n * m * D fits the slice, slices do not overlap, the last one ends inside the accumulator.
-void check_fields(const Packing& packing, Diagnostics& found) {
-  const Extremes p = product(packing);
-  Wide bias = 0;
-  for (std::size_t k = 0; k < packing.fields.size(); ++k) {
-    const Field& field = packing.fields[k];
+/// Rule G(n, v): n * m * D fits the slice, a slice reaches at most v bits into the next field, the last one
+/// ends inside the accumulator.
+void Verification::check_guard_bits() {
+  for (std::size_t k = 0; k < steps_.size(); ++k) {
+    const Field& field = packing_.fields[k];
     const std::string where = fmt::format("field {}", k);
-    const Wide count = static_cast<Wide>(field.terms.size()) * packing.accumulations;
-    const Wide reach = count * (p.hi - p.lo);
-    bias += -count * p.lo * power(field.offset);
+    const Wide reach = (steps_[k].hi - steps_[k].lo) * packing_.accumulations;
     const int width = field.width;
-    if (width < 1 || width > 62 || reach > power(width) - 1) {
-      const Wide held = width >= 1 && width <= 62 ? power(width) - 1 : Wide{0};
-      found.push_back(
-          make_diagnostic(diagnostics::kFieldWidth, where, {text(reach), std::to_string(width), text(held)}));
+    if (width < 1 || width > 62 || reach > wide_power(width) - 1) {
+      const Wide held = width >= 1 && width <= 62 ? wide_power(width) - 1 : Wide{0};
+      report(diagnostics::kFieldWidth, where, {wide_text(reach), std::to_string(width), wide_text(held)});
     }
     const int end = field.offset + (width > 0 && width <= 62 ? width : 0);
-    if (k + 1 < packing.fields.size()) {
-      const int next = packing.fields[k + 1].offset;
-      if (end > next) {
-        found.push_back(
-            make_diagnostic(diagnostics::kOverlap, where, {std::to_string(end), std::to_string(next)}));
-      }
-    } else if (end > packing.ports.accumulator_bits) {
-      found.push_back(make_diagnostic(diagnostics::kTop, where,
-                                      {std::to_string(end), std::to_string(packing.ports.accumulator_bits)}));
+    if (top(k)) {
+      if (end <= packing_.ports.accumulator_bits) continue;
+      report(diagnostics::kTop, where,
+             {std::to_string(end), std::to_string(packing_.ports.accumulator_bits)});
+    } else if (end > packing_.fields[k + 1].offset + packing_.side_bits) {
+      report(diagnostics::kOverlap, where,
+             {std::to_string(end - packing_.side_bits), std::to_string(packing_.fields[k + 1].offset)});
     }
   }
-  if (bias != packing.bias) {
-    found.push_back(make_diagnostic(diagnostics::kBias, "bias", {std::to_string(packing.bias), text(bias)}));
+}
+
+/// Rule C(c): the carries out of each field form at most 2^c consecutive values, whatever the field holds.
+void Verification::check_canary() {
+  const bool biased = packing_.ports.cycle_constant;
+  Extremes carry;
+  for (std::size_t k = 0; k < steps_.size(); ++k) {
+    const int bits = room(k);
+    const Wide lo = biased ? Wide{0} : steps_[k].lo;
+    const Wide hi = biased ? steps_[k].hi - steps_[k].lo : steps_[k].hi;
+    if (packing_.fields[k].width != bits) {
+      report(diagnostics::kFields, "fields",
+             {fmt::format("{} width", k), std::to_string(packing_.fields[k].width), std::to_string(bits)});
+    }
+    if (top(k)) return check_top_wraps(bits, hi + carry.hi, lo + carry.lo);
+    carry = {wide_floor_shift(lo + carry.lo, bits),
+             wide_floor_shift(wide_power(bits) - 1 + hi + carry.hi, bits)};
+    if (carry.hi - carry.lo > wide_power(packing_.side_bits) - 1) {
+      report(diagnostics::kCarry, fmt::format("field {}", k),
+             {wide_text(carry.lo), wide_text(carry.hi), std::to_string(packing_.side_bits),
+              wide_text(wide_power(packing_.side_bits))});
+      return;
+    }
+  }
+}
+
+/// The top field either stays inside its bits for the promised products, or moves so little that the fall of
+/// its highest bit (two bits where it is signed) tells a wrap.
+void Verification::check_top_wraps(int bits, Wide most_step, Wide least_step) {
+  const bool biased = packing_.ports.cycle_constant;
+  const int guard = biased ? 1 : 2;
+  const Wide quarter = bits > guard ? wide_power(bits - guard) : Wide{0};
+  if (most_step < quarter && -least_step < quarter) return;
+  const Wide magnitude = most_step > -least_step ? most_step : -least_step;
+  const Wide room = biased ? wide_power(bits) - 1 : wide_power(bits - 1) - 1;
+  const Wide fits = magnitude == 0 ? wide_power(30) : room / magnitude;
+  if (packing_.accumulations > fits) {
+    report(diagnostics::kTopWraps, fmt::format("field {}", packing_.fields.size() - 1),
+           {std::to_string(packing_.accumulations), wide_text(fits)});
+  }
+}
+
+void Verification::check_bias() {
+  Wide bias = 0;
+  const bool guard = packing_.rule == Rule::GuardBits;
+  for (std::size_t k = 0; k < steps_.size(); ++k) {
+    const Wide count = guard ? packing_.accumulations : packing_.ports.cycle_constant ? 1 : 0;
+    bias += -count * steps_[k].lo * wide_power(packing_.fields[k].offset);
+  }
+  if (bias != packing_.bias) {
+    report(diagnostics::kBias, "bias", {std::to_string(packing_.bias), wide_text(bias)});
   }
 }
 
 }  // namespace
 
 Status verify(const Packing& packing) {
-  Diagnostics found;
-  check_form(packing, found);
-  if (!found.empty()) return found;
-  const MultiplierPorts& ports = packing.ports;
-  const bool wide = packing.weights_on_wide_port;
-  check_port(packing.weight_offsets, packing.weight, wide ? ports.wide_bits : ports.narrow_bits,
-             "weight port", found);
-  check_port(packing.activation_offsets, packing.activation, wide ? ports.narrow_bits : ports.wide_bits,
-             "activation port", found);
-  if (!found.empty()) return found;
-  const Terms terms = terms_of(packing);
-  check_structure(packing, terms, found);
-  if (check_recorded(packing, terms, found)) check_fields(packing, found);
+  Diagnostics found = Verification(packing).run();
   if (!found.empty()) return found;
   return success();
 }

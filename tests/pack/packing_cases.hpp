@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -10,14 +11,21 @@
 
 #include "pack/model.hpp"
 #include "pack/packing.hpp"
+#include "pack/search.hpp"
+#include "pack/solve.hpp"
 
 /// Shared by the pack room's tests: ports of real primitives, plain sums, searches for a counterexample.
 namespace bitmason::pack::test {
 
 inline constexpr MultiplierPorts kDsp48e2{.wide_bits = 27, .narrow_bits = 18, .accumulator_bits = 48};
-inline constexpr MultiplierPorts kDsp48e1{.wide_bits = 25, .narrow_bits = 18, .accumulator_bits = 48};
-inline constexpr MultiplierPorts kMult18{.wide_bits = 18, .narrow_bits = 18, .accumulator_bits = 48};
-inline constexpr MultiplierPorts kMac16{.wide_bits = 16, .narrow_bits = 16, .accumulator_bits = 32};
+inline constexpr MultiplierPorts kDsp48e1{
+    .wide_bits = 25, .narrow_bits = 18, .accumulator_bits = 48, .cycle_constant = false};
+inline constexpr MultiplierPorts kMult18{
+    .wide_bits = 18, .narrow_bits = 18, .accumulator_bits = 48, .cycle_constant = false};
+inline constexpr MultiplierPorts kMac16{
+    .wide_bits = 16, .narrow_bits = 16, .accumulator_bits = 32, .cycle_constant = false};
+/// The ports of Versal's DSP58.
+inline constexpr MultiplierPorts kDsp58{.wide_bits = 27, .narrow_bits = 24, .accumulator_bits = 58};
 
 /// Narrow weights of w bits, unsigned activations of a bits.
 inline PackingProblem problem(int w, int a, int kernel = 1, MultiplierPorts ports = kDsp48e2) {
@@ -92,8 +100,9 @@ inline double combinations(const Packing& packing) {
   return count;
 }
 
-/// Products to try: as many as promised where that is few, else enough to see the fields move.
+/// Products to try: as many as promised where that is few, else enough to see the fields move and wrap.
 inline int steps_to_try(const Packing& packing) {
+  if (packing.rule == Rule::Canary) return std::min(packing.accumulations, 512);
   return packing.accumulations <= 4096 ? packing.accumulations : 64;
 }
 
@@ -136,11 +145,21 @@ inline bool exact_on_random(const Packing& packing, int tries, unsigned seed) {
 }
 
 inline Layout layout_of(const Packing& packing) {
-  return {packing.family, packing.weight_offsets, packing.activation_offsets, packing.weights_on_wide_port};
+  return packing;
 }
 
 inline PackingProblem problem_of(const Packing& packing) {
   return {.ports = packing.ports, .weight = packing.weight, .activation = packing.activation};
+}
+
+/// The rules of the density tables: G(n, 0), G(1, v) and C(c), plain and sign-magnitude.
+inline std::vector<Conditions> every_rule() {
+  std::vector<Conditions> all;
+  for (int n : {1, 2, 4, 8, 16}) all.push_back({.accumulations = n});
+  for (int v : {1, 2, 3}) all.push_back({.side_bits = v});
+  for (int c : {1, 2, 3}) all.push_back({.rule = Rule::Canary, .side_bits = c});
+  for (int v : {0, 1, 2, 3}) all.push_back({.coding = Coding::SignMagnitude, .side_bits = v});
+  return all;
 }
 
 inline std::string messages(const Status& status) {

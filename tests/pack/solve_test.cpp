@@ -1,8 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-
 #include "packing_cases.hpp"
 
 namespace bitmason::pack::test {
@@ -119,7 +117,8 @@ TEST(Solve, RefusesEmptyRangesHugeRangesAndImpossiblePorts) {
   EXPECT_FALSE(solve(bad, Family::OuterProduct, 1, 1, 1));
   bad = problem(4, 4);
   bad.ports.narrow_bits = 1;
-  EXPECT_TRUE(solve_front(bad, Family::OuterProduct).empty());
+  EXPECT_FALSE(solve(bad, Family::OuterProduct, 1, 1, 1));
+  EXPECT_FALSE(solve_densest(bad, {}));
 }
 
 TEST(Solve, WeightsThatAreAllZeroNeedNoGuardBits) {
@@ -129,52 +128,6 @@ TEST(Solve, WeightsThatAreAllZeroNeedNoGuardBits) {
   ASSERT_TRUE(packing);
   EXPECT_EQ(messages(verify(*packing)), "");
   EXPECT_TRUE(exact_on_corners(*packing));
-}
-
-TEST(SolveFront, IsDensestFirstWithRisingAccumulationsAndEveryPackingVerifies) {
-  for (const MultiplierPorts& ports : {kDsp48e2, kDsp48e1, kMult18, kMac16}) {
-    for (const Family family : {Family::OuterProduct, Family::Convolution}) {
-      const auto front = solve_front(problem(4, 4, 3, ports), family);
-      for (std::size_t k = 0; k < front.size(); ++k) {
-        EXPECT_EQ(messages(verify(front[k])), "") << to_text(front[k]);
-        if (k == 0) continue;
-        EXPECT_LT(front[k].density(), front[k - 1].density());
-        EXPECT_GT(front[k].accumulations, front[k - 1].accumulations);
-      }
-    }
-  }
-}
-
-TEST(SolveFront, IsTheSameTwice) {
-  const auto once = solve_front(problem(2, 3, 3), Family::OuterProduct);
-  const auto again = solve_front(problem(2, 3, 3), Family::OuterProduct);
-  ASSERT_EQ(once.size(), again.size());
-  for (std::size_t k = 0; k < once.size(); ++k) EXPECT_EQ(draw(once[k]), draw(again[k]));
-}
-
-TEST(SolveFront, TakesBelow100MillisecondsForEveryWidthPairAndASolveBelow1) {
-  using Clock = std::chrono::steady_clock;
-  const auto milliseconds = [](Clock::time_point start) {
-    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-  };
-  double worst_front = 0;
-  double worst_solve = 0;
-  for (int w = 1; w <= 8; ++w) {
-    for (int a = 1; a <= 8; ++a) {
-      auto start = Clock::now();
-      const auto front = solve_front(problem(w, a), Family::OuterProduct);
-      worst_front = std::max(worst_front, milliseconds(start));
-      start = Clock::now();
-      for (int k = 0; k < 100; ++k)
-        (void)solve(problem(w, a), Family::OuterProduct, 1 + k % 8, 1 + k / 13, 4);
-      worst_solve = std::max(worst_solve, milliseconds(start) / 100);
-    }
-  }
-  RecordProperty("worst_front_ms", std::to_string(worst_front));
-  RecordProperty("worst_solve_ms", std::to_string(worst_solve));
-  EXPECT_LT(worst_front, 100);
-  EXPECT_LT(worst_solve, 1);
-  std::printf("worst front %.3f ms, mean solve of the worst pair %.4f ms\n", worst_front, worst_solve);
 }
 
 }  // namespace

@@ -78,6 +78,7 @@ TEST(Verify, RefusesOperandsThatExceedTheTwosComplementPort) {
 TEST(Verify, RefusesAnOuterProductWhoseProductsMeet) {
   Packing packing = sound();
   packing.family = Family::OuterProduct;
+  packing.taps = packing.pixels = 1;
   EXPECT_EQ(
       messages(verify(packing)),
       "fields: product (1, 0) meets product (0, 1) at bit 11 and the family keeps all products apart; change "
@@ -163,6 +164,53 @@ TEST(Verify, AcceptsOneAccumulationLessAndRefusesOneMoreThanPromised) {
   const Packing packing = sound();
   EXPECT_TRUE(verify(assemble(problem_of(packing), layout_of(packing), 3)).ok());
   EXPECT_FALSE(verify(assemble(problem_of(packing), layout_of(packing), 5)).ok());
+}
+
+/// Kernel row of 3, centred w4a4, 12 products under C(2).
+Packing canary() {
+  PackingProblem p = problem(4, 4, 3);
+  p.activation = IntRange::signed_bits(4);
+  return *solve_densest(p, {.rule = Rule::Canary, .side_bits = 2});
+}
+
+TEST(Verify, RefusesCanariesThatTellTooFewCarriesApart) {
+  // Field 1 gains up to 2 * 112 = 224 and a carry of (127 + 112) / 128 = 1: (127 + 225) / 128 = 2.
+  Packing packing = canary();
+  packing.side_bits = 1;
+  EXPECT_EQ(
+      messages(verify(packing)),
+      "field 1: its carries reach from 0 to 2 and 1 residue bits tell 2 values apart; widen the gap or watch "
+      "more bits [BM-PACK-012]\n");
+}
+
+TEST(Verify, RefusesMagnitudesThatAccumulateInsideTheMultiplier) {
+  Packing packing = sound();
+  packing.coding = Coding::SignMagnitude;
+  EXPECT_EQ(
+      messages(verify(packing)),
+      "rule: magnitudes have no sign inside the multiplier and 4 accumulations are promised; use G(1, v) "
+      "[BM-PACK-013]\n");
+}
+
+TEST(Verify, RefusesBlocksThatLeaveARemainder) {
+  Packing packing = sound();
+  packing.taps = 2;
+  EXPECT_EQ(
+      messages(verify(packing)),
+      "blocks: 3 weights in blocks of 2 and 2 activations in blocks of 2 leave a remainder; use whole blocks "
+      "[BM-PACK-013]\n");
+}
+
+TEST(Verify, RefusesATopFieldThatWrapsUnseen) {
+  // The top field keeps 7 bits of a 42-bit accumulator and gains up to 112 and a carry of 2 a product: its
+  // highest bit tells a wrap only below 2^6, and 127 / 114 = 1 product fits.
+  Packing packing = canary();
+  packing.ports.accumulator_bits = 42;
+  packing.fields.back().width = 7;
+  EXPECT_EQ(messages(verify(packing)),
+            "field 5: 1073741824 products are promised and the top field wraps after 1; accumulate less or "
+            "count its "
+            "wraps [BM-PACK-014]\n");
 }
 
 }  // namespace

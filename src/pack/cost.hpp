@@ -1,0 +1,28 @@
+#pragma once
+
+#include "pack/packing.hpp"
+
+/// What a packing costs beside the multiplier.
+namespace bitmason::pack {
+
+/// The array that LUT costs refer to: `outputs` columns of `lanes` multipliers, whose fields are summed over
+/// the lanes and `steps` products into sums of `sum_bits` bits.
+struct ArrayShape {
+  int outputs = 8;
+  int lanes = 8;
+  int steps = 16;
+  int sum_bits = 16;
+};
+
+/// 6-input LUTs beside one multiplier of the array: residues, carry counting, extraction, accumulation.
+/// Estimated from structure, with one LUT per bit of an adder; not fitted to synthesis.
+double estimated_luts(const Packing& packing, const ArrayShape& array = {});
+
+/// LUTs per product of forming a sum of `terms` activations for it and of using its accumulated sum in
+/// `terms` outputs, as fast algorithms and splits do; both shared as the array shares them. Estimated.
+double estimated_transform_luts(const Packing& packing, int terms, const ArrayShape& array = {});
+
+/// Weight memory per weight: its own bits, or the packed word's where weights overlap on their port.
+double stored_weight_bits(const Packing& packing);
+
+}  // namespace bitmason::pack
