@@ -27,4 +27,7 @@ inline constexpr DiagnosticKind kNotTogether{"BM-FLOW-010",
 inline constexpr DiagnosticKind kNoFrames{"BM-FLOW-011",
                                           "holds {} frames and at least {} is needed; give one or more"};
 
+inline constexpr DiagnosticKind kNotProved{
+    "BM-FLOW-012", "is not proved: {}; this is a defect of Bitmason, please report it with the widths"};
+
 }  // namespace bitmason::flow::diagnostics

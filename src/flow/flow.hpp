@@ -19,7 +19,7 @@ Result<Document> show_device(const DataFolders& data, const std::string& name);
 Result<Document> check_devices(const DataFolders& data);
 
 /// The packing front of one cell, verified.
-Result<Document> pack(const PackRequest& request);
+Result<Document> pack(const PackRequest& request, const Progress& progress);
 
 /// Chooses every layer's implementation; nothing is written but the folding file asked for.
 Result<Document> plan(const PlanRequest& request);

@@ -1,11 +1,9 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "flow/device_access.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
-#include "pack/packing.hpp"
+#include "flow/packing_cell.hpp"
 
 namespace bitmason::flow {
 
@@ -13,26 +11,51 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json to_json(const pack::Packing& packing) {
-  Json fields = Json::array();
-  for (const auto& field : packing.fields) {
-    fields.push_back({{"offset", field.offset}, {"width", field.width}, {"products", field.terms.size()}});
-  }
-  return {{"family", packing.family == pack::Family::Convolution ? "convolution" : "outer_product"},
-          {"macs_per_dsp", packing.density()},
-          {"accumulations", packing.accumulations},
-          {"weight_offsets", packing.weight_offsets},
-          {"activation_offsets", packing.activation_offsets},
-          {"weights_on_wide_port", packing.weights_on_wide_port},
-          {"bias", packing.bias},
-          {"fields", fields}};
+Json range_json(const IntRange& range) {
+  return {range.lo, range.hi};
 }
 
-}  // namespace
+std::string_view family_name(pack::Family family) {
+  switch (family) {
+    case pack::Family::OuterProduct:
+      return "outer_product";
+    case pack::Family::Convolution:
+      return "convolution";
+    case pack::Family::Hybrid:
+      return "hybrid";
+  }
+  return "";
+}
 
-Result<Document> pack(const PackRequest& request) {
-  const auto primitive = find_primitive(request.data, request.primitive);
-  if (!primitive) return primitive.errors();
+std::string indented(const std::string& text, std::string_view margin) {
+  std::string result;
+  std::size_t start = 0;
+  while (start < text.size()) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    result += fmt::format("{}{}\n", margin, text.substr(start, end - start));
+    start = end + 1;
+  }
+  return result;
+}
+
+std::string operands_text(const pack::Packing& packing) {
+  return fmt::format("weights [{}, {}], activations [{}, {}]", packing.weight.lo, packing.weight.hi,
+                     packing.activation.lo, packing.activation.hi);
+}
+
+std::string scheme_text(const pack::Scheme& scheme) {
+  std::string text = fmt::format("{:>8.2f} {:>9.1f} {:>9.1f}  {}{}{}\n", scheme.density(),
+                                 scheme.luts_per_mac, scheme.weight_bits, to_text(scheme.method),
+                                 scheme.detail.empty() ? "" : ", " + scheme.detail,
+                                 scheme.all_levels ? "" : ", one activation level less");
+  for (const auto& part : scheme.parts) {
+    text += fmt::format("{:30}{} x {}: {}\n{:30}{}\n", "", part.product.count, part.product.role,
+                        to_text(part.packing), "", operands_text(part.packing));
+  }
+  return text;
+}
+
+Result<pack::Cell> cell_of(const PackRequest& request) {
   for (const auto& [bits, what] : {std::pair{request.weight_bits, "weight bits"},
                                    {request.activation_bits, "activation bits"},
                                    {request.kernel, "kernel taps"}}) {
@@ -40,40 +63,128 @@ Result<Document> pack(const PackRequest& request) {
       return make_diagnostic(diagnostics::kBadNumber, what, {std::to_string(bits), "between 1 and 16", "4"});
     }
   }
-  // A 1-bit two's complement weight has no narrow range: it is {-1, 0}.
-  const bool narrow = !request.wide_weights && request.weight_bits > 1;
-  const pack::PackingProblem problem{
-      .ports = {primitive->wide_bits, primitive->narrow_bits, primitive->accumulator_bits},
-      .weight =
-          narrow ? IntRange::narrow_bits(request.weight_bits) : IntRange::signed_bits(request.weight_bits),
-      .activation = request.signed_activations ? IntRange::signed_bits(request.activation_bits)
-                                               : IntRange::unsigned_bits(request.activation_bits),
-      .kernel = request.kernel};
-  std::vector<pack::Packing> front = solve_front(problem, pack::Family::OuterProduct);
-  if (request.kernel > 1) {
-    for (auto& packing : solve_front(problem, pack::Family::Convolution)) front.push_back(std::move(packing));
+  pack::Cell cell = pack::cell_of_widths(request.weight_bits, request.activation_bits, request.kernel);
+  if (request.wide_weights) cell.weight = IntRange::signed_bits(request.weight_bits);
+  if (request.signed_activations) cell.activation = IntRange::signed_bits(request.activation_bits);
+  cell.fewer_levels = request.fewer_levels;
+  return cell;
+}
+
+/// The drawing of every scheme that is a single packing.
+std::string drawings(const std::vector<pack::Scheme>& front) {
+  std::string text;
+  for (const auto& scheme : front) {
+    if (scheme.parts.size() > 1) continue;
+    const auto& packing = scheme.parts.front().packing;
+    text +=
+        fmt::format("\n{}, {}\n{}", to_text(packing), operands_text(packing), indented(draw(packing), "  "));
   }
+  return text;
+}
+
+/// Proves every packing of the front once; false in the JSON and the text where one does not hold.
+Result<std::string> prove_front(const std::vector<pack::Scheme>& front, Json& json,
+                                const Progress& progress) {
+  std::string text = "\nProved\n";
+  for (std::size_t k = 0; k < front.size(); ++k) {
+    for (std::size_t p = 0; p < front[k].parts.size(); ++p) {
+      const auto& packing = front[k].parts[p].packing;
+      progress("proving " + to_text(packing));
+      auto evidence = prove_packing(packing);
+      if (!evidence) return evidence.errors();
+      if (!evidence->holds) {
+        return make_diagnostic(diagnostics::kNotProved, to_text(packing), {evidence->text});
+      }
+      text += fmt::format("  {}, {}: {}\n", to_text(packing), operands_text(packing), evidence->text);
+      json["front"][k]["parts"][p]["proof"] = evidence->json;
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+pack::MultiplierPorts ports_of(const device::Primitive& primitive) {
+  return {.wide_bits = primitive.wide_bits,
+          .narrow_bits = primitive.narrow_bits,
+          .accumulator_bits = primitive.accumulator_bits,
+          .cycle_constant = primitive.constant_with_product};
+}
+
+Json to_json(const pack::Packing& packing) {
+  Json fields = Json::array();
+  for (const auto& field : packing.fields) {
+    fields.push_back({{"offset", field.offset}, {"width", field.width}, {"products", field.terms.size()}});
+  }
+  return {{"family", family_name(packing.family)},
+          {"macs_per_dsp", packing.density()},
+          {"weight_range", range_json(packing.weight)},
+          {"activation_range", range_json(packing.activation)},
+          {"coding", packing.coding == pack::Coding::Plain ? "plain" : "sign_magnitude"},
+          {"rule", packing.rule == pack::Rule::GuardBits ? "G" : "C"},
+          {"side_bits", packing.side_bits},
+          {"accumulations", packing.accumulations},
+          {"weight_offsets", packing.weight_offsets},
+          {"activation_offsets", packing.activation_offsets},
+          {"taps", packing.taps},
+          {"pixels", packing.pixels},
+          {"weights_on_wide_port", packing.weights_on_wide_port},
+          {"bias", packing.bias},
+          {"fields", fields}};
+}
+
+Json to_json(const pack::Scheme& scheme) {
+  Json parts = Json::array();
+  for (const auto& part : scheme.parts) {
+    Json json = to_json(part.packing);
+    json["role"] = part.product.role;
+    json["count"] = part.product.count;
+    parts.push_back(std::move(json));
+  }
+  return {{"macs_per_dsp", scheme.density()},
+          {"luts_per_mac_estimated", scheme.luts_per_mac},
+          {"stored_weight_bits", scheme.weight_bits},
+          {"method", to_text(scheme.method)},
+          {"detail", scheme.detail},
+          {"all_activation_levels", scheme.all_levels},
+          {"macs", scheme.macs},
+          {"parts", parts}};
+}
+
+Result<Document> pack(const PackRequest& request, const Progress& progress) {
+  const auto primitive = find_primitive(request.data, request.primitive);
+  if (!primitive) return primitive.errors();
+  if (request.table) return pack_table(request, *primitive, progress);
+  const auto cell = cell_of(request);
+  if (!cell) return cell.errors();
+  const auto front = pack::CellSolver(ports_of(*primitive)).front(*cell);
   if (front.empty()) {
     return make_diagnostic(
         diagnostics::kNoPacking, primitive->name,
         {std::to_string(request.weight_bits), std::to_string(request.activation_bits), primitive->name});
   }
   Json json = {{"primitive", primitive->name},
-               {"weight_range", {problem.weight.lo, problem.weight.hi}},
-               {"activation_range", {problem.activation.lo, problem.activation.hi}},
-               {"kernel", problem.kernel},
+               {"weight_range", range_json(cell->weight)},
+               {"activation_range", range_json(cell->activation)},
+               {"kernel", cell->kernel},
                {"front", Json::array()}};
-  std::string text =
-      fmt::format("{} {}x{}: weights [{}, {}], activations [{}, {}], kernel {}\n", primitive->name,
-                  primitive->wide_bits, primitive->narrow_bits, problem.weight.lo, problem.weight.hi,
-                  problem.activation.lo, problem.activation.hi, problem.kernel);
-  for (const auto& packing : front) {
-    if (auto proved = verify(packing); !proved) return proved.errors();
-    text += "  " + to_text(packing) + "\n";
-    json["front"].push_back(to_json(packing));
+  std::string text = fmt::format(
+      "{} {} x {}: weights [{}, {}], activations [{}, {}], kernel {}\n\n"
+      "MAC/DSP   LUT/MAC  bits per  how\n        estimated    weight\n",
+      primitive->name, primitive->wide_bits, primitive->narrow_bits, cell->weight.lo, cell->weight.hi,
+      cell->activation.lo, cell->activation.hi, cell->kernel);
+  for (const auto& scheme : front) {
+    text += scheme_text(scheme);
+    json["front"].push_back(to_json(scheme));
   }
-  return Document{text + "Every packing is proved on its exact ranges (ports, fields, top field, bias).\n",
-                  json.dump(2)};
+  text += drawings(front);
+  text += "\nEvery packing is proved on its exact ranges (ports, gaps or carries, top field, bias).\n";
+  if (request.prove) {
+    auto proofs = prove_front(front, json, progress);
+    if (!proofs) return proofs.errors();
+    text += *proofs;
+  }
+  return Document{text, json.dump(2)};
 }
 
 }  // namespace bitmason::flow

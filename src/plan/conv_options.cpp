@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "pack/solve.hpp"
 #include "plan/diagnostics.hpp"
 
 namespace bitmason::plan {
@@ -11,6 +12,9 @@ namespace {
 
 /// Longer cascades save little and delay their last lane's operands by as many cycles.
 constexpr int kLongestChain = 16;
+
+/// Operands of one multiplier on a port, at most.
+constexpr int kMostOperands = 16;
 
 /// Shape of the operands of one multiplier.
 struct OperandShape {
@@ -32,6 +36,7 @@ class Enumeration {
     problem_.weight = geometry_.weight;
     problem_.activation = geometry_.activation;
     problem_.kernel = geometry_.window.kernel_w;
+    problem_.max_weights = problem_.max_activations = kMostOperands;
   }
 
   Result<std::vector<ConvOption>> run();
@@ -201,7 +206,8 @@ int line_rows(const ConvGeometry& geometry, int kernel_rows) {
 pack::MultiplierPorts ports_of(const device::Primitive& primitive) {
   return {.wide_bits = primitive.wide_bits,
           .narrow_bits = primitive.narrow_bits,
-          .accumulator_bits = primitive.accumulator_bits};
+          .accumulator_bits = primitive.accumulator_bits,
+          .cycle_constant = primitive.constant_with_product};
 }
 
 Result<std::vector<ConvOption>> conv_options(const ir::Network& network, const ir::Layer& layer,

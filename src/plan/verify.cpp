@@ -114,8 +114,8 @@ void Verification::check_packing(const LayerPlan& plan, const ConvPlan& conv, co
   };
   holds("weights", conv.packing.weight, geometry.weight);
   holds("activations", conv.packing.activation, geometry.activation);
-  const pack::MultiplierPorts ports{primitive_.wide_bits, primitive_.narrow_bits,
-                                    primitive_.accumulator_bits};
+  const pack::MultiplierPorts ports{primitive_.wide_bits, primitive_.narrow_bits, primitive_.accumulator_bits,
+                                    primitive_.constant_with_product};
   if (conv.packing.ports != ports) {
     report(diagnostics::kFamily, plan.layer,
            {pack::to_text(conv.packing), "it is made for another multiplier"});

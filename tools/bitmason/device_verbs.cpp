@@ -33,11 +33,19 @@ void add_pack(CLI::App& app, Session& session) {
       ->capture_default_str();
   verb->add_flag("--full-weights", request->wide_weights, "weights use the most negative code too");
   verb->add_flag("--signed-activations", request->signed_activations, "two's complement activations");
-  verb->footer("Example: bitmason pack --dsp dsp48e2 -w 4 -a 4 -k 3");
+  verb->add_flag("--fewer-levels", request->fewer_levels,
+                 "activations may have 2^a - 1 levels where that packs denser");
+  verb->add_flag("--table", request->table, "densities of every width beside the published ones");
+  verb->add_flag("--fronts", request->fronts, "with --table --json: the front of every cell")
+      ->needs("--table");
+  verb->add_flag("--prove", request->prove, "evidence for every packing of the front")->excludes("--table");
+  verb->footer(
+      "Examples: bitmason pack --dsp dsp48e2 -w 4 -a 4 -k 3 --prove\n"
+      "          bitmason pack --table");
   verb->callback([&session, request] {
     session.chosen = [&session, request] {
       request->data = session.data;
-      return flow::pack(*request);
+      return flow::pack(*request, session.progress);
     };
   });
 }

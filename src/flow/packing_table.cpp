@@ -1,0 +1,120 @@
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "flow/packing_cell.hpp"
+
+namespace bitmason::flow {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kWidths = 8;
+
+/// The largest published density of a cell; nothing where none is known.
+class Published {
+ public:
+  /// Reads devices/published/<primitive>_density.json; empty where there is no such file.
+  static Published read(const DataFolders& data, const std::string& primitive) {
+    std::string name = primitive;
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    Published published;
+    const auto text = read_file(data.devices() / "published" / (name + "_density.json"));
+    if (text) published.schemes_ = Json::parse(*text, nullptr, false);
+    if (published.schemes_.is_discarded()) published.schemes_ = Json();
+    return published;
+  }
+
+  [[nodiscard]] std::optional<double> best(const std::string& kernel, const std::string& cell) const {
+    std::optional<double> best;
+    if (!schemes_.contains("schemes")) return best;
+    for (const auto& [name, scheme] : schemes_["schemes"].items()) {
+      if (!scheme.contains(kernel) || !scheme[kernel].contains(cell)) continue;
+      const double density = scheme[kernel][cell].get<double>();
+      if (!best || density > *best) best = density;
+    }
+    return best;
+  }
+
+  [[nodiscard]] std::string sources() const {
+    std::string text;
+    if (!schemes_.contains("schemes")) return text;
+    for (const auto& [name, scheme] : schemes_["schemes"].items()) {
+      text += fmt::format("  {} ({})\n", scheme.value("source", ""), scheme.value("exact", ""));
+    }
+    return text;
+  }
+
+ private:
+  Json schemes_;
+};
+
+/// Cells against the published ones.
+struct Tally {
+  int denser = 0;
+  int equal = 0;
+  int below = 0;
+
+  void add(double ours, double theirs) {
+    constexpr double kRounding = 0.006;  // published densities have two decimals
+    if (ours > theirs + kRounding) {
+      ++denser;
+    } else {
+      ++(ours < theirs - kRounding ? below : equal);
+    }
+  }
+};
+
+}  // namespace
+
+Result<Document> pack_table(const PackRequest& request, const device::Primitive& primitive,
+                            const Progress& progress) {
+  const Published published = Published::read(request.data, primitive.name);
+  pack::CellSolver solver(ports_of(primitive));
+  Json json;
+  Json fronts;
+  std::string text = fmt::format(
+      "{}: products per multiplier and cycle, without edge losses, at most 3 side bits a field.\n"
+      "Narrow weights ({{0, 1}} for one bit), activations of {} levels. In brackets the densest published.\n",
+      primitive.name, request.fewer_levels ? "2^a or 2^a - 1" : "all 2^a");
+  for (const int kernel : {1, 3, 5}) {
+    const std::string row = fmt::format("K{}", kernel);
+    progress(fmt::format("solving 64 cells of kernel rows of {}", kernel));
+    text += fmt::format("\nK = {}", kernel);
+    for (int a = 1; a <= kWidths; ++a) text += fmt::format("{:>16}", fmt::format("a{}", a));
+    text += "\n";
+    Tally tally;
+    for (int w = 1; w <= kWidths; ++w) {
+      text += fmt::format("w{:<4}", w);
+      for (int a = 1; a <= kWidths; ++a) {
+        const std::string name = fmt::format("w{}a{}", w, a);
+        pack::Cell cell = pack::cell_of_widths(w, a, kernel);
+        cell.fewer_levels = request.fewer_levels;
+        const auto front = solver.front(cell);
+        const double density = front.empty() ? 0 : front.front().density();
+        json[row][name] = density;
+        if (request.fronts) {
+          fronts[row][name] = Json::array();
+          for (const auto& scheme : front) fronts[row][name].push_back(to_json(scheme));
+        }
+        const auto theirs = published.best(row, name);
+        if (theirs) tally.add(density, *theirs);
+        const std::string bracket = theirs ? fmt::format("({:.2f})", *theirs) : "";
+        text += fmt::format("{:>7.2f} {:<8}", density, bracket);
+      }
+      text += "\n";
+    }
+    if (tally.denser + tally.equal + tally.below > 0) {
+      text += fmt::format("against the published: denser in {}, equal in {}, below in {} cells\n",
+                          tally.denser, tally.equal, tally.below);
+    }
+  }
+  if (!published.sources().empty()) text += "\nPublished\n" + published.sources();
+  if (request.fronts) json["fronts"] = fronts;
+  return Document{text, json.dump(2)};
+}
+
+}  // namespace bitmason::flow
