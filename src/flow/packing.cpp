@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "flow/device_access.hpp"
 #include "flow/diagnostics.hpp"
@@ -70,6 +71,28 @@ Result<pack::Cell> cell_of(const PackRequest& request) {
   return cell;
 }
 
+Json to_json(const pack::Packing& packing) {
+  Json fields = Json::array();
+  for (const auto& field : packing.fields) {
+    fields.push_back({{"offset", field.offset}, {"width", field.width}, {"products", field.terms.size()}});
+  }
+  return {{"family", family_name(packing.family)},
+          {"macs_per_dsp", packing.density()},
+          {"weight_range", range_json(packing.weight)},
+          {"activation_range", range_json(packing.activation)},
+          {"coding", packing.coding == pack::Coding::Plain ? "plain" : "sign_magnitude"},
+          {"rule", packing.rule == pack::Rule::GuardBits ? "G" : "C"},
+          {"side_bits", packing.side_bits},
+          {"accumulations", packing.accumulations},
+          {"weight_offsets", packing.weight_offsets},
+          {"activation_offsets", packing.activation_offsets},
+          {"taps", packing.taps},
+          {"pixels", packing.pixels},
+          {"weights_on_wide_port", packing.weights_on_wide_port},
+          {"bias", packing.bias},
+          {"fields", fields}};
+}
+
 /// The drawing of every scheme that is a single packing.
 std::string drawings(const std::vector<pack::Scheme>& front) {
   std::string text;
@@ -96,7 +119,7 @@ Result<std::string> prove_front(const std::vector<pack::Scheme>& front, Json& js
         return make_diagnostic(diagnostics::kNotProved, to_text(packing), {evidence->text});
       }
       text += fmt::format("  {}, {}: {}\n", to_text(packing), operands_text(packing), evidence->text);
-      json["front"][k]["parts"][p]["proof"] = evidence->json;
+      json["front"][k]["parts"][p]["proof"] = Json::parse(evidence->json);
     }
   }
   return text;
@@ -111,29 +134,7 @@ pack::MultiplierPorts ports_of(const device::Primitive& primitive) {
           .cycle_constant = primitive.constant_with_product};
 }
 
-Json to_json(const pack::Packing& packing) {
-  Json fields = Json::array();
-  for (const auto& field : packing.fields) {
-    fields.push_back({{"offset", field.offset}, {"width", field.width}, {"products", field.terms.size()}});
-  }
-  return {{"family", family_name(packing.family)},
-          {"macs_per_dsp", packing.density()},
-          {"weight_range", range_json(packing.weight)},
-          {"activation_range", range_json(packing.activation)},
-          {"coding", packing.coding == pack::Coding::Plain ? "plain" : "sign_magnitude"},
-          {"rule", packing.rule == pack::Rule::GuardBits ? "G" : "C"},
-          {"side_bits", packing.side_bits},
-          {"accumulations", packing.accumulations},
-          {"weight_offsets", packing.weight_offsets},
-          {"activation_offsets", packing.activation_offsets},
-          {"taps", packing.taps},
-          {"pixels", packing.pixels},
-          {"weights_on_wide_port", packing.weights_on_wide_port},
-          {"bias", packing.bias},
-          {"fields", fields}};
-}
-
-Json to_json(const pack::Scheme& scheme) {
+std::string json_of(const pack::Scheme& scheme) {
   Json parts = Json::array();
   for (const auto& part : scheme.parts) {
     Json json = to_json(part.packing);
@@ -141,14 +142,15 @@ Json to_json(const pack::Scheme& scheme) {
     json["count"] = part.product.count;
     parts.push_back(std::move(json));
   }
-  return {{"macs_per_dsp", scheme.density()},
-          {"luts_per_mac_estimated", scheme.luts_per_mac},
-          {"stored_weight_bits", scheme.weight_bits},
-          {"method", to_text(scheme.method)},
-          {"detail", scheme.detail},
-          {"all_activation_levels", scheme.all_levels},
-          {"macs", scheme.macs},
-          {"parts", parts}};
+  const Json json = {{"macs_per_dsp", scheme.density()},
+                     {"luts_per_mac_estimated", scheme.luts_per_mac},
+                     {"stored_weight_bits", scheme.weight_bits},
+                     {"method", to_text(scheme.method)},
+                     {"detail", scheme.detail},
+                     {"all_activation_levels", scheme.all_levels},
+                     {"macs", scheme.macs},
+                     {"parts", parts}};
+  return json.dump();
 }
 
 Result<Document> pack(const PackRequest& request, const Progress& progress) {
@@ -175,7 +177,7 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
       cell->activation.lo, cell->activation.hi, cell->kernel);
   for (const auto& scheme : front) {
     text += scheme_text(scheme);
-    json["front"].push_back(to_json(scheme));
+    json["front"].push_back(Json::parse(json_of(scheme)));
   }
   text += drawings(front);
   text += "\nEvery packing is proved on its exact ranges (ports, gaps or carries, top field, bias).\n";

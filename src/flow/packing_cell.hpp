@@ -2,8 +2,6 @@
 
 #include <string>
 
-#include <nlohmann/json.hpp>
-
 #include "base/result.hpp"
 #include "device/device.hpp"
 #include "flow/request.hpp"
@@ -15,11 +13,9 @@ namespace bitmason::flow {
 /// The ports of a primitive as the packing room knows them.
 pack::MultiplierPorts ports_of(const device::Primitive& primitive);
 
-/// Exact ranges, rule, offsets, bias and fields of one packing.
-nlohmann::ordered_json to_json(const pack::Packing& packing);
-
-/// Method, density, estimated LUTs, stored weight bits and parts of one scheme.
-nlohmann::ordered_json to_json(const pack::Scheme& scheme);
+/// A JSON object: method, density, estimated LUTs, stored weight bits and, for each part, exact ranges, rule,
+/// offsets, bias and fields.
+std::string json_of(const pack::Scheme& scheme);
 
 /// Densities of w, a in 1..8 and K = 1, 3, 5 beside the published ones, with counts.
 Result<Document> pack_table(const PackRequest& request, const device::Primitive& primitive,
@@ -30,7 +26,7 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
 struct Evidence {
   bool holds = true;
   std::string text;
-  nlohmann::ordered_json json;
+  std::string json;  ///< an object with the same facts
 };
 Result<Evidence> prove_packing(const pack::Packing& packing);
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
 #include "flow/packing_cell.hpp"
@@ -58,19 +59,21 @@ std::string_view to_text(Decoder decoder) {
 Result<Evidence> prove_packing(const pack::Packing& packing) {
   const pack::Proof proof = pack::prove(packing);
   Evidence evidence{.holds = proof.holds, .text = to_text(proof)};
-  evidence.json = {{"holds", proof.holds},
-                   {"lemma_cases", proof.lemma_cases},
-                   {"model_products", proof.operand_cases},
-                   {"every_operand", proof.every_operand}};
+  nlohmann::ordered_json json = {{"holds", proof.holds},
+                                 {"lemma_cases", proof.lemma_cases},
+                                 {"model_products", proof.operand_cases},
+                                 {"every_operand", proof.every_operand}};
+  evidence.json = json.dump();
   if (!proof.holds) return evidence;
   const auto decoder = ask_z3(packing);
   if (!decoder) return decoder.errors();
   evidence.holds = *decoder != Decoder::Refuted;
   evidence.text += fmt::format("; {}", to_text(*decoder));
-  evidence.json["decoder_smt"] = *decoder == Decoder::Proved    ? "unsat"
-                                 : *decoder == Decoder::Refuted ? "sat"
-                                                                : "unknown";
-  evidence.json["holds"] = evidence.holds;
+  json["decoder_smt"] = *decoder == Decoder::Proved    ? "unsat"
+                        : *decoder == Decoder::Refuted ? "sat"
+                                                       : "unknown";
+  json["holds"] = evidence.holds;
+  evidence.json = json.dump();
   return evidence;
 }
 

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
 #include "flow/packing_cell.hpp"
@@ -98,7 +99,7 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
         json[row][name] = density;
         if (request.fronts) {
           fronts[row][name] = Json::array();
-          for (const auto& scheme : front) fronts[row][name].push_back(to_json(scheme));
+          for (const auto& scheme : front) fronts[row][name].push_back(Json::parse(json_of(scheme)));
         }
         const auto theirs = published.best(row, name);
         if (theirs) tally.add(density, *theirs);
