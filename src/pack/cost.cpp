@@ -13,18 +13,19 @@ int bits_of(double value) {
   return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
 }
 
-/// LUTs of the residue modulo 2^bits of a sum of `products` products.
-double residue_luts(int products, int bits) {
-  constexpr double kOne[] = {0, 1, 2, 3};  // AND; two cross products; three
-  const double each = bits <= 3 ? kOne[bits] : 3.0 + 2.0 * (bits - 3);
-  return products * each + (products - 1) * bits;
+/// LUTs that recognise the carry into a field of `products` products from `bits` residue bits. The bit
+/// products are registers that the inverted activation bit resets, so an AND costs none (docs/pack_array.md).
+double watch_luts(int products, int bits) {
+  if (bits == 0) return 0;
+  if (bits == 1) return 1 + std::max(0, products - 4) / 5.0;
+  if (bits == 2) return products <= 2 ? 3 : 4 + 1.5 * (products - 3);
+  return bits + 2 + 2.5 * products * (bits - 2);
 }
 
-/// LUTs of a field's carry count per lane: residue, change of the bits above, its share of the column's
-/// compressor and counter.
-double watch_luts(int products, int bits) {
-  constexpr double kCount = 1.75;
-  return residue_luts(products, bits) + bits + kCount * bits;
+/// Share of one lane in a column's counters of a carry of `bits` bits: a compressor and an adder each.
+double count_luts(int bits) {
+  constexpr double kEach = 0.75;
+  return kEach * bits;
 }
 
 /// Activations that are signed or share bits on their port are packed by adders, once for all columns.
@@ -54,12 +55,13 @@ double estimated_transform_luts(const Packing& packing, int terms, const ArraySh
 double estimated_luts(const Packing& packing, const ArrayShape& array) {
   double luts = packing_luts(packing) / array.outputs;
   if (packing.rule == Rule::Canary) {
-    for (std::size_t k = 1; k < packing.fields.size(); ++k) {
-      luts += watch_luts(static_cast<int>(packing.fields[k].terms.size()), packing.side_bits);
+    for (std::size_t k = 0; k < packing.fields.size(); ++k) {
+      const auto products = static_cast<int>(packing.fields[k].terms.size());
+      if (k > 0) luts += watch_luts(products, packing.side_bits) + count_luts(packing.side_bits);
+      // Drained once a block: an OR of the lanes' slices in the LUTs of one adder per column.
+      luts += static_cast<double>(std::min(packing.gap(k), array.sum_bits) + array.sum_bits) / array.lanes;
     }
-    // Draining a lane and the decoder that the columns share, once in `steps` cycles.
-    const double decoder = 1.5 * static_cast<double>(packing.fields.size()) * array.sum_bits;
-    return luts + 2.0 * packing.ports.accumulator_bits / array.lanes + decoder / array.lanes / array.outputs;
+    return luts;
   }
   const int chain = std::clamp(packing.accumulations, 1, array.lanes);
   const int reads = (array.lanes + chain - 1) / chain;
@@ -69,7 +71,7 @@ double estimated_luts(const Packing& packing, const ArrayShape& array) {
     // The residue of a field serves the one below; the lanes of a chain add theirs.
     if (residue > 0 && k + 1 < packing.fields.size()) {
       const auto products = static_cast<int>(packing.fields[k + 1].terms.size());
-      luts += residue_luts(products * chain, residue) * reads / array.lanes + residue;
+      luts += watch_luts(products * chain, residue) * reads / array.lanes;
     }
     const int sign = packing.coding == Coding::SignMagnitude ? 1 : 0;
     luts += (read_luts(field.width + sign, reads, array) + sign * array.lanes) / array.lanes;
