@@ -9,8 +9,8 @@
 
 namespace bitmason {
 
-/// Whole content of a regular file. Errors: BM-FILE-001 (cannot read), BM-FILE-003 (larger than `limit`
-/// bytes).
+/// Whole content of a file; of what has no size, such as a pipe or a device, at most 2^28 bytes. Errors:
+/// BM-FILE-001 (cannot read), BM-FILE-003 (larger than `limit` bytes).
 Result<std::string> read_file(const std::filesystem::path& path,
                               std::uintmax_t limit = std::uintmax_t{1} << 32);
 

@@ -40,6 +40,21 @@ TEST(FileTest, FilesAboveTheLimitAreRefused) {
             "the file has 4 bytes and the limit is 3; give a smaller file");
 }
 
+TEST(FileTest, WhatNeverEndsIsReadUpToTheLimit) {
+  EXPECT_EQ(read_file("/dev/zero", 1000).errors().front().message(),
+            "/dev/zero: the file has more than 1000 bytes and the limit is 1000; give a smaller file "
+            "[BM-FILE-003]");
+  EXPECT_EQ(read_file("/dev/null").value(), "");
+}
+
+TEST(FileTest, PathsThatNoFolderCanHoldAreRefused) {
+  EXPECT_EQ(read_file(std::string(5000, 'x')).errors().front().text,
+            "cannot read the file (File name too long); check the path and its permissions");
+  EXPECT_EQ(write_file(std::string(5000, 'x'), "y").errors().front().text,
+            "cannot write the file (File name too long); check the folder, its permissions and free space");
+  EXPECT_FALSE(write_file("", "y"));
+}
+
 TEST(FileTest, WritingBelowAFileIsRefused) {
   ASSERT_TRUE(write_file(scratch("plain"), "x"));
   const auto status = write_file(scratch("plain/below"), "y");
