@@ -5,6 +5,7 @@
 #include <cstring>
 #include <optional>
 
+#include "base/half.hpp"
 #include "onnxio/diagnostics.hpp"
 #include "onnxio/element_types_internal.hpp"
 #include "onnxio/proto_tensor_internal.hpp"
@@ -42,18 +43,6 @@ std::optional<std::int64_t> element_count(const onnx::TensorProto& proto) {
   return count;
 }
 
-double float_from_half(std::uint16_t bits) {
-  const int exponent = (bits >> 10) & 31;
-  const double fraction = bits & 1023;
-  const double sign = (bits & 0x8000) != 0 ? -1 : 1;
-  if (exponent == 0) return sign * std::ldexp(fraction, -24);
-  if (exponent == 31) {
-    return fraction == 0 ? sign * std::numeric_limits<double>::infinity()
-                         : std::numeric_limits<double>::quiet_NaN();
-  }
-  return sign * std::ldexp(1024 + fraction, exponent - 25);
-}
-
 double float_from_bfloat(std::uint16_t bits) {
   return static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16));
 }
@@ -73,7 +62,7 @@ double real_from_raw(std::int32_t code, const char* bytes) {
     case onnx::TensorProto::DOUBLE:
       return load<double>(bytes);
     case onnx::TensorProto::FLOAT16:
-      return float_from_half(load<std::uint16_t>(bytes));
+      return half_to_double(load<std::uint16_t>(bytes));
     default:
       return float_from_bfloat(load<std::uint16_t>(bytes));
   }
@@ -124,7 +113,7 @@ void decode_typed(const onnx::TensorProto& proto, const ElementType& type, Tenso
     case onnx::TensorProto::BFLOAT16:
       for (const std::int32_t bits : proto.int32_data()) {
         const auto half = static_cast<std::uint16_t>(bits & 0xffff);
-        out.reals.push_back(type.code == onnx::TensorProto::FLOAT16 ? float_from_half(half)
+        out.reals.push_back(type.code == onnx::TensorProto::FLOAT16 ? half_to_double(half)
                                                                     : float_from_bfloat(half));
       }
       return;
