@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "base/json_internal.hpp"
 #include "emit/design_folder.hpp"
 
 namespace bitmason::emit {
@@ -103,7 +104,7 @@ std::string print_manifest(const hw::Design& design, const ManifestFiles& files)
   json["sources"] = paths_json(files.sources.synthesis);
   json["sources"].push_back("top.sv");
   json["simulation_sources"] = paths_json(files.sources.simulation);
-  return json.dump(1) + "\n";
+  return json_text(json, 1) + "\n";
 }
 
 }  // namespace bitmason::emit

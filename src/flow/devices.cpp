@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_internal.hpp"
 #include "device/device.hpp"
 #include "flow/device_access.hpp"
 #include "flow/diagnostics.hpp"
@@ -53,7 +54,7 @@ Document part_document(const device::Part& part) {
                       part.luts.value, part.lut_inputs, part.flip_flops.value, part.bram18s.value,
                       part.urams.value);
   text += fmt::format("  default clock {} MHz (assumption), synthesis: {}\n", part.clock_mhz, part.synthesis);
-  return {text + sources_text(part.sources), json.dump(2)};
+  return {text + sources_text(part.sources), json_text(json, 2)};
 }
 
 Document primitive_document(const device::Primitive& p) {
@@ -74,7 +75,7 @@ Document primitive_document(const device::Primitive& p) {
   text += fmt::format("  pre-adder {}, cascade {}, constant beside the product {}, cell {}, module {}\n",
                       p.preadder_bits == 0 ? "none" : fmt::format("{} bits", p.preadder_bits),
                       p.cascade ? "yes" : "no", p.constant_with_product ? "yes" : "no", p.cell, p.rtl_module);
-  return {text + sources_text(p.sources), json.dump(2)};
+  return {text + sources_text(p.sources), json_text(json, 2)};
 }
 
 }  // namespace
@@ -110,7 +111,7 @@ Result<Document> list_devices(const DataFolders& data) {
     json["parts"].push_back(part.name);
   }
   for (const auto& primitive : database->primitives) json["primitives"].push_back(primitive.name);
-  return Document{text, json.dump(2)};
+  return Document{text, json_text(json, 2)};
 }
 
 Result<Document> show_device(const DataFolders& data, const std::string& name) {
@@ -129,7 +130,7 @@ Result<Document> check_devices(const DataFolders& data) {
       {"ok", true}, {"parts", database->parts.size()}, {"primitives", database->primitives.size()}};
   return Document{fmt::format("{} parts and {} primitives are consistent\n", database->parts.size(),
                               database->primitives.size()),
-                  json.dump(2)};
+                  json_text(json, 2)};
 }
 
 }  // namespace bitmason::flow

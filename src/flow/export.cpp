@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_internal.hpp"
 #include "export/qcdq.hpp"
 #include "flow/flow.hpp"
 #include "onnxio/model.hpp"
@@ -17,7 +18,7 @@ Result<Document> export_qcdq(const ExportRequest& request) {
   const nlohmann::ordered_json json = {{"file", request.output.string()}, {"nodes", standard->nodes.size()}};
   return Document{
       fmt::format("wrote {} nodes of standard ONNX to {}\n", standard->nodes.size(), request.output.string()),
-      json.dump(2)};
+      json_text(json, 2)};
 }
 
 }  // namespace bitmason::flow

@@ -10,7 +10,7 @@ namespace bitmason::flow {
 
 Result<Frames> read_frames(const ir::Network& network, const std::vector<std::string>& arguments) {
   const auto& ports = network.inputs();
-  const auto files = match_files(arguments, names_of(ports), "inputs");
+  const auto files = match_files(arguments, ir::names_of(ports), "inputs");
   if (!files) return files.errors();
   Frames frames;
   for (std::size_t k = 0; k < files->size(); ++k) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
+#include "base/json_internal.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
 #include "flow/located.hpp"
@@ -85,7 +86,7 @@ Result<Document> import_network(const ImportRequest& request) {
   }
   text += "\n" + ir::summary(loaded->network);
   text += fmt::format("{} multiply-accumulates a frame\n", loaded->network.macs());
-  return Document{text, json.dump(2)};
+  return Document{text, json_text(json, 2)};
 }
 
 }  // namespace bitmason::flow

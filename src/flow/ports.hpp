@@ -9,14 +9,6 @@
 
 namespace bitmason::flow {
 
-/// The names of a network's input or output ports, in their order.
-std::vector<std::string> names_of(const auto& ports) {
-  std::vector<std::string> names;
-  names.reserve(ports.size());
-  for (const auto& port : ports) names.push_back(port.name);
-  return names;
-}
-
 /// One file for each port, in the ports' order, from arguments FILE (one port only) or NAME=FILE. `what` is
 /// "inputs" or "outputs". Errors: BM-FLOW-003, BM-FLOW-004.
 Result<std::vector<std::filesystem::path>> match_files(const std::vector<std::string>& arguments,

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/json_internal.hpp"
 #include "base/npy.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
@@ -115,7 +116,7 @@ Result<Document> run(const RunRequest& request, const Progress& progress) {
   auto loaded = load_network(request.network);
   if (!loaded) return loaded.errors();
   const ir::Network& network = loaded->network;
-  const auto outputs = match_files(request.outputs, names_of(network.outputs()), "outputs");
+  const auto outputs = match_files(request.outputs, ir::names_of(network.outputs()), "outputs");
   if (!outputs) return outputs.errors();
   const auto frames = read_frames(network, request.inputs);
   if (!frames) return frames.errors();
@@ -144,7 +145,7 @@ Result<Document> run(const RunRequest& request, const Progress& progress) {
                      {"engine", request.engine},
                      {"seconds", seconds},
                      {"frames_per_second", rate}};
-  return Document{text, json.dump(2)};
+  return Document{text, json_text(json, 2)};
 }
 
 }  // namespace bitmason::flow

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.hpp"
 #include "ir/diagnostics.hpp"
 #include "ir/infer.hpp"
 
@@ -46,14 +47,31 @@ std::int64_t Network::macs() const {
   return total;
 }
 
+std::vector<std::string> names_of(const std::vector<InputPort>& ports) {
+  std::vector<std::string> names;
+  names.reserve(ports.size());
+  for (const InputPort& port : ports) names.push_back(port.name);
+  return names;
+}
+
+std::vector<std::string> names_of(const std::vector<OutputPort>& ports) {
+  std::vector<std::string> names;
+  names.reserve(ports.size());
+  for (const OutputPort& port : ports) names.push_back(port.name);
+  return names;
+}
+
 NetworkBuilder::NetworkBuilder(std::string name) {
-  network_.name_ = std::move(name);
+  network_.name_ = utf8_text(name);
 }
 
 Result<TensorId> NetworkBuilder::add_input(std::string name, TensorType type, InputPort port) {
   auto id = add(std::move(name), Input{type}, {});
   if (!id) return id;
   port.layer = id->index;
+  port.name = utf8_text(port.name);
+  if (std::ranges::count(names_of(network_.inputs_), port.name) > 0)
+    return make_diagnostic(diagnostics::kPortTwice, port.name, {"inputs"});
   network_.inputs_.push_back(std::move(port));
   return id;
 }
@@ -73,8 +91,9 @@ Result<TensorId> NetworkBuilder::add(std::string name, Operation operation, std:
   const auto taken = [&](const std::string& candidate) {
     return std::ranges::any_of(network_.layers_, [&](const Layer& layer) { return layer.name == candidate; });
   };
-  std::string unique = name;
-  for (int suffix = 2; taken(unique); ++suffix) unique = name + "_" + std::to_string(suffix);
+  const std::string text = utf8_text(name);
+  std::string unique = text;
+  for (int suffix = 2; taken(unique); ++suffix) unique = text + "_" + std::to_string(suffix);
   network_.layers_.push_back({std::move(unique), std::move(inputs), std::move(operation), *type});
   return TensorId{static_cast<int>(network_.layers_.size()) - 1};
 }
@@ -84,6 +103,9 @@ Status NetworkBuilder::add_output(OutputPort port) {
     return make_diagnostic(diagnostics::kUnknownTensor, port.name,
                            {"0", std::to_string(port.layer), std::to_string(network_.layers_.size())});
   }
+  port.name = utf8_text(port.name);
+  if (std::ranges::count(names_of(network_.outputs_), port.name) > 0)
+    return make_diagnostic(diagnostics::kPortTwice, port.name, {"outputs"});
   network_.outputs_.push_back(std::move(port));
   return success();
 }

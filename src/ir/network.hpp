@@ -234,7 +234,13 @@ class Network {
   std::vector<OutputPort> outputs_;
 };
 
+/// The names of the ports, in their order.
+std::vector<std::string> names_of(const std::vector<InputPort>& ports);
+std::vector<std::string> names_of(const std::vector<OutputPort>& ports);
+
 /// The one way to make a Network: every add() derives shape and exact range and refuses what does not fit.
+/// Bytes of a name that are not UTF-8 become U+FFFD, so that every text form of the network has the same
+/// names.
 class NetworkBuilder {
  public:
   explicit NetworkBuilder(std::string name);
@@ -244,7 +250,7 @@ class NetworkBuilder {
   /// Adds a layer; shapes, parameter sizes and ranges are checked, the output type derived. Accumulators
   /// beyond 2^62 are refused. A name in use gets a suffix "_2", "_3", ... Errors: BM-IR-*.
   Result<TensorId> add(std::string name, Operation operation, std::vector<TensorId> inputs);
-  /// Declares a tensor as an output of the network.
+  /// Declares a tensor as an output of the network. Errors: BM-IR-*.
   Status add_output(OutputPort port);
   [[nodiscard]] const TensorType& type(TensorId id) const { return network_.type(id); }
   /// Layers that no output needs are removed and ports renumbered. Errors: no input, no output, unused input.

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
+#include "base/json_internal.hpp"
 #include "ir/diagnostics.hpp"
 #include "ir/infer.hpp"
 #include "ir/text_json_internal.hpp"
@@ -57,6 +59,7 @@ class Parser {
 
   Status add_layer(const Node& layer, int index) {
     const std::string name = layer["name"].string();
+    layer["name"].require(names_.insert(name).second);
     Operation operation = text::read_operation(layer);
     const auto inputs = layer["inputs"].list([](const Node& node) { return TensorId{node.small()}; });
     if (failure_) return malformed();
@@ -96,6 +99,7 @@ class Parser {
   Node root_;
   NetworkBuilder builder_;
   std::size_t next_input_ = 0;
+  std::set<std::string> names_;  ///< of the layers so far
 };
 
 /// Weights and groups, pool windows and the like; what a reader wants to see beside the shape.
@@ -126,8 +130,7 @@ std::string to_json(const Network& network) {
   for (const OutputPort& port : network.outputs()) json["outputs"].push_back(text::write_port(port));
   json["layers"] = Json::array();
   for (const Layer& layer : network.layers()) json["layers"].push_back(write_layer(layer));
-  // Names come from files and need not be UTF-8; what is not is replaced.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_text(json) + "\n";
 }
 
 Result<Network> parse_network(std::string_view json) {

@@ -198,13 +198,6 @@ Resources conv_logic_cost(const ConvGeometry& geometry, const ConvPlan& plan, co
   return total;
 }
 
-Resources conv_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
-  const MemoryShape weights = weight_shape(geometry, plan, widths);
-  const MemoryShape line = line_shape(geometry, plan, widths);
-  return conv_logic_cost(geometry, plan, widths) + memory_cost(plan.weight_memory, weights, true) +
-         memory_cost(plan.line_memory, line, false);
-}
-
 namespace {
 
 Resources threshold_cost(const ir::Thresholds& form, const ir::TensorType& in, int lanes) {

@@ -42,10 +42,8 @@ struct ConvWidths {
 };
 ConvWidths widths_of(const ir::Network& network, const ir::Layer& layer);
 
-/// bm_conv without its weight memory and line buffer.
+/// bm_conv without its weight memory and line buffer: multipliers, field sums, result buffer, control.
 Resources conv_logic_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths);
-/// bm_conv: multipliers, line buffer, weight memory, field sums, result buffer, control.
-Resources conv_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths);
 
 MemoryShape weight_shape(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths);
 MemoryShape line_shape(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths);

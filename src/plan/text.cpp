@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/json_internal.hpp"
 #include "plan/conv_geometry.hpp"
 #include "plan/diagnostics.hpp"
 #include "plan/plan.hpp"
@@ -29,7 +30,7 @@ Diagnostic folding_error(std::string_view where, std::string what, std::string w
 
 Result<Folding::Entry> parse_entry(const std::string& layer, const Json& json) {
   Folding::Entry entry;
-  if (!json.is_object()) return folding_error(layer, json.dump(), "an object is needed");
+  if (!json.is_object()) return folding_error(layer, json_text(json), "an object is needed");
   for (const auto& [key, value] : json.items()) {
     if (std::find(kIgnored.begin(), kIgnored.end(), key) != kIgnored.end()) continue;
     std::optional<int>* slot = key == "PE"            ? &entry.pe
@@ -40,7 +41,7 @@ Result<Folding::Entry> parse_entry(const std::string& layer, const Json& json) {
     if (slot == nullptr) return folding_error(layer, key, "PE, SIMD, kernel_rows and pixels are known");
     const bool integer =
         value.is_number_integer() && value.get<std::int64_t>() >= 1 && value.get<std::int64_t>() < (1 << 30);
-    if (!integer) return folding_error(layer, key + " " + value.dump(), "a positive integer is needed");
+    if (!integer) return folding_error(layer, key + " " + json_text(value), "a positive integer is needed");
     *slot = value.get<int>();
   }
   return entry;
@@ -95,7 +96,7 @@ std::string to_json(const Plan& plan) {
                              {"depth", fifo.depth},
                              {"memory", name_of(fifo.memory)}});
   }
-  return json.dump(1) + "\n";
+  return json_text(json, 1) + "\n";
 }
 
 Result<Folding> parse_folding(std::string_view text) {
@@ -128,7 +129,7 @@ std::string to_json(const Folding& folding) {
       if (value) target[name] = *value;
     }
   }
-  return json.dump(1) + "\n";
+  return json_text(json, 1) + "\n";
 }
 
 Folding folding_of(const Plan& plan) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/file.hpp"
+#include "base/json_internal.hpp"
 #include "report/diagnostics.hpp"
 #include "report/report.hpp"
 
@@ -178,7 +179,7 @@ std::string to_json(const Report& report) {
   if (!report.notes.empty()) json["notes"] = report.notes;
   json["sources"] = Json::object();
   for (const auto& [group, text] : report.sources) json["sources"][group] = text;
-  return json.dump(2);
+  return json_text(json, 2);
 }
 
 Result<Report> parse_report(const std::string& json, const std::string& where) {

@@ -55,13 +55,6 @@ Result<std::vector<std::size_t>> match(const std::vector<StreamFacts>& ports,
   return matched;
 }
 
-std::vector<std::string> names_of(const auto& ports) {
-  std::vector<std::string> names;
-  names.reserve(ports.size());
-  for (const auto& port : ports) names.push_back(port.name);
-  return names;
-}
-
 }  // namespace
 
 BenchPorts design_ports(const DesignFiles& design, bool probes) {
@@ -99,9 +92,9 @@ SimulatorRequest design_request(const DesignFiles& design, bool probes) {
 }
 
 Result<PortMap> map_ports(const DesignFiles& design, const ir::Network& network) {
-  auto inputs = match(design.inputs, names_of(network.inputs()), design, "inputs");
+  auto inputs = match(design.inputs, ir::names_of(network.inputs()), design, "inputs");
   if (!inputs) return inputs.errors();
-  auto outputs = match(design.outputs, names_of(network.outputs()), design, "outputs");
+  auto outputs = match(design.outputs, ir::names_of(network.outputs()), design, "outputs");
   if (!outputs) return outputs.errors();
   return PortMap{*std::move(inputs), *std::move(outputs)};
 }

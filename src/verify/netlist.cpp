@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/file.hpp"
+#include "base/json_internal.hpp"
 #include "verify/cells.hpp"
 #include "verify/diagnostics.hpp"
 
@@ -21,7 +22,7 @@ std::vector<NetBit> bits_of(const Json& json) {
 }
 
 std::string parameter_text(const Json& json) {
-  return json.is_string() ? json.get<std::string>() : json.dump();
+  return json.is_string() ? json.get<std::string>() : json_text(json);
 }
 
 NetlistCell cell_of(const std::string& name, const Json& json) {
@@ -78,11 +79,6 @@ std::string missing_registers(const NetlistCell& cell) {
 }
 
 }  // namespace
-
-const NetlistPort* Netlist::find_port(std::string_view port) const {
-  const auto found = std::find_if(ports.begin(), ports.end(), [&](const auto& p) { return p.name == port; });
-  return found == ports.end() ? nullptr : &*found;
-}
 
 Result<Netlist> parse_netlist(std::string_view text, const std::string& where, const std::string& top) {
   Netlist netlist;

@@ -32,8 +32,6 @@ struct Netlist {
   std::vector<NetlistPort> ports;
   std::vector<NetlistCell> cells;
   std::map<NetBit, std::string> net_names;  ///< with the bit's index; public names first
-
-  [[nodiscard]] const NetlistPort* find_port(std::string_view port) const;
 };
 
 /// Reads module `top` of the text. Errors: BM-VERIFY-031.

@@ -121,6 +121,32 @@ TEST(TextTest, MalformedTextNamesThePath) {
   EXPECT_EQ(message_of(replaced(text, "\"axis\":2", "\"axis\":4")), says("outputs[0].tail[2].axis"));
 }
 
+TEST(TextTest, NamesThatOccurTwiceAreRefused) {
+  const std::string text = to_json(everything());
+  EXPECT_EQ(
+      message_of(replaced(text, "\"name\":\"pool\"", "\"name\":\"codes\"")),
+      "layers[4].name is missing or malformed in the network text; write it again with `bitmason import` "
+      "[BM-IR-020]");
+  EXPECT_EQ(message_of(replaced(text, "\"name\":\"other\"", "\"name\":\"image\"")),
+            "image: two inputs of the network have this name; give each its own [BM-IR-018]");
+  EXPECT_EQ(message_of(replaced(text, "\"name\":\"z\"", "\"name\":\"y\"")),
+            "y: two outputs of the network have this name; give each its own [BM-IR-018]");
+}
+
+TEST(TextTest, NamesThatAreNotUtf8AreTheSameInTheNetworkAndItsText) {
+  NetworkBuilder builder("caf\xe9");
+  const TensorId in = must(builder.add_input("in\xff", {{2, 4, 6}, {0, 3}}, {.name = "x\xc3"}));
+  const TensorId pool = must(builder.add("pool\xfe", MaxPool{}, {in}));
+  EXPECT_TRUE(builder.add_output({.name = "\x80y", .layer = pool.index}));
+  const Network network = must(std::move(builder).build());
+  EXPECT_EQ(network.name(), "caf\xef\xbf\xbd");
+  const Network again = must(parse_network(to_json(network)));
+  EXPECT_EQ(again.name(), network.name());
+  EXPECT_EQ(again.layers()[1].name, network.layers()[1].name);
+  EXPECT_EQ(names_of(again.inputs()), names_of(network.inputs()));
+  EXPECT_EQ(names_of(again.outputs()), names_of(network.outputs()));
+}
+
 TEST(TextTest, NetworkRulesHoldForTextsToo) {
   const std::string text = to_json(everything());
   EXPECT_EQ(message_of(replaced(text, "\"groups\":2", "\"groups\":3")),
