@@ -3,13 +3,16 @@
 
 Usage: check_boxes.py --model ultranet_w4a4.onnx --images dacsdc_images.tar --boxes dacsdc_boxes.csv
                       [--weights ultranet_w4a4_int.npz] [--bitmason build/release/bin/bitmason] [--count 500]
+                      [--json results.json]
 
 The images are 640x360 JPEG files named by number; the table holds image, ground truth (4) and the FPGA's box (4). Needs numpy
 and Pillow. Exit code 0 only where every box is equal.
 """
 import argparse
 import csv
+import hashlib
 import io
+import json
 import pathlib
 import subprocess
 import sys
@@ -72,6 +75,7 @@ def main():
     parser.add_argument("--bitmason", default="build/release/bin/bitmason")
     parser.add_argument("--engine", default="fast")
     parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--json", help="write the counts, the digest of all boxes and the versions to this file")
     options = parser.parse_args()
 
     numbers, images = read_images(options.images, options.count)
@@ -85,11 +89,20 @@ def main():
                         folder / "out.npy", "--codes", "--engine", options.engine], check=True)
         outputs = np.load(folder / "out.npy")
     different = 0
+    boxes = []
     for number, accumulators in zip(numbers, outputs):
         box = decode(accumulators, head["conv8_bias"].astype(float), float(head["head_div"]))
+        boxes.append([int(number)] + box)
         if box != expected[number]:
             different += 1
             print(f"image {number}: decoded {box}, the FPGA computed {expected[number]}")
+    if options.json:
+        version = subprocess.run([options.bitmason, "--version"], check=True, capture_output=True, text=True).stdout.strip()
+        model = hashlib.sha256(pathlib.Path(options.model).read_bytes()).hexdigest()
+        result = {"network": pathlib.Path(options.model).name, "network_sha256": model, "engine": options.engine,
+                  "program": version, "images": len(numbers), "equal": len(numbers) - different,
+                  "different": different, "boxes_sha256": hashlib.sha256(json.dumps(boxes).encode()).hexdigest()}
+        pathlib.Path(options.json).write_text(json.dumps(result, indent=2) + "\n")
     print(f"{len(numbers) - different} of {len(numbers)} boxes equal those of the authors' FPGA")
     return 1 if different else 0
 
