@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -37,13 +38,20 @@ struct ManifestFiles {
   std::vector<std::string> memory_sha256;  ///< in the order of Design::memories
 };
 
+/// The value of "format" in design.json, by which a folder is known as ours.
+inline constexpr const char* kManifestFormat = "bitmason-design";
+
 /// design.json: ports, streams, layers, planned figures, files.
 std::string print_manifest(const hw::Design& design, const ManifestFiles& files);
 
+/// Texts by path relative to the design's folder.
+using Contents = std::map<std::string, std::string>;
+
 /// Writes the accelerator: top.sv, rtl/ (unchanged copies), mem/, filelist.f, filelist_sim.f, design.json,
-/// network.json. Everything is written to a temporary neighbour of `folder` that is then renamed; an earlier
-/// design there is replaced. Deterministic. Errors: BM-EMIT-*, BM-FILE-*.
+/// network.json, and `more` beside them. Everything is written to a temporary neighbour of `folder` that is
+/// then renamed. An earlier design there is replaced; a folder that holds anything else is refused and left
+/// as it is. Deterministic. Errors: BM-EMIT-*, BM-FILE-*.
 Status write_design(const hw::Design& design, const ir::Network& network, const std::filesystem::path& folder,
-                    const std::filesystem::path& rtl);
+                    const std::filesystem::path& rtl, const Contents& more = {});
 
 }  // namespace bitmason::emit

@@ -16,4 +16,17 @@ inline constexpr DiagnosticKind kFolder{
     "cannot put the folder in place ({}); check the path, its permissions and free "
     "space"};
 
+inline constexpr DiagnosticKind kForeignEntry{
+    "BM-EMIT-004",
+    "the folder holds {}, which no build writes, and would be replaced as a whole; move that away or choose "
+    "another folder"};
+inline constexpr DiagnosticKind kForeignManifest{
+    "BM-EMIT-005",
+    "the folder's design.json lacks \"format\": \"{}\", so it is no design of ours; choose another folder or "
+    "empty it"};
+inline constexpr DiagnosticKind kWorkingFolder{
+    "BM-EMIT-006",
+    "the folder is or holds the current one, which a build cannot replace; call from outside it or choose "
+    "another folder"};
+
 }  // namespace bitmason::emit::diagnostics

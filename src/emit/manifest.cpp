@@ -61,7 +61,7 @@ Json paths_json(const std::vector<std::filesystem::path>& files) {
 }  // namespace
 
 std::string print_manifest(const hw::Design& design, const ManifestFiles& files) {
-  Json json{{"format", "bitmason-design"},
+  Json json{{"format", kManifestFormat},
             {"version", 1},
             {"name", design.name},
             {"signature", files.signature},

@@ -14,7 +14,7 @@ struct WrittenDesign {
   hw::Design design;
 };
 
-/// Plans, lowers, checks the hardware graph and writes the folder.
+/// Plans, lowers, checks the hardware graph and writes the folder, the report of the estimates included.
 Result<WrittenDesign> write_design(const PlanRequest& request, const std::filesystem::path& folder);
 
 }  // namespace bitmason::flow

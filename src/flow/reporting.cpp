@@ -1,17 +1,33 @@
 #include "flow/reporting.hpp"
 
+#include <algorithm>
+
 namespace bitmason::flow {
 
 namespace {
 
-report::Layer layer_row(const ir::Layer& layer, const plan::LayerPlan& planned) {
+/// True where the layer's values are exact sums.
+bool accumulates(const ir::Operation& operation) {
+  return std::holds_alternative<ir::Conv>(operation) || std::holds_alternative<ir::SumPool>(operation) ||
+         std::holds_alternative<ir::Add>(operation);
+}
+
+report::Layer layer_row(const ir::Network& network, const ir::Layer& layer, const plan::LayerPlan& planned) {
   report::Layer row{.name = layer.name,
                     .kind = std::string(ir::kind_name(layer.operation)),
                     .bits = layer.type.range.bits(),
+                    .pe = planned.channels_per_beat,
+                    .simd = 1,
                     .cycles = planned.cycles.value,
                     .dsp = planned.dsps.value,
                     .lut = planned.luts.value,
-                    .bram18 = planned.bram18s.value};
+                    .bram18 = planned.bram18s.value,
+                    .ff = planned.flip_flops.value,
+                    // The planner places nothing in URAM.
+                    .uram = 0};
+  for (const ir::TensorId input : layer.inputs)
+    row.input_bits = std::max(row.input_bits.value_or(0), network.type(input).range.bits());
+  if (accumulates(layer.operation)) row.accumulator_bits = row.bits;
   if (const auto* conv = std::get_if<ir::Conv>(&layer.operation))
     row.weight_bits = conv->weights.range.bits();
   if (planned.conv) {
@@ -37,7 +53,8 @@ report::Report planned_report(const PlannedNetwork& planned) {
   report.resources["bram18"] = {plan.total.bram18s.value, {}, part.bram18s.value};
   report.resources["uram"] = {plan.total.urams.value, {}, part.urams.value};
   for (std::size_t i = 0; i < plan.layers.size(); ++i) {
-    report.layers.push_back(layer_row(planned.loaded.network.layers()[i], plan.layers[i]));
+    report.layers.push_back(
+        layer_row(planned.loaded.network, planned.loaded.network.layers()[i], plan.layers[i]));
   }
   report.sources["interval_cycles.planned"] = "estimated, bitmason plan";
   report.sources["resources.estimated"] = "estimated, bitmason plan";

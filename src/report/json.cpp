@@ -73,21 +73,26 @@ std::optional<std::int64_t> get(const Reader& json, const char* key) {
 
 Json layer_json(const Layer& layer) {
   Json json = {{"name", layer.name}, {"kind", layer.kind}, {"bits", layer.bits}};
+  if (layer.input_bits) json["input_bits"] = *layer.input_bits;
   if (layer.weight_bits) json["weight_bits"] = *layer.weight_bits;
-  if (!layer.packing.empty()) {
-    json["packing"] = layer.packing;
-    json["parallelism"] = {{"pe", layer.pe}, {"simd", layer.simd}};
-  }
+  if (layer.accumulator_bits) json["accumulator_bits"] = *layer.accumulator_bits;
+  if (!layer.packing.empty()) json["packing"] = layer.packing;
+  if (layer.pe > 0) json["parallelism"] = {{"pe", layer.pe}, {"simd", layer.simd}};
   json["cycles"] = layer.cycles;
-  json["resources"] = {{"dsp", layer.dsp}, {"lut", layer.lut}, {"bram18", layer.bram18}};
+  Json& resources = json["resources"] = {{"dsp", layer.dsp}, {"lut", layer.lut}};
+  put(resources, "ff", layer.ff);
+  resources["bram18"] = layer.bram18;
+  put(resources, "uram", layer.uram);
   return json;
 }
 
 Layer layer_of(const Reader& json) {
   Layer layer{.name = json["name"], .kind = json["kind"], .bits = json["bits"]};
+  if (json.has("input_bits")) layer.input_bits = json["input_bits"].as<int>();
   if (json.has("weight_bits")) layer.weight_bits = json["weight_bits"].as<int>();
-  if (json.has("packing")) {
-    layer.packing = json["packing"].as<std::string>();
+  if (json.has("accumulator_bits")) layer.accumulator_bits = json["accumulator_bits"].as<int>();
+  if (json.has("packing")) layer.packing = json["packing"].as<std::string>();
+  if (json.has("parallelism")) {
     layer.pe = json["parallelism"]["pe"];
     layer.simd = json["parallelism"]["simd"];
   }
@@ -95,6 +100,8 @@ Layer layer_of(const Reader& json) {
   layer.dsp = json["resources"]["dsp"];
   layer.lut = json["resources"]["lut"];
   layer.bram18 = json["resources"]["bram18"];
+  layer.ff = get(json["resources"], "ff");
+  layer.uram = get(json["resources"], "uram");
   return layer;
 }
 
@@ -199,9 +206,15 @@ Result<Report> read_report(const std::filesystem::path& folder) {
   return parse_report(*text, file.string());
 }
 
+std::map<std::string, std::string> files_of(const Report& report) {
+  return {{"report.json", to_json(report) + "\n"}, {"report.txt", to_text(report)}};
+}
+
 Status write_report(const std::filesystem::path& folder, const Report& report) {
-  if (auto written = write_file(folder / "report.json", to_json(report) + "\n"); !written) return written;
-  return write_file(folder / "report.txt", to_text(report));
+  for (const auto& [name, text] : files_of(report)) {
+    if (auto written = write_file(folder / name, text); !written) return written;
+  }
+  return success();
 }
 
 }  // namespace bitmason::report

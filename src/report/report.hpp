@@ -23,7 +23,7 @@ struct Resource {
 struct Exactness {
   bool equal = false;
   std::int64_t frames = 0;
-  std::int64_t values = 0;
+  std::int64_t values = 0;  ///< of these frames
   std::string input_sha256;
 };
 
@@ -41,13 +41,17 @@ struct Layer {
   std::string kind;
   int bits = 0;  ///< of the output codes
   std::optional<int> weight_bits;
-  std::string packing;  ///< empty: no multipliers
-  std::int64_t pe = 0;
-  std::int64_t simd = 0;
+  std::string packing;    ///< empty: no multipliers
+  std::int64_t pe = 0;    ///< channels computed in parallel; 0: not known
+  std::int64_t simd = 0;  ///< inputs in parallel for each of them
   std::int64_t cycles = 0;
   std::int64_t dsp = 0;
   std::int64_t lut = 0;
   std::int64_t bram18 = 0;
+  std::optional<int> input_bits;        ///< of the widest input; nothing where the host feeds the layer
+  std::optional<int> accumulator_bits;  ///< of an exact sum, from its reachable range
+  std::optional<std::int64_t> ff;
+  std::optional<std::int64_t> uram;
 };
 
 /// One instance of the top level as synthesised; the instances add up to the totals.
@@ -91,6 +95,8 @@ Result<Report> parse_report(const std::string& json, const std::string& where);
 
 /// report.json of a design folder. Errors: BM-FILE-001, BM-REPORT-001.
 Result<Report> read_report(const std::filesystem::path& folder);
+/// report.json and report.txt by name.
+std::map<std::string, std::string> files_of(const Report& report);
 /// Replaces report.json and report.txt of the folder. Errors: BM-FILE-002.
 Status write_report(const std::filesystem::path& folder, const Report& report);
 

@@ -87,15 +87,16 @@ TEST_F(DesignFolderTest, WritesEveryFileThatItLists) {
   EXPECT_FALSE(fs::exists(root_ / "out/rtl/bm_pool.sv"));
 }
 
-TEST_F(DesignFolderTest, WritingTwiceGivesTheSameBytesAndLeavesNothingElse) {
+TEST_F(DesignFolderTest, WritingTwiceGivesTheSameBytes) {
   const ir::Network network = tiny_network();
   const hw::Design design = tiny_design(network);
   ASSERT_TRUE(write_design(design, network, root_ / "out", kRtl));
   const std::string first = *read_file(root_ / "out/design.json");
-  ASSERT_TRUE(write_file(root_ / "out/stale.txt", "old"));
-  ASSERT_TRUE(write_design(design, network, root_ / "out", kRtl));
+  ASSERT_TRUE(write_design(design, network, root_ / "out", kRtl, {{"report.txt", "fine"}}));
+  EXPECT_EQ(*read_file(root_ / "out/report.txt"), "fine");
+  ASSERT_TRUE(write_design(design, network, root_ / "out/", kRtl, {{"report.txt", "again"}}));
+  EXPECT_EQ(*read_file(root_ / "out/report.txt"), "again");
   EXPECT_EQ(*read_file(root_ / "out/design.json"), first);
-  EXPECT_FALSE(fs::exists(root_ / "out/stale.txt"));
   EXPECT_EQ(std::distance(fs::directory_iterator(root_), fs::directory_iterator()), 1);
 }
 
@@ -109,6 +110,81 @@ TEST_F(DesignFolderTest, RefusesAFolderThatHoldsSomethingElse) {
                                                     "is no design of ours; choose another folder or "
                                                     "empty it [BM-EMIT-001]");
   EXPECT_TRUE(fs::exists(root_ / "mine/notes.txt"));
+}
+
+TEST_F(DesignFolderTest, RefusesADesignBesideWhichSomethingElseLies) {
+  const ir::Network network = tiny_network();
+  for (const char* entry : {"notes.txt", "rtl/mine.sv", "mem/deep/w.hex", "photos"}) {
+    fs::remove_all(root_ / "out");
+    ASSERT_TRUE(write_design(tiny_design(network), network, root_ / "out", kRtl));
+    if (std::string(entry) == "photos") {
+      fs::create_directories(root_ / "out/photos");
+    } else {
+      ASSERT_TRUE(write_file(root_ / "out" / entry, "keep"));
+    }
+    const Status written = write_design(tiny_design(network), network, root_ / "out", kRtl);
+    ASSERT_FALSE(written.ok()) << entry;
+    const std::string first = std::string(entry) == "mem/deep/w.hex" ? "mem/deep" : entry;
+    EXPECT_EQ(
+        written.errors().front().message(),
+        (root_ / "out").string() + ": the folder holds " + first +
+            ", which no build writes, and would be replaced as a whole; move that away or choose another "
+            "folder [BM-EMIT-004]");
+    EXPECT_TRUE(fs::exists(root_ / "out" / entry));
+  }
+}
+
+TEST_F(DesignFolderTest, RefusesADesignJsonOfSomebodyElse) {
+  const ir::Network network = tiny_network();
+  for (const char* text : {"{}", "[1]", "not json", R"({"format": "figma"})", ""}) {
+    ASSERT_TRUE(write_file(root_ / "mine/design.json", text));
+    const Status written = write_design(tiny_design(network), network, root_ / "mine", kRtl);
+    ASSERT_FALSE(written.ok()) << text;
+    EXPECT_EQ(written.errors().front().message(),
+              (root_ / "mine").string() +
+                  ": the folder's design.json lacks \"format\": \"bitmason-design\", so it is no design of "
+                  "ours; choose another folder or empty it [BM-EMIT-005]");
+    EXPECT_EQ(*read_file(root_ / "mine/design.json"), text);
+  }
+}
+
+TEST_F(DesignFolderTest, RefusesTheCurrentFolderAndWhatHoldsIt) {
+  const ir::Network network = tiny_network();
+  fs::create_directories(root_ / "here/deeper");
+  const fs::path before = fs::current_path();
+  fs::current_path(root_ / "here/deeper");
+  for (const char* folder : {".", ".."}) {
+    const Status written = write_design(tiny_design(network), network, folder, kRtl);
+    EXPECT_FALSE(written.ok()) << folder;
+    if (written.ok()) continue;
+    EXPECT_EQ(written.errors().front().text,
+              "the folder is or holds the current one, which a build cannot replace; call from outside it or "
+              "choose another folder");
+  }
+  fs::current_path(before);
+  EXPECT_TRUE(fs::exists(root_ / "here/deeper"));
+}
+
+TEST_F(DesignFolderTest, ReplacesTheDesignBehindALink) {
+  const ir::Network network = tiny_network();
+  ASSERT_TRUE(write_design(tiny_design(network), network, root_ / "real", kRtl));
+  ASSERT_TRUE(write_file(root_ / "real/top.sv", "changed"));
+  fs::create_directory_symlink(root_ / "real", root_ / "link");
+  ASSERT_TRUE(write_design(tiny_design(network), network, root_ / "link", kRtl));
+  EXPECT_TRUE(fs::is_symlink(root_ / "link"));
+  EXPECT_NE(*read_file(root_ / "real/top.sv"), "changed");
+}
+
+TEST_F(DesignFolderTest, RefusesNamesThatNoFolderCanHave) {
+  const ir::Network network = tiny_network();
+  const Status none = write_design(tiny_design(network), network, "", kRtl);
+  ASSERT_FALSE(none.ok());
+  EXPECT_EQ(
+      none.errors().front().text,
+      "cannot put the folder in place (its name is empty); check the path, its permissions and free space");
+  const Status deep = write_design(tiny_design(network), network, root_ / std::string(5000, 'x'), kRtl);
+  ASSERT_FALSE(deep.ok());
+  EXPECT_EQ(deep.errors().front().code, "BM-EMIT-003");
 }
 
 TEST_F(DesignFolderTest, RefusesALibraryWithoutTheModule) {

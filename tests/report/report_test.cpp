@@ -29,7 +29,11 @@ Report planned() {
        .cycles = 1000,
        .dsp = 4,
        .lut = 880,
-       .bram18 = 2},
+       .bram18 = 2,
+       .input_bits = 8,
+       .accumulator_bits = 14,
+       .ff = 650,
+       .uram = 1},
   };
   report.sources["interval_cycles.planned"] = "estimated, bitmason plan";
   return report;
@@ -96,14 +100,17 @@ TEST(ReportTest, MeasuredReportHoldsEveryStableKey) {
                   {"rtl", {{"equal", false}, {"frames", 2}, {"values", 40}, {"input_sha256", "bb"}}}}));
   EXPECT_EQ(json.at("depth"),
             Json({{"levels", 4}, {"carry_bits", 12}, {"from", "conv1/sum"}, {"to", "conv1/out"}}));
-  EXPECT_EQ(json.at("layers").at(1), Json({{"name", "conv1"},
-                                           {"kind", "conv"},
-                                           {"bits", 14},
-                                           {"weight_bits", 4},
-                                           {"packing", "outer product, 2 x 2"},
-                                           {"parallelism", {{"pe", 4}, {"simd", 3}}},
-                                           {"cycles", 1000},
-                                           {"resources", {{"dsp", 4}, {"lut", 880}, {"bram18", 2}}}}));
+  EXPECT_EQ(json.at("layers").at(1),
+            Json({{"name", "conv1"},
+                  {"kind", "conv"},
+                  {"bits", 14},
+                  {"input_bits", 8},
+                  {"weight_bits", 4},
+                  {"accumulator_bits", 14},
+                  {"packing", "outer product, 2 x 2"},
+                  {"parallelism", {{"pe", 4}, {"simd", 3}}},
+                  {"cycles", 1000},
+                  {"resources", {{"dsp", 4}, {"lut", 880}, {"ff", 650}, {"bram18", 2}, {"uram", 1}}}}));
 }
 
 TEST(ReportTest, WhatIsNotMeasuredIsAbsent) {
@@ -117,7 +124,8 @@ TEST(ReportTest, WhatIsNotMeasuredIsAbsent) {
   EXPECT_EQ(json.at("resources").at("dsp"), Json({{"estimated", 4}, {"available", 360}}));
   EXPECT_FALSE(json.at("resources").contains("ff"));
   const Json& input = json.at("layers").at(0);
-  for (const char* key : {"weight_bits", "packing", "parallelism"}) EXPECT_FALSE(input.contains(key)) << key;
+  for (const char* key : {"input_bits", "weight_bits", "accumulator_bits", "packing", "parallelism"})
+    EXPECT_FALSE(input.contains(key)) << key;
 }
 
 TEST(ReportTest, TextOfAPlannedDesign) {
