@@ -1,16 +1,14 @@
 #include <fmt/format.h>
 
 #include "flow/design_step.hpp"
-#include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
-#include "flow/reporting.hpp"
+#include "flow/open_design.hpp"
+#include "flow/verification.hpp"
 
 namespace bitmason::flow {
 
 Result<Document> report(const std::filesystem::path& design) {
-  if (!std::filesystem::exists(design / "report.json")) {
-    return make_diagnostic(diagnostics::kNotDesign, design.string(), {"report.json"});
-  }
+  if (auto held = check_holds(design, "report.json"); !held) return held.errors();
   const auto known = report::read_report(design);
   if (!known) return known.errors();
   return Document{report::to_text(*known), report::to_json(*known)};
@@ -20,9 +18,6 @@ Result<Document> build(const BuildRequest& request, const Progress& progress) {
   progress(fmt::format("importing and planning {}", request.plan.network.file.string()));
   const auto written = write_design(request.plan, request.out);
   if (!written) return written.errors();
-  if (auto reported = report::write_report(request.out, planned_report(written->planned)); !reported) {
-    return reported.errors();
-  }
   progress(fmt::format("wrote the design to {}", request.out.string()));
   const VerifyRequest next{.design = request.out,
                            .inputs = request.inputs,
@@ -31,7 +26,8 @@ Result<Document> build(const BuildRequest& request, const Progress& progress) {
                            .cache = request.cache,
                            .data = request.plan.data};
   if (request.verify) {
-    if (auto verified = verify(next, progress); !verified) return verified.errors();
+    if (auto verified = verify_levels(next, {.engine = true, .rtl = true}, progress); !verified)
+      return verified.errors();
   }
   if (request.synthesise) {
     if (auto synthesised = synthesise(next, progress); !synthesised) return synthesised.errors();

@@ -29,5 +29,23 @@ inline constexpr DiagnosticKind kNoFrames{"BM-FLOW-011",
 
 inline constexpr DiagnosticKind kNotProved{
     "BM-FLOW-012", "is not proved: {}; this is a defect of Bitmason, please report it with the widths"};
+inline constexpr DiagnosticKind kNoName{"BM-FLOW-021", "the name of the {} is empty; give for example {}"};
+inline constexpr DiagnosticKind kNamedTwice{"BM-FLOW-014",
+                                            "{} is named twice; give one NAME=FILE for each of {}"};
+inline constexpr DiagnosticKind kSameFile{"BM-FLOW-015",
+                                          "two outputs go to this file; give each output its own"};
+inline constexpr DiagnosticKind kNeeds{"BM-FLOW-016", "has no effect without {}; give {}, or leave it out"};
+inline constexpr DiagnosticKind kNoHls{
+    "BM-FLOW-017", "there is no HLS back end yet, so there is nothing to check at level hls; choose {}"};
+inline constexpr DiagnosticKind kLint{
+    "BM-FLOW-018",
+    "Verilator's lint finds in the generated hardware: {}; this is a defect of Bitmason, please report it "
+    "with the network"};
+inline constexpr DiagnosticKind kNetlistDiffers{"BM-FLOW-020",
+                                                "the netlist of {} differs from its RTL: {}; this is a "
+                                                "defect of Bitmason or of the tools, please report it "
+                                                "with the network"};
+inline constexpr DiagnosticKind kTemporary{
+    "BM-FLOW-019", "cannot use the folder for temporary files ({}); let TMPDIR name one that exists"};
 
 }  // namespace bitmason::flow::diagnostics

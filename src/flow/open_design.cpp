@@ -7,10 +7,15 @@
 
 namespace bitmason::flow {
 
+Status check_holds(const std::filesystem::path& folder, const std::string& file) {
+  if (folder.empty()) return make_diagnostic(diagnostics::kNoName, "design", {"folder", "out/net"});
+  std::error_code error;
+  if (std::filesystem::exists(folder / file, error)) return success();
+  return make_diagnostic(diagnostics::kNotDesign, folder.string(), {file});
+}
+
 Result<OpenDesign> open_design(const std::filesystem::path& folder) {
-  if (!std::filesystem::exists(folder / "design.json")) {
-    return make_diagnostic(diagnostics::kNotDesign, folder.string(), {"design.json"});
-  }
+  if (auto held = check_holds(folder, "design.json"); !held) return held.errors();
   auto files = verify::read_design(folder);
   if (!files) return files.errors();
   const auto text = read_file(folder / "network.json");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "base/result.hpp"
 #include "ir/network.hpp"
@@ -16,7 +17,10 @@ struct OpenDesign {
   report::Report report;
 };
 
-/// Errors: BM-FLOW-007, BM-VERIFY-010..012, BM-IR-020, BM-REPORT-001.
+/// Refuses what is no folder with this file. Errors: BM-FLOW-007, BM-FLOW-021.
+Status check_holds(const std::filesystem::path& folder, const std::string& file);
+
+/// Errors: BM-FLOW-007, BM-FLOW-021, BM-VERIFY-010..012, BM-IR-020, BM-REPORT-001.
 Result<OpenDesign> open_design(const std::filesystem::path& folder);
 
 }  // namespace bitmason::flow

@@ -4,6 +4,7 @@
 
 #include "base/file.hpp"
 #include "flow/design_step.hpp"
+#include "flow/diagnostics.hpp"
 #include "flow/workbench.hpp"
 #include "ir/text.hpp"
 #include "verify/cosimulation.hpp"
@@ -13,7 +14,10 @@ namespace bitmason::flow {
 Result<std::vector<sim::Trace>> run_rtl(const ir::Network& network, const Frames& frames,
                                         const RunRequest& request, const Progress& progress) {
   const std::string key = sha256_hex(ir::to_json(network) + request.part).substr(0, 16);
-  const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("bitmason-rtl-" + key);
+  std::error_code error;
+  const std::filesystem::path temporary = std::filesystem::temp_directory_path(error);
+  if (error) return make_diagnostic(diagnostics::kTemporary, "TMPDIR", {error.message()});
+  const std::filesystem::path folder = temporary / ("bitmason-rtl-" + key);
   progress(fmt::format("building the design for {} in {}", request.part, folder.string()));
   const auto written = write_design({.network = request.network, .part = request.part, .data = request.data},
                                     folder / "design");

@@ -19,7 +19,6 @@ void record(report::Report& report, const verify::SynthesisResult& result) {
   put("uram", result.total.urams.value);
   report.depth = report::Depth{result.worst.depth.levels, result.worst.depth.carry_bits, result.worst.from,
                                result.worst.to};
-  report.modules.clear();
   for (const verify::InstanceResources& instance : result.instances) {
     report.modules.push_back({.name = instance.name,
                               .module = instance.module,
@@ -32,7 +31,6 @@ void record(report::Report& report, const verify::SynthesisResult& result) {
   for (const char* group : {"resources.synthesised", "depth", "modules"}) {
     report.sources[group] = "synthesised, " + result.tool;
   }
-  report.notes.clear();
   if (!result.meets_rule) {
     report.notes.push_back(
         fmt::format("the worst path has {} LUT levels and {} carry bits, beyond the clock rule "
@@ -44,10 +42,20 @@ void record(report::Report& report, const verify::SynthesisResult& result) {
   }
 }
 
+/// What an earlier run measured must not outlive a later failure.
+void forget(report::Report& report) {
+  for (auto& [name, resource] : report.resources) resource.synthesised.reset();
+  report.depth.reset();
+  report.modules.clear();
+  report.notes.clear();
+  for (const char* group : {"resources.synthesised", "depth", "modules"}) report.sources.erase(group);
+}
+
 }  // namespace
 
 Result<verify::SynthesisResult> synthesise_design(OpenDesign& design, const VerifyRequest& request,
                                                   const Progress& progress) {
+  forget(design.report);
   progress("synthesising with Yosys");
   auto result = verify::synthesise(
       design.files, {.workbench = workbench_of(request.data, cache_of(request.cache, request.design)),
@@ -60,8 +68,8 @@ Result<Document> synthesise(const VerifyRequest& request, const Progress& progre
   auto design = open_design(request.design);
   if (!design) return design.errors();
   const auto result = synthesise_design(*design, request, progress);
-  if (!result) return result.errors();
   if (auto written = report::write_report(request.design, design->report); !written) return written.errors();
+  if (!result) return result.errors();
   return report(request.design);
 }
 

@@ -1,11 +1,14 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/file.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
 #include "flow/frames.hpp"
 #include "flow/open_design.hpp"
 #include "flow/synthesis.hpp"
+#include "flow/verification.hpp"
 #include "flow/workbench.hpp"
 #include "report/report.hpp"
 #include "verify/cosimulation.hpp"
@@ -15,12 +18,16 @@ namespace bitmason::flow {
 
 namespace {
 
-Result<Frames> frames_of(const ir::Network& network, const VerifyRequest& request) {
+Result<Frames> frames_of(const ir::Network& network, const VerifyRequest& request, const Progress& progress) {
   if (request.inputs.empty()) return random_frames(network, request.frames, request.seed);
   auto frames = read_frames(network, request.inputs);
   if (!frames) return frames.errors();
-  if (frames->size() > static_cast<std::size_t>(request.frames))
-    frames->resize(static_cast<std::size_t>(request.frames));
+  // Nothing compared must not read as nothing different.
+  if (frames->empty()) return make_diagnostic(diagnostics::kNoFrames, request.inputs.front(), {"0", "1"});
+  const std::size_t given = frames->size();
+  frames->resize(std::min(given, static_cast<std::size_t>(request.frames)));
+  progress(fmt::format("using {} of {} frames of {}{}", frames->size(), given, request.inputs.front(),
+                       frames->size() < given ? "; --frames takes more" : ""));
   return frames;
 }
 
@@ -34,8 +41,19 @@ std::string digest(const Frames& frames) {
   return sha256_hex(bytes);
 }
 
+void forget(report::Report& report, const std::string& level) {
+  report.exact.erase(level);
+  report.sources.erase("exact." + level);
+  if (level != "rtl") return;
+  report.interval_simulated.reset();
+  report.latency.reset();
+  report.sources.erase("interval_cycles.simulated");
+  report.sources.erase("latency_cycles");
+}
+
 /// The fast engine against the reference, every tensor of every frame.
 Status check_engine(OpenDesign& design, const Frames& frames, const Progress& progress) {
+  forget(design.report, "engine");
   progress("comparing the fast engine with the reference");
   sim::Engine engine(design.network, {.keep_all = true});
   report::Exactness exact{
@@ -61,12 +79,13 @@ Status check_engine(OpenDesign& design, const Frames& frames, const Progress& pr
 Status check_rtl(OpenDesign& design, const Frames& frames, const VerifyRequest& request,
                  const Progress& progress) {
   const verify::Workbench workbench = workbench_of(request.data, cache_of(request.cache, request.design));
+  forget(design.report, "rtl");
   progress("linting with Verilator");
   const auto findings = verify::lint(design.files, workbench);
   if (!findings) return findings.errors();
   if (!findings->empty()) {
-    return make_diagnostic(diagnostics::kNotEqual, design.files.folder.string(),
-                           {"the generated hardware", "Verilator's lint finds " + *findings});
+    return make_diagnostic(diagnostics::kLint, design.files.folder.string(),
+                           {findings->substr(0, findings->find_last_not_of('\n') + 1)});
   }
   progress(fmt::format("simulating {} frames in Verilator, without stalls and under stress", frames.size()));
   sim::Engine engine(design.network, {.keep_all = true});
@@ -79,12 +98,14 @@ Status check_rtl(OpenDesign& design, const Frames& frames, const VerifyRequest& 
   report::Report& report = design.report;
   report.exact["rtl"] = {result->equal, static_cast<std::int64_t>(result->frames), result->values,
                          result->input_sha256};
-  report.interval_simulated = result->interval;
-  report.latency = result->latency;
-  for (const char* group : {"exact.rtl", "interval_cycles.simulated", "latency_cycles"}) {
-    report.sources[group] = "simulated, " + result->tool;
+  report.sources["exact.rtl"] = "simulated, " + result->tool;
+  if (result->equal) {
+    report.interval_simulated = result->interval;
+    report.latency = result->latency;
+    for (const char* group : {"interval_cycles.simulated", "latency_cycles"})
+      report.sources[group] = report.sources["exact.rtl"];
+    return success();
   }
-  if (result->equal) return success();
   const std::string what = result->difference ? result->difference->to_text() : result->failure;
   return make_diagnostic(diagnostics::kNotEqual, design.files.folder.string(),
                          {"the generated hardware", what});
@@ -92,6 +113,7 @@ Status check_rtl(OpenDesign& design, const Frames& frames, const VerifyRequest& 
 
 /// The synthesised netlist of every distinct block against its RTL.
 Status check_netlist(OpenDesign& design, const VerifyRequest& request, const Progress& progress) {
+  forget(design.report, "netlist");
   const auto synthesis = synthesise_design(design, request, progress);
   if (!synthesis) return synthesis.errors();
   progress("simulating every block's netlist against its RTL");
@@ -107,8 +129,8 @@ Status check_netlist(OpenDesign& design, const VerifyRequest& request, const Pro
       "simulated, " + result->tool + ", blocks synthesised by " + synthesis->tool;
   for (const verify::BlockEquality& block : result->blocks) {
     if (!block.equal) {
-      return make_diagnostic(diagnostics::kNotEqual, design.files.folder.string(),
-                             {"the netlist of " + block.instance, block.difference});
+      return make_diagnostic(diagnostics::kNetlistDiffers, design.files.folder.string(),
+                             {block.instance, block.difference});
     }
   }
   return success();
@@ -116,28 +138,32 @@ Status check_netlist(OpenDesign& design, const VerifyRequest& request, const Pro
 
 }  // namespace
 
-Result<Document> verify(const VerifyRequest& request, const Progress& progress) {
-  const bool all = request.level == "all";
-  if (!all && request.level != "engine" && request.level != "rtl" && request.level != "netlist") {
-    return make_diagnostic(diagnostics::kUnknownChoice, "--level",
-                           {request.level, "level", "engine, rtl, netlist or all"});
-  }
+Result<Document> verify_levels(const VerifyRequest& request, const Levels& levels, const Progress& progress) {
   auto design = open_design(request.design);
   if (!design) return design.errors();
-  const auto frames = frames_of(design->network, request);
+  const auto frames = frames_of(design->network, request, progress);
   if (!frames) return frames.errors();
-  // Nothing compared must not read as nothing different.
-  if (frames->empty()) return make_diagnostic(diagnostics::kNoFrames, request.inputs.front(), {"0", "1"});
   Diagnostics failures;
   const auto note = [&](const Status& status) {
     if (!status) failures.insert(failures.end(), status.errors().begin(), status.errors().end());
   };
-  if (all || request.level == "engine") note(check_engine(*design, *frames, progress));
-  if (all || request.level == "rtl") note(check_rtl(*design, *frames, request, progress));
-  if (all || request.level == "netlist") note(check_netlist(*design, request, progress));
+  if (levels.engine) note(check_engine(*design, *frames, progress));
+  if (levels.rtl) note(check_rtl(*design, *frames, request, progress));
+  if (levels.netlist) note(check_netlist(*design, request, progress));
   if (auto written = report::write_report(request.design, design->report); !written) return written.errors();
   if (!failures.empty()) return failures;
   return report(request.design);
+}
+
+Result<Document> verify(const VerifyRequest& request, const Progress& progress) {
+  constexpr const char* kLevels = "engine, rtl, netlist or all";
+  const std::string& level = request.level;
+  if (level == "hls") return make_diagnostic(diagnostics::kNoHls, "--level", {kLevels});
+  const bool all = level == "all";
+  const Levels levels{all || level == "engine", all || level == "rtl", all || level == "netlist"};
+  if (!levels.engine && !levels.rtl && !levels.netlist)
+    return make_diagnostic(diagnostics::kUnknownChoice, "--level", {level, "level", kLevels});
+  return verify_levels(request, levels, progress);
 }
 
 }  // namespace bitmason::flow

@@ -16,7 +16,12 @@ inline verify::Workbench workbench_of(const DataFolders& data, const std::filesy
 inline std::filesystem::path cache_of(const std::optional<std::filesystem::path>& asked,
                                       const std::filesystem::path& design) {
   if (asked) return *asked;
-  return std::filesystem::absolute(design).lexically_normal().parent_path() / ".bitmason-cache";
+  std::error_code error;
+  std::filesystem::path whole = std::filesystem::absolute(design, error);
+  if (error) whole = design;
+  whole = whole.lexically_normal();
+  if (!whole.has_filename()) whole = whole.parent_path();
+  return whole.parent_path() / ".bitmason-cache";
 }
 
 }  // namespace bitmason::flow

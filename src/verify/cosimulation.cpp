@@ -131,7 +131,7 @@ class Proof {
       for (std::size_t f = 0; f < condition.frames; ++f) {
         result_.difference = first_difference(port, recording.outputs[k], f, expected_[f][k], false);
         if (result_.difference) return false;
-        result_.values += port.shape.elements();
+        if (result_.runs.empty()) result_.values += port.shape.elements();
       }
     }
     result_.failure = fault_of(condition, recording);

@@ -38,7 +38,7 @@ struct CosimulationRun {
 struct CosimulationResult {
   bool equal = false;
   std::size_t frames = 0;    ///< compared in the run without stalls
-  std::int64_t values = 0;   ///< output codes compared over all runs
+  std::int64_t values = 0;   ///< output codes of these frames that were compared
   std::string input_sha256;  ///< of the packed input beats
   /// Cycles between the ends of consecutive frames without stalls: the mean, rounded up, over all frames
   /// but the first; with two frames the one difference. Nothing with one frame.

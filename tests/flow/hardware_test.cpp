@@ -87,6 +87,23 @@ TEST(HardwareOfASum, WithMultipliersBeyond32BitsIsExact) {
   expect_exact_hardware(sum_of_distant_scales(), "xczu3eg");
 }
 
+TEST(BuildAndVerify, ReportsTheEngineAndTheHardware) {
+  const cases::Scratch folder;
+  const auto built =
+      build({.plan = {.network = {.file = folder.save(cases::small_network())}, .data = cases::data()},
+             .out = folder / "design",
+             .verify = true,
+             .cache = cases::fs::path(BITMASON_BINARY_DIR) / "test_cache"},
+            cases::silent);
+  ASSERT_TRUE(built) << to_text(built.errors());
+  const auto exact = nlohmann::json::parse(built->json).at("exact");
+  EXPECT_EQ(exact.at("engine").at("equal"), true);
+  EXPECT_EQ(exact.at("rtl").at("equal"), true);
+  // Both frames' outputs of 3 x 4 x 4 codes, once.
+  EXPECT_EQ(exact.at("rtl").at("frames"), 2);
+  EXPECT_EQ(exact.at("rtl").at("values"), 2 * 48);
+}
+
 TEST(HardwareWithSeveralPorts, IsExact) {
   expect_exact_hardware(cases::two_by_two(), "xczu3eg");
 }
