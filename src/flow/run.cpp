@@ -12,6 +12,7 @@
 #include "flow/network_access.hpp"
 #include "flow/ports.hpp"
 #include "flow/rtl_engine.hpp"
+#include "flow/scales.hpp"
 #include "sim/engine.hpp"
 
 namespace bitmason::flow {
@@ -19,6 +20,18 @@ namespace bitmason::flow {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+Json numbers(const std::vector<Rational>& values) {
+  Json list = Json::array();
+  for (const Rational& value : values) list.push_back(value.to_double());
+  return values.size() == 1 ? list.front() : list;
+}
+
+void add_to(Json& output, const CodeScale& scale) {
+  output["scale"] = numbers(scale.scale);
+  output["offset"] = numbers(scale.offset);
+  if (scale.axis) output["axis"] = *scale.axis;
+}
 
 /// (N, C, H, W) codes of one layer over all frames.
 NpyArray codes_array(const ir::Layer& layer, std::size_t index, const std::vector<sim::Trace>& traces) {
@@ -66,40 +79,34 @@ std::vector<sim::Trace> run_engine(const ir::Network& network, const Frames& fra
   return engine.run_batch(frames, [&](std::size_t finished) { done(finished); });
 }
 
-Status write_outputs(const ir::Network& network, const std::vector<sim::Trace>& traces,
-                     const std::vector<std::filesystem::path>& files, bool codes) {
-  for (std::size_t k = 0; k < files.size(); ++k) {
-    const ir::OutputPort& port = network.outputs()[k];
-    const auto layer = static_cast<std::size_t>(port.layer);
-    std::vector<sim::Codes> frames;
-    frames.reserve(traces.size());
-    for (const sim::Trace& trace : traces) frames.push_back(trace[layer]);
-    auto written = codes ? write_npy(files[k], codes_array(network.layers()[layer], layer, traces))
-                         : write_npy(files[k], sim::dequantise_output(network, port, frames));
-    if (!written) return written;
+/// The file's values, or the codes in the same shape and order without what the host does to them.
+NpyArray output_array(const ir::Network& network, ir::OutputPort port, const std::vector<sim::Trace>& traces,
+                      bool codes) {
+  if (codes) {
+    port.dequantise.clear();
+    port.tail.clear();
   }
-  return success();
+  std::vector<sim::Codes> frames;
+  frames.reserve(traces.size());
+  for (const sim::Trace& trace : traces) frames.push_back(trace[static_cast<std::size_t>(port.layer)]);
+  return sim::dequantise_output(network, port, frames);
 }
 
-/// "out: value = 0.25 * code + 0" for each output, for --codes.
-std::string scales_text(const ir::Network& network) {
-  std::string text;
-  for (const ir::OutputPort& port : network.outputs()) {
-    text += port.name + ": value =";
-    if (port.dequantise.empty()) text += " code";
-    for (const ir::ScalarStep& step : port.dequantise) {
-      if (const auto* affine = std::get_if<ir::AffineStep>(&step)) {
-        text += " scale";
-        for (const auto& scale : affine->scale) text += " " + scale.to_string();
-        text += " offset";
-        for (const auto& offset : affine->offset) text += " " + offset.to_string();
-      } else {
-        text += " (and a further step on the host)";
-      }
-    }
-    text += "\n";
+/// Writes every output; the document lists them.
+Result<Json> write_outputs(const ir::Network& network, const std::vector<sim::Trace>& traces,
+                           const std::vector<std::filesystem::path>& files, bool codes) {
+  Json outputs = Json::array();
+  for (std::size_t k = 0; k < files.size(); ++k) {
+    const ir::OutputPort& port = network.outputs()[k];
+    const NpyArray array = output_array(network, port, traces, codes);
+    if (auto written = write_npy(files[k], array); !written) return written.errors();
+    Json& output =
+        outputs.emplace_back(Json{{"name", port.name}, {"file", files[k].string()}, {"shape", array.shape}});
+    if (!codes) continue;
+    if (const auto scale = code_scale(network, port)) add_to(output, *scale);
+    for (const ir::HostTail& tail : port.tail) output["left_out"].push_back(ir::to_text(tail));
   }
-  return text;
+  return outputs;
 }
 
 }  // namespace
@@ -118,6 +125,7 @@ Result<Document> run(const RunRequest& request, const Progress& progress) {
   const ir::Network& network = loaded->network;
   const auto outputs = match_files(request.outputs, ir::names_of(network.outputs()), "outputs");
   if (!outputs) return outputs.errors();
+  if (auto distinct = check_distinct(*outputs); !distinct) return distinct.errors();
   const auto frames = read_frames(network, request.inputs);
   if (!frames) return frames.errors();
 
@@ -132,19 +140,20 @@ Result<Document> run(const RunRequest& request, const Progress& progress) {
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
-  if (auto written = write_outputs(network, traces, *outputs, request.codes); !written)
-    return written.errors();
+  auto listed = write_outputs(network, traces, *outputs, request.codes);
+  if (!listed) return listed.errors();
   if (request.dump_layers) {
     if (auto dumped = dump_layers(network, traces, *request.dump_layers); !dumped) return dumped.errors();
   }
   const double rate = static_cast<double>(frames->size()) / seconds;
   std::string text = fmt::format("{} frames through the {} engine in {:.3f} s: {:.1f} frames/s\n",
                                  frames->size(), request.engine, seconds, rate);
-  if (request.codes) text += scales_text(network);
-  const Json json = {{"frames", frames->size()},
-                     {"engine", request.engine},
-                     {"seconds", seconds},
-                     {"frames_per_second", rate}};
+  if (request.codes) text += codes_text(network);
+  Json json = {{"frames", frames->size()},
+               {"engine", request.engine},
+               {"seconds", seconds},
+               {"frames_per_second", rate}};
+  json["outputs"] = *std::move(listed);
   return Document{text, json_text(json, 2)};
 }
 

@@ -15,25 +15,27 @@ std::string error_of(const std::vector<std::string>& arguments, const std::vecto
 TEST(Ports, OneFileNeedsNoName) {
   EXPECT_EQ(*match_files({"x.npy"}, {"image"}, "inputs"), Files{"x.npy"});
   EXPECT_EQ(*match_files({"image=x.npy"}, {"image"}, "inputs"), Files{"x.npy"});
+  EXPECT_EQ(*match_files({"run=3/x.npy"}, {"image"}, "inputs"), Files{"run=3/x.npy"});
 }
 
 TEST(Ports, NamesPutFilesInThePortsOrder) {
   EXPECT_EQ(*match_files({"b=2.npy", "a=1=1.npy"}, {"a", "b"}, "inputs"), (Files{"1=1.npy", "2.npy"}));
+  EXPECT_EQ(*match_files({"a=2.npy", "a=b=1.npy"}, {"a=b", "a"}, "inputs"), (Files{"1.npy", "2.npy"}));
 }
 
 TEST(Ports, OtherCountsAreRefused) {
   EXPECT_EQ(error_of({"x.npy"}, {"a", "b"}),
-            "the network has 2 inputs (a, b) and 1 files are given; give one NAME=FILE for each "
+            "--input: the network has 2 inputs (a, b) and 1 files are given; give one NAME=FILE for each "
             "[BM-FLOW-003]\n");
   EXPECT_EQ(error_of({"x.npy", "y.npy"}, {"a"}),
-            "the network has 1 inputs (a) and 2 files are given; give one NAME=FILE for each "
+            "--input: the network has 1 inputs (a) and 2 files are given; give one NAME=FILE for each "
             "[BM-FLOW-003]\n");
   EXPECT_EQ(error_of({"a=x.npy", "a=y.npy"}, {"a", "b"}),
-            "b: the network has 2 inputs (a, b) and 2 files are given; give one NAME=FILE for each "
-            "[BM-FLOW-003]\n");
-  EXPECT_EQ(error_of({"a="}, {"a"}),
-            "a: the network has 1 inputs (a) and 1 files are given; give one NAME=FILE for each "
-            "[BM-FLOW-003]\n");
+            "--input: a is named twice; give one NAME=FILE for each of a, b [BM-FLOW-014]\n");
+  for (const char* empty : {"a=", ""}) {
+    EXPECT_EQ(error_of({empty}, {"a"}),
+              "--input: the name of the file is empty; give for example x.npy [BM-FLOW-012]\n");
+  }
 }
 
 TEST(Ports, UnknownAndMissingNamesAreRefused) {
@@ -41,6 +43,14 @@ TEST(Ports, UnknownAndMissingNamesAreRefused) {
             "c: the network has no inputs of this name; it has a, b [BM-FLOW-004]\n");
   EXPECT_EQ(error_of({"a=x.npy", "y.npy"}, {"a", "b"}),
             "y.npy: the network has no inputs of this name; it has a, b [BM-FLOW-004]\n");
+}
+
+TEST(Ports, TwoOutputsInOneFileAreRefused) {
+  EXPECT_TRUE(check_distinct({"x.npy", "y.npy"}));
+  const auto status = check_distinct({"x.npy", "./x.npy"});
+  ASSERT_FALSE(status);
+  EXPECT_EQ(to_text(status.errors()),
+            "./x.npy: two outputs go to this file; give each output its own [BM-FLOW-015]\n");
 }
 
 }  // namespace

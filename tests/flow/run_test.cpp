@@ -112,6 +112,83 @@ TEST(Run, CodesAreIntegersWithTheirScale) {
   EXPECT_TRUE(line.ends_with(": value = scale 4 offset 0\n")) << line;
 }
 
+/// codes * scale + offset with numpy's broadcasting along one axis.
+double value_of(const NpyArray& codes, std::size_t i, const nlohmann::json& output) {
+  const auto pick = [&](const nlohmann::json& list) {
+    if (list.is_number()) return list.get<double>();
+    std::size_t stride = 1;
+    const std::size_t axis = output.value("axis", codes.shape.size());
+    for (std::size_t d = axis + 1; d < codes.shape.size(); ++d)
+      stride *= static_cast<std::size_t>(codes.shape[d]);
+    return list.at(i / stride % list.size()).get<double>();
+  };
+  return codes.real(i) * pick(output.at("scale")) + pick(output.at("offset"));
+}
+
+/// Runs with and without --codes; the codes must be the values once scaled, in shape and order.
+void expect_codes_scale_to_values(const onnxio::Model& model, const std::vector<std::int64_t>& input,
+                                  const std::vector<std::int64_t>& output, bool per_channel) {
+  const cases::Scratch folder;
+  RunRequest request{.network = {.file = folder.save(model)},
+                     .inputs = {folder.save(cases::random_values(input, 9), "x.npy").string()},
+                     .outputs = {folder.text("values.npy")},
+                     .data = cases::data()};
+  ASSERT_TRUE(run(request, cases::silent));
+  request.codes = true;
+  request.outputs = {folder.text("codes.npy")};
+  const auto ran = run(request, cases::silent);
+  ASSERT_TRUE(ran) << to_text(ran.errors());
+  const nlohmann::json json = nlohmann::json::parse(ran->json).at("outputs").at(0);
+  EXPECT_EQ(json.at("shape"), nlohmann::json(output));
+  EXPECT_EQ(json.at("scale").is_array(), per_channel);
+  EXPECT_FALSE(json.contains("left_out"));
+  const auto values = read_npy(folder / "values.npy");
+  const auto codes = read_npy(folder / "codes.npy");
+  EXPECT_EQ(codes->type, NpyType::Int64);
+  ASSERT_EQ(codes->shape, output);
+  ASSERT_EQ(values->shape, output);
+  for (std::size_t i = 0; i < codes->size(); ++i) ASSERT_EQ(values->real(i), value_of(*codes, i, json)) << i;
+}
+
+TEST(Run, CodesHaveTheShapeAndOrderOfTheFilesValues) {
+  const auto quantised = [](test::GraphWriter& graph, bool per_channel) {
+    const std::string x = graph.quant(graph.input("x", {1, 3, 2, 2}), {}, {0.25}, 4, true, false);
+    return per_channel ? graph.quant(x, {1, 3, 1, 1}, {0.25, 0.5, 1}, 3, true, false) : x;
+  };
+  for (const bool per_channel : {false, true}) {
+    test::GraphWriter plain("plain");
+    std::string y = quantised(plain, per_channel);
+    expect_codes_scale_to_values(std::move(plain).finish(y, {1, 3, 2, 2}), {2, 3, 2, 2}, {2, 3, 2, 2},
+                                 per_channel);
+    test::GraphWriter last("channels_last");
+    y = last.node("Transpose", {quantised(last, per_channel)},
+                  {{"perm", std::vector<std::int64_t>{0, 2, 3, 1}}});
+    expect_codes_scale_to_values(std::move(last).finish(y, {1, 2, 2, 3}), {2, 3, 2, 2}, {2, 2, 2, 3},
+                                 per_channel);
+    test::GraphWriter flat("flat");
+    y = flat.node("Flatten", {quantised(flat, per_channel)});
+    expect_codes_scale_to_values(std::move(flat).finish(y, {1, 12}), {2, 3, 2, 2}, {2, 12}, per_channel);
+  }
+}
+
+TEST(Run, CodesLeaveOutTheTailAndSaySo) {
+  const cases::Scratch folder;
+  test::GraphWriter graph("tail");
+  const std::string x = graph.quant(graph.input("x", {1, 5}), {}, {0.25}, 4, true, false);
+  const std::string y = graph.node("ArgMax", {x}, {{"axis", std::int64_t{1}}, {"keepdims", std::int64_t{0}}});
+  const auto ran = run({.network = {.file = folder.save(std::move(graph).finish(y, {1}))},
+                        .inputs = {folder.save(cases::random_values({2, 5}, 3), "x.npy").string()},
+                        .outputs = {folder.text("codes.npy")},
+                        .codes = true,
+                        .data = cases::data()},
+                       cases::silent);
+  ASSERT_TRUE(ran) << to_text(ran.errors());
+  EXPECT_EQ(read_npy(folder / "codes.npy")->shape, (std::vector<std::int64_t>{2, 5}));
+  EXPECT_TRUE(ran->text.ends_with("value = scale 1/4 offset 0; left out: argmax axis 1\n")) << ran->text;
+  EXPECT_EQ(nlohmann::json::parse(ran->json).at("outputs").at(0).at("left_out"),
+            nlohmann::json({"argmax axis 1"}));
+}
+
 TEST(Run, DumpedLayersAreTheReferenceTrace) {
   const cases::Scratch folder;
   const auto file = folder.save(cases::small_network());
