@@ -37,6 +37,18 @@ Status check_no_input_options(const NetworkRequest& request) {
   return success();
 }
 
+/// What describes the codes of --input-type says nothing without it.
+Status check_input_type(const NetworkRequest& request) {
+  const NetworkRequest defaults;
+  if (!request.input_type.empty()) return success();
+  for (const auto& [given, option] : {std::pair{request.input_scale != defaults.input_scale, "--input-scale"},
+                                      {request.input_offset != defaults.input_offset, "--input-offset"}}) {
+    if (given)
+      return make_diagnostic(diagnostics::kNeeds, option, {"--input-type", "for example --input-type uint8"});
+  }
+  return success();
+}
+
 Json node_json(const import::NodeReport& node) {
   return {{"node", node.node},
           {"operator", node.op_type},
@@ -55,6 +67,7 @@ Result<LoadedNetwork> load_network(const NetworkRequest& request) {
     if (!network) return located(network.errors(), request.file);
     return LoadedNetwork{std::move(*network), {}};
   }
+  if (auto fine = check_input_type(request); !fine) return fine.errors();
   const auto scale = parse_option(request.input_scale, "--input-scale");
   if (!scale) return scale.errors();
   const auto offset = parse_option(request.input_offset, "--input-offset");

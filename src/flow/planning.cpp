@@ -20,11 +20,11 @@ Result<plan::Budget> budget_of(const PlanRequest& request, const device::Part& p
   const auto positive = [](double value) { return value > 0 && value < 1e15; };
   if (!positive(budget.clock_mhz)) {
     return make_diagnostic(diagnostics::kBadNumber, "--clock-mhz",
-                           {fmt::format("{}", budget.clock_mhz), "above 0", "250"});
+                           {fmt::format("{}", budget.clock_mhz), "above 0 and below 1e15", "250"});
   }
   if (request.target_fps && !positive(*request.target_fps)) {
     return make_diagnostic(diagnostics::kBadNumber, "--target-fps",
-                           {fmt::format("{}", *request.target_fps), "above 0", "1000"});
+                           {fmt::format("{}", *request.target_fps), "above 0 and below 1e15", "1000"});
   }
   for (const auto& [value, option] :
        {std::pair{request.dsps, "--dsps"}, {request.luts, "--luts"}, {request.brams, "--brams"}}) {

@@ -142,11 +142,12 @@ TEST(PlanDocument, BadLimitsAreRefused) {
   const cases::Scratch folder;
   PlanRequest request{.network = {.file = folder.save(cases::small_network())}, .data = cases::data()};
   request.clock_mhz = 0;
-  EXPECT_EQ(error_of(plan(request)), "--clock-mhz: 0 is not above 0; give for example 250 [BM-FLOW-002]\n");
+  EXPECT_EQ(error_of(plan(request)),
+            "--clock-mhz: 0 is not above 0 and below 1e15; give for example 250 [BM-FLOW-002]\n");
   request.clock_mhz = {};
   request.target_fps = -5;
   EXPECT_EQ(error_of(plan(request)),
-            "--target-fps: -5 is not above 0; give for example 1000 [BM-FLOW-002]\n");
+            "--target-fps: -5 is not above 0 and below 1e15; give for example 1000 [BM-FLOW-002]\n");
   request.target_fps = {};
   request.dsps = -1;
   EXPECT_EQ(error_of(plan(request)), "--dsps: -1 is not 0 or more; give for example 100 [BM-FLOW-002]\n");
@@ -177,6 +178,81 @@ TEST(ImportDocument, ListsEveryNodeAndReadsItsOwnJson) {
       import_network({.network = {.file = folder / "network.json"}, .output = folder / "2.json"});
   ASSERT_TRUE(again) << to_text(again.errors());
   EXPECT_EQ(*read_file(folder / "2.json"), *read_file(folder / "network.json"));
+}
+
+TEST(ImportDocument, InputScaleAndOffsetNeedTheirType) {
+  const cases::Scratch folder;
+  const auto file = folder.save(cases::small_network());
+  for (const bool scale : {true, false}) {
+    NetworkRequest network{.file = file};
+    (scale ? network.input_scale : network.input_offset) = "1/255";
+    EXPECT_EQ(
+        error_of(import_network({.network = network})),
+        std::string(scale ? "--input-scale" : "--input-offset") +
+            ": has no effect without --input-type; give for example --input-type uint8, or leave it out "
+            "[BM-FLOW-016]\n");
+  }
+}
+
+TEST(ImportDocument, NamesThatAreNotUtf8EndInDocumentsNotInAborts) {
+  const cases::Scratch folder;
+  std::mt19937 random(11);
+  for (int round = 0; round < 60; ++round) {
+    onnxio::Model model = cases::small_network();
+    const auto damage = [&](std::string& name) { name += static_cast<char>(128 + random() % 128); };
+    damage(model.graph_name);
+    const std::string old = model.outputs.front().name;
+    for (onnxio::Node& node : model.nodes) {
+      damage(node.name);
+      for (std::string& output : node.outputs)
+        if (output == old) damage(output);
+      if (node.outputs.front().starts_with(old)) model.outputs.front().name = node.outputs.front();
+    }
+    const NetworkRequest network{.file = folder.save(model, "caf\xe9.onnx")};
+    const auto imported = import_network({.network = network, .output = folder / "network.json"});
+    ASSERT_TRUE(imported) << to_text(imported.errors());
+    EXPECT_TRUE(Json::parse(imported->json, nullptr, false).is_object());
+    const auto planned =
+        plan({.network = network, .folding_out = folder / "folding.json", .data = cases::data()});
+    ASSERT_TRUE(planned) << to_text(planned.errors());
+    // The folding file names the layers as the network does, so it can be read back.
+    const auto again =
+        plan({.network = network, .folding_in = folder / "folding.json", .data = cases::data()});
+    ASSERT_TRUE(again) << to_text(again.errors());
+    EXPECT_EQ(again->json, planned->json);
+    EXPECT_TRUE(export_qcdq({.network = network, .output = folder / "q\xe9.onnx"}));
+    if (round > 0) continue;
+    const auto built =
+        build({.plan = {.network = network, .data = cases::data()}, .out = folder / "d\xe9"}, cases::silent);
+    ASSERT_TRUE(built) << to_text(built.errors());
+    EXPECT_TRUE(Json::parse(*read_file(folder / "d\xe9/design.json"), nullptr, false).is_object());
+    EXPECT_TRUE(
+        verify({.design = folder / "d\xe9", .level = "engine", .data = cases::data()}, cases::silent));
+  }
+}
+
+TEST(ImportDocument, DamagedFilesEndInDocumentsOrFindings) {
+  const cases::Scratch folder;
+  const std::string good = *read_file(folder.save(cases::small_network()));
+  std::mt19937 random(3);
+  int planned = 0;
+  for (int round = 0; round < 500; ++round) {
+    std::string bad = good;
+    for (int k = 0; k < 1 + round % 3; ++k) bad[random() % bad.size()] = static_cast<char>(random());
+    ASSERT_TRUE(write_file(folder / "bad.onnx", bad));
+    const NetworkRequest network{.file = folder / "bad.onnx"};
+    const Result<Document> documents[] = {
+        import_network({.network = network}),
+        plan({.network = network, .folding_out = folder / "folding.json", .data = cases::data()}),
+        export_qcdq({.network = network, .output = folder / "q.onnx"})};
+    for (const auto& document : documents) {
+      EXPECT_TRUE(document ? Json::parse(document->json, nullptr, false).is_object()
+                           : !document.errors().empty())
+          << round;
+    }
+    planned += documents[1] ? 1 : 0;
+  }
+  EXPECT_GT(planned, 20);
 }
 
 TEST(ImportDocument, JsonNetworksFixTheirInput) {
@@ -210,6 +286,20 @@ TEST(BuildDocument, ReportGrowsWithEveryCheck) {
   EXPECT_EQ(json.at("exact"), Json::object());
   EXPECT_EQ(json.at("layers").size(), 3u);
   EXPECT_EQ(json, Json::parse(*read_file(folder / "design/report.json")));
+  // Input, convolution (4-bit codes, 3-bit weights) and requantisation to 3 bits.
+  const Json& layers = json.at("layers");
+  EXPECT_FALSE(layers.at(0).contains("input_bits"));
+  EXPECT_EQ(layers.at(1).at("input_bits"), 4);
+  EXPECT_EQ(layers.at(1).at("accumulator_bits"), layers.at(1).at("bits"));
+  EXPECT_EQ(layers.at(2).at("input_bits"), layers.at(1).at("bits"));
+  EXPECT_FALSE(layers.at(2).contains("accumulator_bits"));
+  std::int64_t flip_flops = 0;
+  for (const Json& layer : layers) {
+    EXPECT_GE(layer.at("parallelism").at("pe").get<int>(), 1);
+    EXPECT_EQ(layer.at("resources").at("uram"), 0);
+    flip_flops += layer.at("resources").at("ff").get<std::int64_t>();
+  }
+  EXPECT_GT(flip_flops, 0);
 
   const auto verified = verify(
       {.design = folder / "design", .level = "engine", .frames = 3, .data = cases::data()}, cases::silent);
@@ -256,6 +346,53 @@ TEST(VerifyDocument, NamesTheLevels) {
   const cases::Scratch folder;
   EXPECT_EQ(error_of(verify({.design = folder.path(), .level = "hls", .data = cases::data()}, cases::silent)),
             "--level: hls is not a known level; choose engine, rtl, netlist or all [BM-FLOW-006]\n");
+}
+
+TEST(BuildDocument, AFailedCheckLeavesNoEarlierSuccess) {
+  const cases::Scratch folder;
+  const cases::fs::path design = folder / "design";
+  ASSERT_TRUE(
+      build({.plan = {.network = {.file = folder.save(cases::small_network())}, .data = cases::data()},
+             .out = design},
+            cases::silent));
+  Json json = Json::parse(*read_file(design / "report.json"));
+  json["exact"]["rtl"] = {{"equal", true}, {"frames", 2}, {"values", 96}, {"input_sha256", "00"}};
+  json["latency_cycles"] = 7;
+  json["interval_cycles"]["simulated"] = 9;
+  json["resources"]["lut"]["synthesised"] = 11;
+  json["sources"]["exact.rtl"] = "simulated";
+  ASSERT_TRUE(write_file(design / "report.json", json.dump()));
+  // A line that Verilator's lint does not accept.
+  ASSERT_TRUE(write_file(design / "top.sv", *read_file(design / "top.sv") + "module broken\n"));
+  const std::string error = error_of(verify({.design = design, .data = cases::data()}, cases::silent));
+  EXPECT_TRUE(error.find("Verilator's lint finds in the generated hardware: %Error") != std::string::npos)
+      << error;
+  EXPECT_EQ(error.find("differs from the integer network"), std::string::npos) << error;
+  json = Json::parse(*read_file(design / "report.json"));
+  EXPECT_FALSE(json.at("exact").contains("rtl"));
+  EXPECT_FALSE(json.contains("latency_cycles"));
+  EXPECT_FALSE(json.at("interval_cycles").contains("simulated"));
+  EXPECT_FALSE(json.at("sources").contains("exact.rtl"));
+  EXPECT_NE(error_of(synthesise({.design = design, .cache = folder / "cache", .data = cases::data()},
+                                cases::silent)),
+            "accepted");
+  json = Json::parse(*read_file(design / "report.json"));
+  EXPECT_FALSE(json.at("resources").at("lut").contains("synthesised"));
+}
+
+TEST(BuildDocument, VerifySaysHowManyOfTheGivenFramesItUses) {
+  const cases::Scratch folder;
+  const cases::fs::path design = folder / "design";
+  ASSERT_TRUE(
+      build({.plan = {.network = {.file = folder.save(cases::small_network())}, .data = cases::data()},
+             .out = design},
+            cases::silent));
+  const std::string file = folder.save(cases::random_values({16, 2, 4, 4}, 1), "x.npy").string();
+  std::string said;
+  const auto verified = verify({.design = design, .level = "engine", .inputs = {file}, .data = cases::data()},
+                               [&](std::string_view line) { said += std::string(line) + "\n"; });
+  ASSERT_TRUE(verified) << to_text(verified.errors());
+  EXPECT_TRUE(said.starts_with("using 2 of 16 frames of " + file + "; --frames takes more\n")) << said;
 }
 
 TEST(BuildDocument, OtherFoldersAreNoDesigns) {
