@@ -22,7 +22,7 @@ TEST_F(Cli, HelpOfEveryVerbShowsAnExample) {
         << verb << "\n"
         << outcome.out;
   }
-  EXPECT_EQ(call("--version").out, "bitmason 0.1.0\n");
+  EXPECT_EQ(call("--version").out, "bitmason " BITMASON_VERSION "\n");
 }
 
 TEST_F(Cli, BadArgumentsAreRefusedInOneLine) {
@@ -57,7 +57,7 @@ TEST_F(Cli, BadFilesAreRefusedAndNothingIsWritten) {
       ".: cannot read the file (it is a folder); check the path and its permissions [BM-FILE-001]");
   ASSERT_TRUE(write_file(work() / "bad.onnx", "garbage"));
   expect_refused(
-      "plan bad.onnx --folding-out f.json --json",
+      "plan bad.onnx --folding-out f.json",
       "bad.onnx: the 7 bytes are not an ONNX model (no complete protobuf message); export the network "
       "again [BM-ONNX-001]");
   const std::string whole = *read_file(work() / "net.onnx");
@@ -109,7 +109,17 @@ TEST_F(Cli, BadInputsOfRunAreRefusedAndNothingIsWritten) {
       "--input-type: --input-type is byte and int2..int16 or uint1..uint16 is needed; use for example "
       "uint8 [BM-IMPORT-004]");
   expect_refused("run net.onnx --input picture=x.npy --output y.npy",
-                 "picture: the network has no inputs of this name; it has image [BM-FLOW-004]");
+                 "picture=x.npy: cannot read the file (no such file); check the path and its permissions "
+                 "[BM-FILE-001]");
+  expect_refused("run net.onnx --input '' --output y.npy",
+                 "--input: the name of the file is empty; give for example x.npy [BM-FLOW-012]");
+  expect_refused("run net.onnx --input x.npy --output y.npy --input-scale 1/255",
+                 "--input-scale: has no effect without --input-type; give for example --input-type uint8, or "
+                 "leave it out [BM-FLOW-016]");
+  expect_refused("plan net.onnx --target-fps 1e300",
+                 "--target-fps: 1e+300 is not above 0 and below 1e15; give for example 1000 [BM-FLOW-002]");
+  expect_refused("plan net.onnx --clock-mhz inf",
+                 "--clock-mhz: inf is not above 0 and below 1e15; give for example 250 [BM-FLOW-002]");
   expect_refused("run net.onnx --input x.npy --output y.npy --engine gpu",
                  "--engine: gpu is not a known engine; choose fast, reference or rtl [BM-FLOW-006]");
 }
@@ -136,6 +146,76 @@ TEST_F(Cli, FoldersThatCannotBeWrittenAreRefused) {
       std::string::npos)
       << on_file.err;
   EXPECT_EQ(files(), before);
+}
+
+TEST_F(Cli, PathsThatCannotExistAreErrorsNotAborts) {
+  const std::string deep(5000, 'x');
+  expect_refused(
+      "import /dev/zero",
+      "/dev/zero: the file has more than 268435456 bytes and the limit is 268435456; give a smaller "
+      "file [BM-FILE-003]");
+  for (const std::string& command :
+       {"report " + deep, "verify " + deep, "import " + deep, "build net.onnx --out " + deep,
+        "build net.onnx --out ''", "build '' --out d", "verify ''", "report ''",
+        "run net.onnx --input " + deep + " --output y.npy", "run net.onnx --input x.npy --output " + deep,
+        std::string("run net.onnx --input x.npy --output ''"), "plan net.onnx --folding " + deep,
+        "plan net.onnx --part " + deep, "import net.onnx -o " + deep, "export net.onnx --qcdq " + deep}) {
+    const auto before = files();
+    const Outcome outcome = call(command);
+    EXPECT_EQ(outcome.code, 1) << command.substr(0, 60) << outcome.err.substr(0, 200);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_TRUE(outcome.err.ends_with("]\n")) << outcome.err.substr(0, 200);
+    EXPECT_EQ(files(), before);
+  }
+}
+
+TEST_F(Cli, PathsMayHoldAnEqualsSign) {
+  fs::create_directories(work() / "run=3");
+  fs::copy_file(work() / "x.npy", work() / "run=3/x.npy");
+  const Outcome outcome = call("run net.onnx --input run=3/x.npy --output run=3/y.npy");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_TRUE(fs::exists(work() / "run=3/y.npy"));
+}
+
+TEST_F(Cli, EveryLevelOfVerifyRunsOrSaysWhyNot) {
+  ASSERT_EQ(call("build net.onnx --out design").code, 0);
+  for (const char* level : {"engine", "rtl", "netlist"}) {
+    const Outcome outcome = call("verify design --json --level " + std::string(level));
+    ASSERT_EQ(outcome.code, 0) << level << "\n" << outcome.err;
+    EXPECT_EQ(Json::parse(outcome.out).at("exact").at(level).at("equal"), true);
+  }
+  const Outcome all = call("verify design --json --level all");
+  ASSERT_EQ(all.code, 0) << all.err;
+  EXPECT_EQ(Json::parse(all.out).at("exact").size(), 3U);
+  expect_refused("verify design --level hls",
+                 "--level: there is no HLS back end yet, so there is nothing to check at level hls; choose "
+                 "engine, rtl, netlist or all [BM-FLOW-017]");
+  expect_refused("verify design --level gates",
+                 "--level: gates is not a known level; choose engine, rtl, netlist or all [BM-FLOW-006]");
+}
+
+TEST_F(Cli, ErrorsAreADocumentWithJson) {
+  const Outcome failed = call("import none.onnx --json");
+  EXPECT_EQ(failed.code, 1);
+  EXPECT_EQ(
+      Json::parse(failed.out),
+      Json({{"errors",
+             {{{"code", "BM-FILE-001"},
+               {"where", "none.onnx"},
+               {"text", "cannot read the file (no such file); check the path and its permissions"}}}}}));
+  EXPECT_EQ(
+      failed.err,
+      "none.onnx: cannot read the file (no such file); check the path and its permissions [BM-FILE-001]\n");
+  const Outcome misused = call("plan --json");
+  EXPECT_EQ(misused.code, 2);
+  EXPECT_EQ(Json::parse(misused.out),
+            Json({{"errors",
+                   {{{"code", "BM-CLI-001"},
+                     {"where", "bitmason plan"},
+                     {"text", "network is required; see `bitmason plan --help`"}}}}}));
+  const Outcome bytes = call("import 'caf\xe9' --json");
+  EXPECT_EQ(bytes.code, 1);
+  EXPECT_TRUE(Json::parse(bytes.out, nullptr, false).is_object()) << bytes.out;
 }
 
 TEST_F(Cli, ForeignFoldersAreLeftAlone) {

@@ -12,7 +12,10 @@ void add_plan_options(CLI::App& verb, flow::PlanRequest& request) {
                   "frames per second to reach with the least resources; default: as fast as the part allows");
   verb.add_option("--clock-mhz", request.clock_mhz, "clock; default: the part's assumption");
   verb.add_option("--dsps", request.dsps, "at most this many DSPs");
-  verb.add_option("--luts", request.luts, "at most this many LUTs (estimated)");
+  verb.add_option(
+      "--luts", request.luts,
+      "at most this many LUTs; the estimates may use 80 % of them, as of the part's: estimates err, and "
+      "routing needs room");
   verb.add_option("--brams", request.brams, "at most this many 36 kbit block RAMs");
   verb.add_option("--folding", request.folding_in, "read PE and SIMD per layer from this JSON file");
   verb.add_option("--folding-out", request.folding_out, "write the chosen PE and SIMD to this JSON file");
@@ -29,7 +32,8 @@ void add_frames_option(CLI::App& verb, std::vector<std::string>& inputs) {
 
 void add_verify_options(CLI::App& verb, flow::VerifyRequest& request) {
   verb.add_option("design", request.design, "folder that `bitmason build` wrote")->required();
-  verb.add_option("--level", request.level, "engine, rtl, netlist or all")->capture_default_str();
+  verb.add_option("--level", request.level, "engine, rtl, netlist or all (hls: no back end yet)")
+      ->capture_default_str();
   add_frames_option(verb, request.inputs);
   verb.add_option("--frames", request.frames, "frames back to back")
       ->capture_default_str()
@@ -60,7 +64,9 @@ void add_build(CLI::App& app, Session& session) {
   auto request = std::make_shared<flow::BuildRequest>();
   add_plan_options(*verb, request->plan);
   verb->add_option("--out", request->out, "folder for the design")->required();
-  verb->add_flag("--verify", request->verify, "simulate the design against the integer network");
+  verb->add_flag(
+      "--verify", request->verify,
+      "compare the fast engine with the reference and simulate the design against the integer network");
   verb->add_flag("--synth", request->synthesise, "synthesise with Yosys and count resources");
   verb->add_option("--frames", request->frames, "frames to simulate back to back")
       ->capture_default_str()

@@ -1,12 +1,15 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <exception>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/json_internal.hpp"
 #include "verbs.hpp"
 
 namespace bitmason::cli {
@@ -24,10 +27,19 @@ flow::DataFolders data_folders() {
   return {BITMASON_SOURCE_DIR};
 }
 
+/// With --json, errors are a document on standard output too.
+void print_errors_json(const Diagnostics& errors) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const Diagnostic& error : errors)
+    list.push_back({{"code", error.code}, {"where", error.where}, {"text", error.text}});
+  std::puts(json_text(nlohmann::ordered_json{{"errors", list}}, 2).c_str());
+}
+
 int answer(const Session& session) {
   const Answer result = session.chosen();
   if (!result) {
     std::fputs(to_text(result.errors()).c_str(), stderr);
+    if (session.json) print_errors_json(result.errors());
     return 1;
   }
   std::fputs((session.json ? result->json + "\n" : result->text).c_str(), stdout);
@@ -45,7 +57,7 @@ std::string names_of_verbs(const CLI::App& app) {
 }
 
 /// One line on standard error that says what is wrong with the arguments and where their help is.
-int refuse(const CLI::App& app, const CLI::ParseError& error) {
+int refuse(const CLI::App& app, const CLI::ParseError& error, bool json) {
   const CLI::App* at = &app;
   std::string command = "bitmason";
   while (!at->get_subcommands().empty()) {
@@ -63,8 +75,15 @@ int refuse(const CLI::App& app, const CLI::ParseError& error) {
       text = "there is no option " + extra.front();
     }
   }
-  std::fprintf(stderr, "%s: %s; see `%s --help`\n", command.c_str(), text.c_str(), command.c_str());
+  text += "; see `" + command + " --help`";
+  std::fprintf(stderr, "%s: %s\n", command.c_str(), text.c_str());
+  if (json) print_errors_json({{"BM-CLI-001", command, text}});
   return 2;
+}
+
+/// Known before, and whether or not, the arguments parse.
+bool asks_for_json(int argc, char** argv) {
+  return std::any_of(argv, argv + argc, [](const char* word) { return std::strcmp(word, "--json") == 0; });
 }
 
 int run(int argc, char** argv) {
@@ -76,7 +95,7 @@ int run(int argc, char** argv) {
       "it."};
   app.require_subcommand(1);
   app.fallthrough();
-  app.set_version_flag("--version", "bitmason 0.1.0");
+  app.set_version_flag("--version", "bitmason " BITMASON_VERSION);
   app.add_flag("--json", session.json, "print one JSON document on standard output and nothing else");
   app.footer(
       "Example: bitmason build examples/fashion_mnist/fashion_mnist.onnx --part xczu3eg --out out/demo "
@@ -94,7 +113,7 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return error.get_exit_code() == 0 ? app.exit(error) : refuse(app, error);
+    return error.get_exit_code() == 0 ? app.exit(error) : refuse(app, error, asks_for_json(argc, argv));
   }
   return answer(session);
 }
@@ -108,6 +127,9 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     // The user's errors are values; what arrives here is a lack of memory or a defect.
     std::fprintf(stderr, "bitmason: internal error: %s\n", error.what());
+    if (bitmason::cli::asks_for_json(argc, argv))
+      bitmason::cli::print_errors_json(
+          {{"BM-CLI-002", "bitmason", std::string("internal error: ") + error.what()}});
     return 3;
   }
 }

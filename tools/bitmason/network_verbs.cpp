@@ -38,7 +38,8 @@ void add_run(CLI::App& app, Session& session) {
       ->required()
       ->allow_extra_args(false);
   verb->add_option("--engine", request->engine, "fast, reference or rtl")->capture_default_str();
-  verb->add_flag("--codes", request->codes, "write integer codes and print their scale and offset");
+  verb->add_flag("--codes", request->codes,
+                 "write integer codes in the file's shape and print their scale and offset");
   verb->add_option("--dump-layers", request->dump_layers, "write the codes of every layer to this folder");
   verb->add_option("--part", request->part, "part of the design that --engine rtl simulates")
       ->capture_default_str();
