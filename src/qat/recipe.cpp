@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/json_internal.hpp"
 #include "qat/diagnostics.hpp"
 
 namespace bitmason::qat {
@@ -62,7 +63,7 @@ class Section {
     }
   }
   void wrong(const std::string& at, const Json& value, const char* needed) {
-    errors_.push_back(make_diagnostic(diagnostics::kRecipeType, at, {value.dump(), needed}));
+    errors_.push_back(make_diagnostic(diagnostics::kRecipeType, at, {json_text(value), needed}));
   }
   [[nodiscard]] std::string path(const std::string& key) const {
     return where_.empty() ? key : where_ + "." + key;
@@ -192,7 +193,7 @@ std::string to_json(const Recipe& recipe) {
         {"threads", training.threads},
         {"flip", training.flip},
         {"max_shift", training.max_shift}}}};
-  return root.dump(2) + "\n";
+  return json_text(root, 2) + "\n";
 }
 
 Status check_settings(const TrainSettings& settings) {

@@ -7,9 +7,10 @@
 
 #include "base/file.hpp"
 #include "import/import.hpp"
+#include "ir/text.hpp"
 #include "support/graph_writer.hpp"
 
-/// Damaged files and damaged graphs end in a network or in findings, never in a crash.
+/// Damaged files and damaged graphs end in a network whose text reads back, or in findings, never in a crash.
 namespace bitmason::test {
 namespace {
 
@@ -44,7 +45,9 @@ onnxio::Model sample() {
 bool ends_well(const onnxio::Model& model) {
   const auto imported = import::import_onnx(model, {});
   if (!imported) return !imported.errors().empty();
-  return !imported->network.layers().empty();
+  const std::string text = ir::to_json(imported->network);
+  const auto again = ir::parse_network(text);
+  return !imported->network.layers().empty() && again && ir::to_json(*again) == text;
 }
 
 std::string bytes_of(const onnxio::Model& model) {
