@@ -182,11 +182,15 @@ bool repeats(Scope& scope, std::int64_t size, std::int64_t factor) {
   return true;
 }
 
+constexpr int kMaxFactor = 64;
+
 /// Integer factors of rows and columns from the scales or sizes.
 std::optional<std::pair<int, int>> resize_factors(Scope& scope, const Stream& stream) {
   const auto refuse = [&](const std::string& what) {
     if (!scope.failed())
-      scope.fail(diagnostics::kConstant, {"scales", what, "1, 1 and whole factors of rows and columns"});
+      scope.fail(diagnostics::kConstant,
+                 {"scales", what,
+                  "1, 1 and whole factors of rows and columns from 1 to " + std::to_string(kMaxFactor)});
     return std::nullopt;
   };
   std::vector<Rational> scales;
@@ -210,7 +214,7 @@ std::optional<std::pair<int, int>> resize_factors(Scope& scope, const Stream& st
   if (scales[0] != Rational(1) || scales[1] != Rational(1)) return refuse("a scale of batch or channels");
   const auto h = scales[2].to_int64();
   const auto w = scales[3].to_int64();
-  if (!h || !w || *h < 1 || *w < 1 || *h > 64 || *w > 64)
+  if (!h || !w || *h < 1 || *w < 1 || *h > kMaxFactor || *w > kMaxFactor)
     return refuse(scales[2].to_string() + " x " + scales[3].to_string());
   return std::pair(static_cast<int>(*h), static_cast<int>(*w));
 }

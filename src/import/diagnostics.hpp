@@ -21,6 +21,10 @@ inline constexpr DiagnosticKind kInputScale{"BM-IMPORT-005",
 inline constexpr DiagnosticKind kOutputConstant{
     "BM-IMPORT-006", "output does not depend on any input; remove it from the graph's outputs"};
 
+inline constexpr DiagnosticKind kInputSize{
+    "BM-IMPORT-007",
+    "a frame of shape {} has more than the {} elements that a stream may have; use a smaller input"};
+
 // Operators and attributes.
 inline constexpr DiagnosticKind kOperator{"BM-IMPORT-010", "operator {} is not supported; {}"};
 inline constexpr DiagnosticKind kAttribute{

@@ -9,21 +9,28 @@ namespace bitmason::import {
 
 namespace {
 
-constexpr std::int64_t kMaxSide = std::int64_t{1} << 24;
+constexpr std::int64_t kMaxElements = std::int64_t{1} << 24;
 
 void collect(Diagnostics& findings, const Scope& scope) {
   findings.insert(findings.end(), scope.errors.begin(), scope.errors.end());
 }
 
-/// Frame and layout of a file shape; nothing unless it has a batch and 1 to 3 known sizes.
-bool set_frame(const onnxio::Model& model, InputState& input) {
+/// Frame and layout of a file shape; refused unless it has a batch and 1 to 3 known sizes.
+bool set_frame(Scope& scope, const onnxio::Model& model, InputState& input) {
   const auto& shape = input.info.shape;
-  if (shape.size() < 2 || shape.size() > 4) return false;
+  const bool known = shape.size() >= 2 && shape.size() <= 4 &&
+                     std::all_of(shape.begin() + 1, shape.end(), [](std::int64_t size) { return size >= 1; });
+  if (!known) {
+    scope.fail(diagnostics::kInputShape, {shape_text(shape)});
+    return false;
+  }
   std::int64_t elements = 1;
   for (std::size_t d = 1; d < shape.size(); ++d) {
-    if (shape[d] < 1 || shape[d] > kMaxSide) return false;
+    if (shape[d] > kMaxElements / elements) {
+      scope.fail(diagnostics::kInputSize, {shape_text(shape), "2^24"});
+      return false;
+    }
     elements *= shape[d];
-    if (elements > kMaxSide) return false;
   }
   const auto size = [&](std::size_t d) { return static_cast<int>(shape[d]); };
   const bool last = shape.size() > 2 && is_channel_last(model, input.info.name, shape.size());
@@ -116,9 +123,7 @@ void declare_inputs(Session& session, Diagnostics& findings) {
     const onnxio::Node node{.name = info.name, .op_type = "Input", .outputs = {info.name}};
     Scope scope(session, node);
     Value value = Poison{};
-    if (!set_frame(session.model, input)) {
-      scope.fail(diagnostics::kInputShape, {shape_text(info.shape)});
-    } else {
+    if (set_frame(scope, session.model, input)) {
       Stream stream{.input = index, .frame = input.frame, .layout = input.layout};
       const auto quantiser = input_quantiser(session, input);
       if (!quantiser || (quantise(scope, stream, *quantiser) && settle(scope, stream)))

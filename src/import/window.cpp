@@ -44,8 +44,9 @@ bool check(Scope& scope, const std::string& name, const std::vector<std::int64_t
   const bool fits = values.size() == count &&
                     std::ranges::all_of(values, [&](std::int64_t v) { return v >= least && v <= kMaxSide; });
   if (!fits) {
-    scope.fail(diagnostics::kAttribute,
-               {name, shape_text(values), std::to_string(count) + " integers from " + std::to_string(least)});
+    scope.fail(diagnostics::kAttribute, {name, shape_text(values),
+                                         std::to_string(count) + " integers from " + std::to_string(least) +
+                                             " to " + std::to_string(kMaxSide)});
   }
   return fits;
 }

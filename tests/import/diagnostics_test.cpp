@@ -63,6 +63,24 @@ TEST(ImportDiagnostics, InputWithoutFixedSizes) {
             "fixed sizes [BM-IMPORT-003]\n");
 }
 
+TEST(ImportDiagnostics, InputWithMoreElementsThanAStreamMayHave) {
+  Fixture f({1, 3, 8000, 8000});
+  EXPECT_EQ(
+      f.finish(f.q),
+      "x: a frame of shape [1, 3, 8000, 8000] has more than the 2^24 elements that a stream may have; use "
+      "a smaller input [BM-IMPORT-007]\n");
+}
+
+TEST(ImportDiagnostics, WindowsBeyondTheLimitNameIt) {
+  Fixture f({1, 2, 4, 4});
+  const std::string y = f.g.node(
+      "MaxPool", {f.q}, {{"kernel_shape", Ints{2, 2}}, {"dilations", Ints{std::int64_t{1} << 33, 1}}});
+  EXPECT_EQ(
+      f.finish(y),
+      "MaxPool_4: attribute dilations is [8589934592, 1] and 2 integers from 1 to 32768 is needed; export "
+      "the node again with that [BM-IMPORT-011]\n");
+}
+
 TEST(ImportDiagnostics, OptionsOutOfRange) {
   Fixture f({1, 2});
   const onnxio::Model model = std::move(f.g).finish(f.q, {1});
