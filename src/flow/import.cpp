@@ -67,11 +67,11 @@ Result<LoadedNetwork> load_network(const NetworkRequest& request) {
     if (!network) return located(network.errors(), request.file);
     return LoadedNetwork{std::move(*network), {}};
   }
-  if (auto fine = check_input_type(request); !fine) return fine.errors();
   const auto scale = parse_option(request.input_scale, "--input-scale");
   if (!scale) return scale.errors();
   const auto offset = parse_option(request.input_offset, "--input-offset");
   if (!offset) return offset.errors();
+  if (auto fine = check_input_type(request); !fine) return fine.errors();
   const auto model = onnxio::read_model(request.file);
   if (!model) return model.errors();
   auto imported =

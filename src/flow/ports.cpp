@@ -52,7 +52,8 @@ Status check_distinct(const std::vector<std::filesystem::path>& files) {
   std::set<std::filesystem::path> seen;
   for (const std::filesystem::path& file : files) {
     std::error_code error;
-    std::filesystem::path whole = std::filesystem::weakly_canonical(file, error);
+    std::filesystem::path whole = std::filesystem::absolute(file, error);
+    if (!error) whole = std::filesystem::weakly_canonical(whole, error);
     if (error) whole = file;
     if (!seen.insert(whole.lexically_normal()).second)
       return make_diagnostic(diagnostics::kSameFile, file.string());

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 /// The program as a user calls it.
 namespace bitmason::cli {
@@ -154,12 +155,12 @@ TEST_F(Cli, PathsThatCannotExistAreErrorsNotAborts) {
       "import /dev/zero",
       "/dev/zero: the file has more than 268435456 bytes and the limit is 268435456; give a smaller "
       "file [BM-FILE-003]");
-  for (const std::string& command :
-       {"report " + deep, "verify " + deep, "import " + deep, "build net.onnx --out " + deep,
-        "build net.onnx --out ''", "build '' --out d", "verify ''", "report ''",
-        "run net.onnx --input " + deep + " --output y.npy", "run net.onnx --input x.npy --output " + deep,
-        std::string("run net.onnx --input x.npy --output ''"), "plan net.onnx --folding " + deep,
-        "plan net.onnx --part " + deep, "import net.onnx -o " + deep, "export net.onnx --qcdq " + deep}) {
+  for (const std::string& command : std::vector<std::string>{
+           "report " + deep, "verify " + deep, "import " + deep, "build net.onnx --out " + deep,
+           "build net.onnx --out ''", "build '' --out d", "verify ''", "report ''",
+           "run net.onnx --input " + deep + " --output y.npy", "run net.onnx --input x.npy --output " + deep,
+           "run net.onnx --input x.npy --output ''", "plan net.onnx --folding " + deep,
+           "plan net.onnx --part " + deep, "import net.onnx -o " + deep, "export net.onnx --qcdq " + deep}) {
     const auto before = files();
     const Outcome outcome = call(command);
     EXPECT_EQ(outcome.code, 1) << command.substr(0, 60) << outcome.err.substr(0, 200);

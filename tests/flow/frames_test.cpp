@@ -37,9 +37,10 @@ TEST(Frames, DifferentBatchesAreRefused) {
                 "[BM-FLOW-005]\n");
   const auto one = read_frames(loaded->network, {left.string()});
   ASSERT_FALSE(one);
-  EXPECT_EQ(to_text(one.errors()),
-            "the network has 2 inputs (left, right) and 1 files are given; give one NAME=FILE for each "
-            "[BM-FLOW-003]\n");
+  EXPECT_EQ(
+      to_text(one.errors()),
+      "--input: the network has 2 inputs (left, right) and 1 files are given; give one NAME=FILE for each "
+      "[BM-FLOW-003]\n");
 }
 
 TEST(Frames, RandomFramesFollowTheSeedAndFillTheRange) {
