@@ -38,8 +38,8 @@ inline constexpr DiagnosticKind kNoInput{"BM-IR-015", "the network has no {}; de
 inline constexpr DiagnosticKind kUnusedInput{"BM-IR-016", "no output depends on input {}; remove it"};
 inline constexpr DiagnosticKind kWeightRange{
     "BM-IR-017", "weight {} is outside the declared range [{}, {}]; widen the range"};
-inline constexpr DiagnosticKind kPortTwice{
-    "BM-IR-018", "two {} of the network have this name; give each its own"};
+inline constexpr DiagnosticKind kPortTwice{"BM-IR-018",
+                                           "two {} of the network have this name; give each its own"};
 inline constexpr DiagnosticKind kText{
     "BM-IR-020", "{} is missing or malformed in the network text; write it again with `bitmason import`"};
 
