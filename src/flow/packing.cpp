@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json_internal.hpp"
 #include "flow/device_access.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
@@ -150,7 +151,7 @@ std::string json_of(const pack::Scheme& scheme) {
                      {"all_activation_levels", scheme.all_levels},
                      {"macs", scheme.macs},
                      {"parts", parts}};
-  return json.dump();
+  return json_text(json);
 }
 
 Result<Document> pack(const PackRequest& request, const Progress& progress) {
@@ -186,7 +187,7 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
     if (!proofs) return proofs.errors();
     text += *proofs;
   }
-  return Document{text, json.dump(2)};
+  return Document{text, json_text(json, 2)};
 }
 
 }  // namespace bitmason::flow

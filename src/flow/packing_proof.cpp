@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
+#include "base/json_internal.hpp"
 #include "flow/packing_cell.hpp"
 #include "pack/prove.hpp"
 #include "verify/process.hpp"
@@ -63,7 +64,7 @@ Result<Evidence> prove_packing(const pack::Packing& packing) {
                                  {"lemma_cases", proof.lemma_cases},
                                  {"model_products", proof.operand_cases},
                                  {"every_operand", proof.every_operand}};
-  evidence.json = json.dump();
+  evidence.json = json_text(json);
   if (!proof.holds) return evidence;
   const auto decoder = ask_z3(packing);
   if (!decoder) return decoder.errors();
@@ -73,7 +74,7 @@ Result<Evidence> prove_packing(const pack::Packing& packing) {
                         : *decoder == Decoder::Refuted ? "sat"
                                                        : "unknown";
   json["holds"] = evidence.holds;
-  evidence.json = json.dump();
+  evidence.json = json_text(json);
   return evidence;
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
+#include "base/json_internal.hpp"
 #include "flow/packing_cell.hpp"
 
 namespace bitmason::flow {
@@ -115,7 +116,7 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
   }
   if (!published.sources().empty()) text += "\nPublished\n" + published.sources();
   if (request.fronts) json["fronts"] = fronts;
-  return Document{text, json.dump(2)};
+  return Document{text, json_text(json, 2)};
 }
 
 }  // namespace bitmason::flow

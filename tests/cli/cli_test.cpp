@@ -113,7 +113,7 @@ TEST_F(Cli, BadInputsOfRunAreRefusedAndNothingIsWritten) {
                  "picture=x.npy: cannot read the file (no such file); check the path and its permissions "
                  "[BM-FILE-001]");
   expect_refused("run net.onnx --input '' --output y.npy",
-                 "--input: the name of the file is empty; give for example x.npy [BM-FLOW-012]");
+                 "--input: the name of the file is empty; give for example x.npy [BM-FLOW-021]");
   expect_refused("run net.onnx --input x.npy --output y.npy --input-scale 1/255",
                  "--input-scale: has no effect without --input-type; give for example --input-type uint8, or "
                  "leave it out [BM-FLOW-016]");

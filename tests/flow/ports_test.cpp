@@ -34,7 +34,7 @@ TEST(Ports, OtherCountsAreRefused) {
             "--input: a is named twice; give one NAME=FILE for each of a, b [BM-FLOW-014]\n");
   for (const char* empty : {"a=", ""}) {
     EXPECT_EQ(error_of({empty}, {"a"}),
-              "--input: the name of the file is empty; give for example x.npy [BM-FLOW-012]\n");
+              "--input: the name of the file is empty; give for example x.npy [BM-FLOW-021]\n");
   }
 }
 
