@@ -1,16 +1,29 @@
-// Array of packed multiply-accumulates under the canary rule: COLS columns of LANES multipliers; a block of STEPS steps gives, for
-// each column, the exact sum of every field over lanes and steps.
+// Array of packed multiply-accumulates: COLS columns of LANES multipliers; a block of STEPS steps gives, for each column, the
+// exact sum of every field over lanes and steps, modulo 2^OUT, OUT at most 32.
+// A step (valid): weights w (lane l, column c at index (l * COLS + c) * NW), packed activations a (APORT bits a lane, the sum of
+// code_j * 2^AOFF_j) and their codes (NA * ABITS a lane). first and last mark a block's steps; steps without valid may lie
+// between. `sums` (column c, field k at index c * NF + k) is valid for one cycle with sums_valid and keeps its value for STEPS cycles.
+// Packing: product of weight i and activation j lies at WOFF_i + AOFF_j, which is one of FOFF (ascending); LOW and HIGH bound one product,
+// 0 included. Lanes are cascaded in chains of CHAIN, WORDS = LANES / CHAIN.
+// ACCUM 1: the multipliers accumulate over the block; carries between fields are recognised from residues and counted; one accumulator
+//   per field and SHARE columns drains the chains in turn: SHARE * SLOTS <= STEPS. PRIM 0 and 1 add the bias in every step,
+//   others start from one for the top field (CHAIN 1).
+// ACCUM 0: every step's sums are read (guard bits, side bits through residues), no limit on STEPS.
+// PRIM: 0 inferred, 1 DSP48E2, 2 DSP48E1, 3 MULT18X18D, 4 SB_MAC16.
 module bm_pack_array #(
     parameter int PRIM = 1,
+    parameter int ACCUM = 1,
     parameter int COLS = 8,
     parameter int LANES = 8,
     parameter int CHAIN = 1,
+    parameter int SHARE = 1,
     parameter int STEPS = 16,
     parameter int NW = 3,
     parameter int NA = 4,
     parameter int WBITS = 4,
     parameter int ABITS = 4,
     parameter int WSIGNED = 1,
+    parameter int ASIGNED = 1,
     parameter int WIDE_W = 0,
     parameter int NF = 6,
     parameter [16*NW-1:0] WOFF = {16'd14, 16'd7, 16'd0},
@@ -19,7 +32,7 @@ module bm_pack_array #(
     parameter int LOW = -56,
     parameter int HIGH = 56,
     parameter int OUT = 16,
-    parameter int APORT = 27
+    parameter int APORT = (WIDE_W != 0) == (PRIM < 4) ? (PRIM == 4 ? 16 : 18) : PRIM < 2 ? 27 : PRIM == 2 ? 25 : PRIM == 3 ? 18 : 16
 ) (
     input  logic clk,
     input  logic rst,
@@ -32,166 +45,202 @@ module bm_pack_array #(
     output logic sums_valid,
     output logic [COLS*NF*OUT-1:0] sums
 );
-  localparam int ACC = 48;
+  localparam int ACC = PRIM == 4 ? 32 : PRIM == 3 ? 36 : 48;
+  localparam int PORTS = PRIM == 4 ? 32 : PRIM == 3 ? 36 : PRIM == 2 ? 43 : 45;
   localparam int WORDS = LANES / CHAIN;
-  localparam int COUNT = $clog2(WORDS * STEPS + 1);
+  localparam int P_AT = 3 + CHAIN;  // cycle, counted from the operands, in which the sum register shows the step
+  // 1: every step adds a bias that makes all fields non-negative.
+  localparam int EACH = PRIM < 2 || ACCUM == 0 ? 1 : 0;
 
+  function automatic int gap(input int k);
+    gap = 32'(FOFF[16*(k+1)+:16]) - 32'(FOFF[16*k+:16]);
+  endfunction
   function automatic int products(input int k);
     products = 0;
     for (int i = 0; i < NW; i = i + 1)
       for (int j = 0; j < NA; j = j + 1)
         if (32'(WOFF[16*i+:16]) + 32'(AOFF[16*j+:16]) == 32'(FOFF[16*k+:16])) products = products + CHAIN;
   endfunction
-  // Largest and smallest carry out of field k in one step, with the bias of a step that makes every field non-negative.
+  // Largest and smallest carry out of field k in one step.
   function automatic int most(input int k);
     most = 0;
     for (int i = 0; i <= k; i = i + 1)
-      most = ((1 << (32'(FOFF[16*(i+1)+:16]) - 32'(FOFF[16*i+:16]))) - 1 + products(i) * (HIGH - LOW) + most)
-          >> (32'(FOFF[16*(i+1)+:16]) - 32'(FOFF[16*i+:16]));
+      most = ((ACCUM != 0 ? (1 << gap(i)) - 1 : 0) + products(i) * (HIGH - (EACH != 0 ? LOW : 0)) + most) >>> gap(i);
   endfunction
-  function automatic [47:0] step_bias(input int from);
-    step_bias = '0;
-    for (int i = from; i < NF; i = i + 1) step_bias = step_bias + (48'(products(i) * (-LOW)) << FOFF[16*i+:16]);
-  endfunction
-  // Width of field k's slice: up to the next field, the top field what its largest sum needs.
-  function automatic int slice_bits(input int k);
-    if (k < NF - 1) slice_bits = 32'(FOFF[16*(k+1)+:16]) - 32'(FOFF[16*k+:16]);
-    else slice_bits = $clog2(STEPS * (products(k) * (HIGH - LOW) + (NF > 1 ? most(NF - 2) : 0)) + 1);
+  function automatic int least(input int k);
+    least = 0;
+    for (int i = 0; i <= k; i = i + 1) least = (products(i) * (EACH != 0 ? 0 : LOW) + least) >>> gap(i);
   endfunction
   function automatic int carry_bits(input int k);
-    carry_bits = k >= NF - 1 || k < 0 ? 0 : $clog2(most(k) + 1);
+    carry_bits = k < 0 || k >= NF - 1 ? 0 : $clog2(most(k) - least(k) + 1);
   endfunction
-  localparam int NEGS = max_bits(0);
-  function automatic int max_bits(input int unused);
-    max_bits = unused;
-    for (int i = 0; i < NF - 1; i = i + 1) if (carry_bits(i) > max_bits) max_bits = carry_bits(i);
+  function automatic int side_bits(input int at_least);
+    int bits;
+    side_bits = at_least;
+    for (int i = 0; i < NF - 1; i = i + 1) begin
+      bits = carry_bits(i);
+      if (bits > side_bits) side_bits = bits;
+    end
   endfunction
-  function automatic [OUT-1:0] start(input int k);
-    start = OUT'(WORDS * STEPS * LOW * products(k));
-    for (int i = 0; i < carry_bits(k - 1); i = i + 1) start = start - OUT'(((1 << COUNT) - 1) << i);
-  endfunction
+  localparam int SIDE = side_bits(1);
+  localparam bit WATCHED = side_bits(0) > 0;
 
-  localparam int WLOW = NEGS < WBITS ? NEGS : WBITS;
-  localparam int ALOW = NEGS < ABITS ? NEGS : ABITS;
-  localparam int SLOTS = WORDS + NEGS;
-  localparam int P_AT = 3 + CHAIN;  // cycle, counted from the operands, that shows a step in the sum register
+  // The top field: its start where no step adds a bias, the width its largest sum needs, wraps where that exceeds the register.
+  localparam int TOP_STEPS = ACCUM != 0 ? STEPS : 1;
+  localparam int TOP_START = EACH != 0 ? 0
+      : ((-STEPS * (products(NF - 1) * LOW + least(NF - 2)) + (1 << SIDE) - 1) >> SIDE) << SIDE;
+  localparam int TOP_MOST = TOP_START + TOP_STEPS * (products(NF - 1) * (HIGH - (EACH != 0 ? LOW : 0)) + most(NF - 2));
+  localparam int TOP_ROOM = ACC - 32'(FOFF[16*(NF-1)+:16]);
+  localparam int WRAP = $clog2(TOP_MOST + 1) > TOP_ROOM ? 1 : 0;
+  localparam int COUNT = $clog2(WORDS * STEPS + 1);
 
-  // valid, first and last of a step travel beside it; *_at[i] belongs to cycle i.
-  logic [P_AT+3:0] valid_at, first_at, last_at;
-  logic first_n, clear, clear_count;
-  logic [SLOTS+2:0] turn, hide;
-  assign valid_at[0] = valid;
-  assign first_at[0] = valid & first;
-  assign last_at[0] = valid & last;
+  function automatic [47:0] step_bias(input int unused);
+    int value;
+    step_bias = '0;
+    for (int i = 0; i < NF; i = i + 1) begin
+      value = unused - products(i) * LOW;
+      step_bias = step_bias + (48'(value) << FOFF[16*i+:16]);
+    end
+  endfunction
+  function automatic [16*NF-1:0] slices(input int unused);
+    slices = '0;
+    for (int k = 0; k < NF - 1; k = k + 1) slices[16*k+:16] = 16'(gap(k) + unused);
+    slices[16*(NF-1)+:16] = 16'(WRAP != 0 ? TOP_ROOM : $clog2(TOP_MOST + 1));
+  endfunction
+  function automatic [16*NF-1:0] carry_table(input int wrap);
+    for (int k = 0; k < NF; k = k + 1) carry_table[16*k+:16] = 16'(k == NF - 1 ? wrap : carry_bits(k));
+  endfunction
+  function automatic [16*NF-1:0] offsets(input int unused);
+    int value;
+    offsets = '0;
+    for (int k = 0; k < NF - 1; k = k + 1) begin
+      value = unused - least(k);
+      if (EACH != 0)
+        for (int i = k + 1; i < NF; i = i + 1)
+          if (32'(FOFF[16*i+:16]) - 32'(FOFF[16*(k+1)+:16]) < 16) value = value + ((products(i) * LOW) << (FOFF[16*i+:16] - FOFF[16*(k+1)+:16]));
+      offsets[16*k+:16] = 16'(value);
+    end
+  endfunction
+  function automatic [32*NF-1:0] step_sums(input int words);
+    for (int k = 0; k < NF; k = k + 1) step_sums[32*k+:32] = words * products(k) * (HIGH - LOW);
+  endfunction
+  // What the accumulator of field k starts from: the biases and the constants of the carry counts, negative.
+  function automatic [32*NF-1:0] starts(input int reads);
+    int value, bits;
+    for (int k = 0; k < NF; k = k + 1) begin
+      bits = carry_bits(k - 1);
+      value = EACH != 0 ? reads * products(k) * LOW : 0;
+      if (k > 0) value = value - reads * least(k - 1);
+      if (k == NF - 1) value = value - WORDS * TOP_START;
+      else value = value + ((reads * least(k)) << gap(k));
+      if (ACCUM != 0)
+        for (int b = 0; b < bits; b = b + 1) value = value - (((1 << COUNT) - 1) << b);
+      starts[32*k+:32] = value;
+    end
+  endfunction
+  localparam [16*NF-1:0] SLICE = slices(0);
+  localparam [16*NF-1:0] CARRY = carry_table(WRAP);
+  localparam [32*NF-1:0] START = starts(WORDS * STEPS);
+  localparam [47:0] BIAS = EACH != 0 ? step_bias(0) : 48'(TOP_START) << FOFF[16*(NF-1)+:16];
+  localparam int DOWN_AT = WORDS > SIDE + 2 ? WORDS : SIDE + 2;
+  localparam int SLOTS = DOWN_AT + SIDE;
+
+  generate
+    if (LANES % CHAIN != 0 || COLS % SHARE != 0) begin : g_bad_shape
+      bm_pack_array_chain_divides_lanes_and_share_divides_cols u_error ();
+    end
+    if (ACCUM != 0 && SHARE * SLOTS > STEPS) begin : g_bad_steps
+      bm_pack_array_accum_needs_share_times_slots_steps u_error ();
+    end
+    if (EACH == 0 && (CHAIN > 1 || WRAP != 0)) begin : g_bad_prim
+      bm_pack_array_this_primitive_accumulates_without_chains_and_wraps u_error ();
+    end
+  endgenerate
+
+  // valid, first and last of a step travel beside it; *_at[i] belongs to cycle i. turn: one bit walks through a block's drain.
+  logic [P_AT+2:1] valid_q, first_q, last_q;
+  logic [P_AT+2:0] valid_at, first_at, last_at;
+  logic [SHARE*SLOTS:0] turn, hide;
+  logic first_n, count_clear;
+  assign valid_at = {valid_q, valid};
+  assign first_at = {first_q, valid & first};
+  assign last_at = {last_q, valid & last};
   always_ff @(posedge clk) begin
-    valid_at[P_AT+3:1] <= rst ? '0 : valid_at[P_AT+2:0];
-    first_at[P_AT+3:1] <= first_at[P_AT+2:0];
-    last_at[P_AT+3:1] <= rst ? '0 : last_at[P_AT+2:0];
+    valid_q <= rst ? '0 : valid_at[P_AT+1:0];
+    first_q <= first_at[P_AT+1:0];
+    last_q <= rst ? '0 : last_at[P_AT+1:0];
     first_n <= ~first_at[P_AT-2];
-    turn <= rst ? '0 : {turn[SLOTS+1:0], last_at[P_AT]};
-    hide <= rst ? '1 : {hide[SLOTS+1:0], ~last_at[P_AT]};
-    clear_count <= rst | last_at[P_AT+1];
-    clear <= rst | turn[SLOTS-1];
+    turn <= rst ? '0 : {turn[SHARE*SLOTS-1:0], last_at[P_AT]};
+    hide <= rst ? '1 : {hide[SHARE*SLOTS-1:0], ~last_at[P_AT]};
+    count_clear <= rst | last_at[P_AT+1];
   end
 
-  // Lower bits of the operands, delayed to the cycle before their sums.
-  logic [COLS*LANES*NW*WLOW-1:0] w_low, w_low_d;
-  logic [LANES*NA*ALOW-1:0] a_low, a_low_d, a_low_n;
-  generate
-    for (genvar i = 0; i < COLS * LANES * NW; i = i + 1) begin : g_w_low
-      assign w_low[i*WLOW+:WLOW] = w[i*WBITS+:WLOW];
-    end
-    for (genvar i = 0; i < LANES * NA; i = i + 1) begin : g_a_low
-      assign a_low[i*ALOW+:ALOW] = codes[i*ABITS+:ALOW];
-    end
-  endgenerate
-  bm_conv_delay #(.WIDTH(COLS * LANES * NW * WLOW), .STAGES(P_AT - 1)) u_w (.clk, .rst(1'b0), .d(w_low), .q(w_low_d));
-  bm_conv_delay #(.WIDTH(LANES * NA * ALOW), .STAGES(P_AT - 2)) u_a (.clk, .rst(1'b0), .d(a_low), .q(a_low_d));
-  always_ff @(posedge clk) a_low_n <= ~a_low_d;
+  // Lower bits of the operands, extended to SIDE bits, delayed to the cycle before their sums; activations inverted.
+  logic [COLS*LANES*NW*SIDE-1:0] w_low, w_low_early, w_low_d;
+  logic [LANES*NA*SIDE-1:0] a_low, a_low_early, a_low_n_early, a_low_n;
+  always_comb begin
+    for (int c = 0; c < COLS; c = c + 1)
+      for (int l = 0; l < LANES; l = l + 1)
+        for (int i = 0; i < NW; i = i + 1)
+          for (int b = 0; b < SIDE; b = b + 1)
+            w_low[((c*LANES+l)*NW+i)*SIDE+b] = b < WBITS ? w[((l*COLS+c)*NW+i)*WBITS+(b<WBITS?b:0)]
+                : WSIGNED != 0 & w[((l*COLS+c)*NW+i)*WBITS+WBITS-1];
+    for (int i = 0; i < LANES * NA; i = i + 1)
+      for (int b = 0; b < SIDE; b = b + 1)
+        a_low[i*SIDE+b] = b < ABITS ? codes[i*ABITS+(b<ABITS?b:0)] : ASIGNED != 0 & codes[i*ABITS+ABITS-1];
+  end
+  bm_conv_delay #(.WIDTH(COLS * LANES * NW * SIDE), .STAGES(P_AT - 2)) u_w (.clk, .rst(1'b0), .d(w_low), .q(w_low_early));
+  bm_conv_delay #(.WIDTH(LANES * NA * SIDE), .STAGES(P_AT - 3)) u_a (.clk, .rst(1'b0), .d(a_low), .q(a_low_early));
+  always_ff @(posedge clk) begin
+    w_low_d <= w_low_early;
+    a_low_n_early <= ~a_low_early;
+    a_low_n <= a_low_n_early;
+  end
 
+  logic [COLS*WORDS*48-1:0] p;
+  logic [COLS*NF*SIDE*WORDS-1:0] carries;
   generate
     for (genvar c = 0; c < COLS; c = c + 1) begin : g_column
-      logic [WORDS*ACC-1:0] p;
-      logic [NF*WORDS*NEGS-1:0] carries;
-      logic [NF*NEGS*COUNT-1:0] ups, downs;
-      for (genvar h = 0; h < WORDS; h = h + 1) begin : g_word
-        logic [ACC*(CHAIN+1)-1:0] cascade;
-        logic [ACC*CHAIN-1:0] p_cell;
-        logic [CHAIN*NW*WLOW-1:0] w_terms;
-        assign cascade[ACC-1:0] = '0;
-        for (genvar i = 0; i < CHAIN; i = i + 1) begin : g_cell
-          localparam int LANE = h * CHAIN + i;
-          logic [NW*WBITS-1:0] w_skew;
-          logic [APORT-1:0] a_skew;
-          bm_conv_delay #(.WIDTH(NW * WBITS), .STAGES(i)) u_w (
-              .clk, .rst(1'b0), .d(w[(LANE*COLS+c)*NW*WBITS+:NW*WBITS]), .q(w_skew));
-          bm_conv_delay #(.WIDTH(APORT), .STAGES(i)) u_a (.clk, .rst(1'b0), .d(a[LANE*APORT+:APORT]), .q(a_skew));
-          bm_pack_cell #(
-              .PRIM(PRIM), .NW(NW), .WBITS(WBITS), .WSIGNED(WSIGNED), .WOFF(WOFF), .WPORT(45 - APORT), .APORT(APORT),
-              .BIASED(i == 0 ? 1 : 0), .ACCUM(i == CHAIN - 1 ? 1 : 0), .BIAS(step_bias(0))
-          ) u_cell (
-              .clk, .ce(i == CHAIN - 1 ? valid_at[P_AT-1] : 1'b1), .first_n, .w(w_skew), .a(a_skew),
-              .pcin(cascade[ACC*i+:ACC]), .pcout(cascade[ACC*(i+1)+:ACC]), .p(p_cell[ACC*i+:ACC])
-          );
-          assign w_terms[i*NW*WLOW+:NW*WLOW] = w_low_d[(LANE*COLS+c)*NW*WLOW+:NW*WLOW];
-        end
-        assign p[h*ACC+:ACC] = p_cell[ACC*(CHAIN-1)+:ACC];
-        for (genvar k = 0; k < NF - 1; k = k + 1) begin : g_watch
-          localparam int C = carry_bits(k);
-          if (C > 0) begin : g_some
-            logic [C-1:0] d;
-            bm_pack_watch #(
-                .C(C), .CELLS(CHAIN), .NW(NW), .NA(NA), .WLOW(WLOW), .ALOW(ALOW), .WOFF(WOFF), .AOFF(AOFF),
-                .POS(32'(FOFF[16*(k+1)+:16])), .OFFSET(C'(-(step_bias(k + 1) >> FOFF[16*(k+1)+:16])))
-            ) u_watch (
-                .clk, .ce(valid_at[P_AT-1]), .first(first_at[P_AT-1]), .w(w_terms),
-                .a_n(a_low_n[h*CHAIN*NA*ALOW+:CHAIN*NA*ALOW]), .p(p[h*ACC+32'(FOFF[16*(k+1)+:16])+:C]), .d
-            );
-            for (genvar b = 0; b < C; b = b + 1) begin : g_bit
-              assign carries[(k*NEGS+b)*WORDS+h] = d[b];
-            end
-          end
-        end
+      logic [LANES*NW*WBITS-1:0] w_column;
+      for (genvar l = 0; l < LANES; l = l + 1) begin : g_lane
+        assign w_column[l*NW*WBITS+:NW*WBITS] = w[(l*COLS+c)*NW*WBITS+:NW*WBITS];
       end
-
-      for (genvar k = 0; k < NF - 1; k = k + 1) begin : g_count
-        for (genvar b = 0; b < carry_bits(k); b = b + 1) begin : g_bit
-          logic [COUNT-1:0] total;
-          bm_pack_count #(.N(WORDS), .WIDTH(COUNT)) u_count (
-              .clk, .clear(clear_count), .ce(valid_at[P_AT+2]), .last(last_at[P_AT+2]),
-              .bits(carries[(k*NEGS+b)*WORDS+:WORDS]), .total
-          );
-          always_ff @(posedge clk) begin
-            if (hide[2+b]) ups[(k*NEGS+b)*COUNT+:COUNT] <= '0;
-            else ups[(k*NEGS+b)*COUNT+:COUNT] <= total;
-            if (hide[WORDS+b]) downs[((k+1)*NEGS+b)*COUNT+:COUNT] <= '1;
-            else downs[((k+1)*NEGS+b)*COUNT+:COUNT] <= total;
-          end
-        end
-      end
-
-      for (genvar k = 0; k < NF; k = k + 1) begin : g_field
-        localparam int SLICE = slice_bits(k);
-        logic [WORDS*SLICE-1:0] held, slices;
-        for (genvar h = 0; h < WORDS; h = h + 1) begin : g_word
-          always_ff @(posedge clk) begin
-            if (last_at[P_AT]) held[h*SLICE+:SLICE] <= p[h*ACC+32'(FOFF[16*k+:16])+:SLICE];
-            if (hide[h]) slices[h*SLICE+:SLICE] <= '0;
-            else slices[h*SLICE+:SLICE] <= held[h*SLICE+:SLICE];
-          end
-        end
-        bm_pack_field #(
-            .WORDS(WORDS), .SLICE(SLICE), .GAP(SLICE), .UPS(carry_bits(k)), .DOWNS(carry_bits(k - 1)), .COUNT(COUNT),
-            .OUT(OUT), .START(start(k))
-        ) u_field (
-            .clk, .restart(clear), .finish(turn[SLOTS]), .slices,
-            .ups(ups[k*NEGS*COUNT+:(carry_bits(k)>0?carry_bits(k):1)*COUNT]),
-            .downs(downs[k*NEGS*COUNT+:(carry_bits(k-1)>0?carry_bits(k-1):1)*COUNT]),
-            .sum(sums[(c*NF+k)*OUT+:OUT])
+      bm_pack_column #(
+          .PRIM(PRIM), .WORDS(WORDS), .CHAIN(CHAIN), .ACCUM(ACCUM), .NW(NW), .NA(NA), .WBITS(WBITS), .WSIGNED(WSIGNED),
+          .WPORT(PORTS - APORT), .APORT(APORT), .WOFF(WOFF), .AOFF(AOFF), .NF(NF), .FOFF(FOFF), .SIDE(SIDE), .CARRY(CARRY),
+          .OFFSET(offsets(0)), .WRAP(WRAP), .ACC(ACC), .BIAS(BIAS)
+      ) u_column (
+          .clk, .ce(valid_at[P_AT-1]), .first(first_at[P_AT-1]), .first_n, .w(w_column), .a,
+          .w_low(w_low_d[c*LANES*NW*SIDE+:LANES*NW*SIDE]), 
+          .a_low_n, .w_low_early(w_low_early[c*LANES*NW*SIDE+:LANES*NW*SIDE]), .a_low_n_early, .p(p[c*WORDS*48+:WORDS*48]),
+          .carries(carries[c*NF*SIDE*WORDS+:NF*SIDE*WORDS])
+      );
+    end
+    if (ACCUM != 0) begin : g_drain
+      for (genvar c = 0; c < COLS; c = c + SHARE) begin : g_group
+        bm_pack_drain #(
+            .SHARE(SHARE), .WORDS(WORDS), .NF(NF), .FOFF(FOFF), .SLICE(SLICE), .CARRY(CARRY), .SIDE(SIDE), .COUNT(COUNT),
+            .OUT(OUT), .START(START), .DOWN_AT(DOWN_AT)
+        ) u_drain (
+            .clk, .rst, .hold(last_at[P_AT]), .count_ce(valid_at[P_AT+2]), .count_last(last_at[P_AT+2]), .count_clear,
+            .turn, .hide, .p(p[c*WORDS*48+:SHARE*WORDS*48]), .carries(carries[c*NF*SIDE*WORDS+:SHARE*NF*SIDE*WORDS]),
+            .sums(sums[c*NF*OUT+:SHARE*NF*OUT])
         );
       end
-      wire unused = &{1'b0, p, carries, ups, downs};
+      always_ff @(posedge clk) sums_valid <= ~rst & turn[SHARE*SLOTS];
+    end else begin : g_flat
+      localparam int LATENCY = (WATCHED ? 2 : 0) + $clog2(WORDS) + 1;
+      for (genvar c = 0; c < COLS; c = c + 1) begin : g_column
+        bm_pack_flat #(
+            .WORDS(WORDS), .STEPS(STEPS), .NF(NF), .FOFF(FOFF), .SLICE(SLICE), .CARRY(CARRY), .MOST(step_sums(WORDS)),
+            .SIDE(SIDE), .OUT(OUT), .START(START), .ALIGN(WATCHED ? 1 : 0)
+        ) u_flat (
+            .clk, .rst, .valid(valid_at[P_AT]), .last(last_at[P_AT]), .p(p[c*WORDS*48+:WORDS*48]),
+            .carries(carries[c*NF*SIDE*WORDS+:NF*SIDE*WORDS]), .sums(sums[c*NF*OUT+:NF*OUT])
+        );
+      end
+      bm_conv_delay #(.WIDTH(1), .STAGES(LATENCY), .RESET(1)) u_valid (.clk, .rst, .d(last_at[P_AT]), .q(sums_valid));
     end
   endgenerate
-  always_ff @(posedge clk) sums_valid <= ~rst & turn[SLOTS];
+  wire unused = &{1'b0, turn, hide, count_clear, first_n, a_low_n, w_low_d, carries, p};
 endmodule

@@ -2,16 +2,16 @@
 // is the sum of the products w_i a_j of CELLS cells that reach the C bits from POS upwards: (code bit x of w_i) and (code bit y of
 // a_j) count 2^(WOFF_i + AOFF_j + x + y - POS). Products below POS (the fields below the boundary) are left out.
 // w: the lower bits of the weights one cycle before p shows their step; a_n: those of the activations, inverted; they reset the
-// registers that hold the bit products, so an AND costs no LUT. ce and first as at the sum register. d is registered, one cycle
-// after p. Bits above the code repeat the sign (SIGNED) or are 0.
-// Cost: C = 1: a LUT per 3 products' bits; C = 2 with 1, 2, 3 products: 3, 3, 4 LUT (Yosys 0.23, xcup).
+// registers that hold the bit products, so an AND costs no LUT. ce and first as at the sum register; with FRESH = 1 the previous p is 0 in
+// every step. w_early and a_n_early come one cycle earlier. d is registered, one cycle after p.
+// Cost: C = 1 with up to 4 products: 1 LUT; C = 2 with 1, 2, 3 products: 3, 3, 4 LUT (Yosys 0.23, xcup).
 module bm_pack_watch #(
     parameter int C = 2,
     parameter int CELLS = 1,
     parameter int NW = 1,
     parameter int NA = 1,
-    parameter int WLOW = 2,
-    parameter int ALOW = 2,
+    parameter int BITS = 2,
+    parameter int FRESH = 0,
     parameter [16*NW-1:0] WOFF = 0,
     parameter [16*NA-1:0] AOFF = 0,
     parameter int POS = 0,
@@ -20,76 +20,113 @@ module bm_pack_watch #(
     input  logic clk,
     input  logic ce,
     input  logic first,
-    input  logic [CELLS*NW*WLOW-1:0] w,
-    input  logic [CELLS*NA*ALOW-1:0] a_n,
+    input  logic [CELLS*NW*BITS-1:0] w,
+    input  logic [CELLS*NA*BITS-1:0] a_n,
+    input  logic [CELLS*NW*BITS-1:0] w_early,
+    input  logic [CELLS*NA*BITS-1:0] a_n_early,
     input  logic [C-1:0] p,
     output logic [C-1:0] d
 );
-  localparam int TERMS = CELLS * NW * NA * WLOW * ALOW;
-  logic [C*TERMS-1:0] terms;
+  // Bit product t of all: bit Y of activation J times bit X of weight I of a cell; its place, or C where it does not count.
+  localparam int ALL = CELLS * NW * NA * BITS * BITS;
+  function automatic int place(input int t);
+    int field;
+    field = 32'(WOFF[16*(t/BITS/BITS/NA%NW)+:16]) + 32'(AOFF[16*(t/BITS/BITS%NA)+:16]) - POS;
+    place = field >= 0 && field + t % BITS + t / BITS % BITS < C ? field + t % BITS + t / BITS % BITS : C;
+  endfunction
+  // How many bit products before t count at places up to `top`.
+  function automatic int rank(input int t, input int top);
+    rank = 0;
+    for (int i = 0; i < t; i = i + 1) rank = rank + (place(i) <= top ? 1 : 0);
+  endfunction
+  localparam int TERMS = rank(ALL, C - 1);
+  localparam int TERMS0 = rank(ALL, 0);  // at place 0; they come first
+
+  // Where many bits meet at the top place, their parity is registered: they are taken one cycle earlier.
+  localparam int TOP = C > 1 ? rank(ALL, C - 2) : TERMS;
+  localparam bit EARLY = TERMS - TOP > 4;
+
+  logic [TERMS-1:0] terms;
+  logic top_odd;
   logic [C-1:0] p_old, d_next;
 
   generate
-    for (genvar t = 0; t < TERMS; t = t + 1) begin : g_term
-      localparam int Y = t % ALOW;
-      localparam int X = t / ALOW % WLOW;
-      localparam int J = t / ALOW / WLOW % NA;
-      localparam int I = t / ALOW / WLOW / NA % NW;
-      localparam int CELL = t / ALOW / WLOW / NA / NW;
-      localparam int FIELD = 32'(WOFF[16*I+:16]) + 32'(AOFF[16*J+:16]) - POS;
-      localparam int PLACE = FIELD + X + Y;
-      if (FIELD >= 0 && PLACE < C) begin : g_and
-        logic q;
+    for (genvar t = 0; t < ALL; t = t + 1) begin : g_term
+      localparam int Y = t % BITS;
+      localparam int X = t / BITS % BITS;
+      localparam int J = t / BITS / BITS % NA;
+      localparam int I = t / BITS / BITS / NA % NW;
+      localparam int CELL = t / BITS / BITS / NA / NW;
+      if (place(t) < C) begin : g_and
+        // Sorted by place.
+        localparam int AT = place(t) == 0 ? rank(t, 0) : rank(ALL, place(t) - 1) + rank(t, place(t)) - rank(t, place(t) - 1);
         always_ff @(posedge clk) begin
-          if (a_n[(CELL*NA+J)*ALOW+Y]) q <= 1'b0;
-          else q <= w[(CELL*NW+I)*WLOW+X];
-        end
-        for (genvar c = 0; c < C; c = c + 1) begin : g_place
-          assign terms[c*TERMS+t] = c == PLACE ? q : 1'b0;
-        end
-      end else begin : g_none
-        for (genvar c = 0; c < C; c = c + 1) begin : g_place
-          assign terms[c*TERMS+t] = 1'b0;
+          if (EARLY && AT >= TOP ? a_n_early[(CELL*NA+J)*BITS+Y] : a_n[(CELL*NA+J)*BITS+Y]) terms[AT] <= 1'b0;
+          else terms[AT] <= EARLY && AT >= TOP ? w_early[(CELL*NW+I)*BITS+X] : w[(CELL*NW+I)*BITS+X];
         end
       end
     end
   endgenerate
 
   always_ff @(posedge clk) begin
-    if (first) p_old <= '0;
+    if (first || FRESH != 0) p_old <= '0;
     else if (ce) p_old <= p;
+    top_odd <= ^(terms >> TOP);
     d <= d_next;
   end
 
-  // Place 0 subtracts its ones from p[0]; `low` is that difference modulo 2^C, a function of few bits that one LUT a bit holds.
-  // Higher places add their ones to what is left, as parities, so that XORs of bits stay separate.
+  // Place 0 subtracts its ones from p[0]; `low` is that difference plus OFFSET modulo 2^C, a function of few bits that one LUT a bit
+  // holds. Higher places subtract theirs from 0, so that XORs of bits stay separate.
+  localparam int TERMS1 = rank(ALL, C > 1 ? 1 : 0);
+  localparam int END1 = C == 2 && EARLY ? TERMS0 : TERMS1;
+  localparam int END2 = C == 3 && EARLY ? TERMS1 : TERMS;
   always_comb begin
     logic [C-1:0] low, high;
-    logic carry, spare;
-    low = C'(OFFSET);
-    high = '0;
-    for (int c = 0; c < C; c = c + 1) begin
-      for (int t = 0; t <= TERMS + 1; t = t + 1) begin
-        // Subtracting a bit: the borrow passes where the place is 0. Adding p: the carry passes where it is 1.
-        carry = t == TERMS + 1 ? p[c] : t == TERMS ? p_old[c] : terms[c*TERMS+t];
-        for (int q = c; q < C; q = q + 1) begin
-          if (c == 0) begin
-            spare = (t == TERMS + 1 ? low[q] : ~low[q]) & carry;
-            low[q] = low[q] ^ carry;
-          end else begin
-            spare = (t == TERMS + 1 ? high[q] : ~high[q]) & carry;
-            high[q] = high[q] ^ carry;
-          end
-          carry = spare;
-        end
+    logic borrow, spare;
+    low = OFFSET;
+    for (int t = 0; t <= TERMS0; t = t + 1) begin
+      borrow = t == TERMS0 ? p_old[0] : terms[t<TERMS0?t:0];
+      for (int q = 0; q < C; q = q + 1) begin
+        spare = ~low[q] & borrow;
+        low[q] = low[q] ^ borrow;
+        borrow = spare;
       end
     end
-    d_next[0] = low[0];
-    carry = 1'b0;
-    for (int q = 1; q < C; q = q + 1) begin
-      d_next[q] = low[q] ^ high[q] ^ carry;
-      carry = (low[q] & high[q]) | (carry & (low[q] | high[q]));
+    borrow = p[0];
+    for (int q = 0; q < C; q = q + 1) begin
+      spare = low[q] & borrow;
+      low[q] = low[q] ^ borrow;
+      borrow = spare;
+    end
+    high = '0;
+    for (int c = 1; c < C; c = c + 1) begin
+      for (int t = c == 1 ? TERMS0 : TERMS1; t < (c == 1 ? END1 : END2); t = t + 1) begin
+        borrow = terms[t];
+        for (int q = c; q < C; q = q + 1) begin
+          spare = ~high[q] & borrow;
+          high[q] = high[q] ^ borrow;
+          borrow = spare;
+        end
+      end
+      borrow = p_old[c];
+      for (int q = c; q < C; q = q + 1) begin
+        spare = ~high[q] & borrow;
+        high[q] = high[q] ^ borrow;
+        borrow = spare;
+      end
+      borrow = p[c];
+      for (int q = c; q < C; q = q + 1) begin
+        spare = high[q] & borrow;
+        high[q] = high[q] ^ borrow;
+        borrow = spare;
+      end
+    end
+    if (EARLY) high[C-1] = high[C-1] ^ top_odd;
+    borrow = 1'b0;
+    for (int q = 0; q < C; q = q + 1) begin
+      d_next[q] = low[q] ^ high[q] ^ borrow;
+      borrow = (low[q] & high[q]) | (borrow & (low[q] | high[q]));
     end
   end
-  wire unused = &{1'b0, w, a_n, terms};
+  wire unused = &{1'b0, w, a_n, w_early, a_n_early, top_odd};
 endmodule

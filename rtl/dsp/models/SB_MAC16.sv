@@ -36,12 +36,14 @@ module SB_MAC16 #(
       !MODE_8x8 && TOPOUTPUT_SELECT == 1 && BOTOUTPUT_SELECT == 1 && TOPADDSUB_LOWERINPUT == 2 && BOTADDSUB_LOWERINPUT == 2 &&
       TOPADDSUB_UPPERINPUT && BOTADDSUB_UPPERINPUT && TOPADDSUB_CARRYSELECT == 2 && BOTADDSUB_CARRYSELECT == 0;
   logic [15:0] a_q, b_q;
-  logic [31:0] product_q;
+  logic [31:0] product_q, sum;
+  assign sum = product_q + {C, D};
   always_ff @(posedge CLK) if (CE) begin
     a_q <= A;
     b_q <= B;
     product_q <= {{16{A_SIGNED & a_q[15]}}, a_q} * {{16{B_SIGNED & b_q[15]}}, b_q};
-    O <= product_q + {C, D};
+    if (!OHOLDTOP) O[31:16] <= sum[31:16];
+    if (!OHOLDBOT) O[15:0] <= sum[15:0];
 `ifndef SYNTHESIS
     if (!MODELLED) begin
       $display("SB_MAC16 model: mode outside the modelled subset");

@@ -1,0 +1,97 @@
+// One column of a packed array: WORDS chains of CHAIN multipliers, and the carries between the fields of their sums.
+// Operands of all lanes come in the same cycle; a step's sums p show P_AT = 3 + CHAIN cycles later, its carries (boundary k, bit b, chain
+// h at index (k * SIDE + b) * WORDS + h; boundary k lies above field k) one cycle after that. ce, first, first_n: at the sum register, as in
+// bm_acc_dsp48e2 and bm_pack_watch. w_low and a_low_n: SIDE lower bits of every operand, one cycle (*_early: two) before p shows
+// their step.
+// ACCUM 1: sums accumulate over a block, carries are those of a step. ACCUM 0: every step is a sum of its own.
+// Cost: WORDS * CHAIN multipliers and the watches.
+module bm_pack_column #(
+    parameter int PRIM = 1,
+    parameter int WORDS = 8,
+    parameter int CHAIN = 1,
+    parameter int ACCUM = 1,
+    parameter int NW = 3,
+    parameter int NA = 4,
+    parameter int WBITS = 4,
+    parameter int WSIGNED = 1,
+    parameter int WPORT = 18,
+    parameter int APORT = 27,
+    parameter [16*NW-1:0] WOFF = {16'd14, 16'd7, 16'd0},
+    parameter [16*NA-1:0] AOFF = {16'd21, 16'd14, 16'd7, 16'd0},
+    parameter int NF = 6,
+    parameter [16*NF-1:0] FOFF = {16'd35, 16'd28, 16'd21, 16'd14, 16'd7, 16'd0},
+    parameter int SIDE = 2,
+    parameter [16*NF-1:0] CARRY = {16'd0, 16'd2, 16'd2, 16'd2, 16'd2, 16'd1},
+    parameter [16*NF-1:0] OFFSET = 0,
+    parameter int WRAP = 0,
+    parameter int ACC = 48,
+    parameter [47:0] BIAS = 0
+) (
+    input  logic clk,
+    input  logic ce,
+    input  logic first,
+    input  logic first_n,
+    input  logic [WORDS*CHAIN*NW*WBITS-1:0] w,
+    input  logic [WORDS*CHAIN*APORT-1:0] a,
+    input  logic [WORDS*CHAIN*NW*SIDE-1:0] w_low,
+    input  logic [WORDS*CHAIN*NA*SIDE-1:0] a_low_n,
+    input  logic [WORDS*CHAIN*NW*SIDE-1:0] w_low_early,
+    input  logic [WORDS*CHAIN*NA*SIDE-1:0] a_low_n_early,
+    output logic [WORDS*48-1:0] p,
+    output logic [NF*SIDE*WORDS-1:0] carries
+);
+  generate
+    for (genvar h = 0; h < WORDS; h = h + 1) begin : g_word
+      logic [48*(CHAIN+1)-1:0] cascade;
+      logic [48*CHAIN-1:0] p_cell;
+      assign cascade[47:0] = '0;
+      for (genvar i = 0; i < CHAIN; i = i + 1) begin : g_cell
+        localparam int LANE = h * CHAIN + i;
+        logic [NW*WBITS-1:0] w_skew;
+        logic [APORT-1:0] a_skew;
+        bm_conv_delay #(.WIDTH(NW * WBITS), .STAGES(i)) u_w (
+            .clk, .rst(1'b0), .d(w[LANE*NW*WBITS+:NW*WBITS]), .q(w_skew));
+        bm_conv_delay #(.WIDTH(APORT), .STAGES(i)) u_a (.clk, .rst(1'b0), .d(a[LANE*APORT+:APORT]), .q(a_skew));
+        bm_pack_cell #(
+            .PRIM(PRIM), .NW(NW), .WBITS(WBITS), .WSIGNED(WSIGNED), .WOFF(WOFF), .WPORT(WPORT), .APORT(APORT),
+            .BIASED(i == 0 ? 1 : 0), .ACCUM(i == CHAIN - 1 ? ACCUM : 0), .BIAS(BIAS)
+        ) u_cell (
+            .clk, .ce(i == CHAIN - 1 && ACCUM != 0 ? ce : 1'b1), .first_n, .w(w_skew), .a(a_skew),
+            .pcin(cascade[48*i+:48]), .pcout(cascade[48*(i+1)+:48]), .p(p_cell[48*i+:48])
+        );
+      end
+      assign p[h*48+:48] = p_cell[48*(CHAIN-1)+:48];
+      wire unused = &{1'b0, cascade, p_cell};
+
+      for (genvar k = 0; k < NF; k = k + 1) begin : g_boundary
+        localparam int C = k < NF - 1 ? 32'(CARRY[16*k+:16]) : WRAP;
+        logic [C>0?C-1:0:0] d;
+        if (k == NF - 1 && WRAP != 0) begin : g_wrap
+          // The top field only grows, so a fall of the sum's top bit is its carry.
+          logic top_old;
+          always_ff @(posedge clk) begin
+            if (first) top_old <= 1'b0;
+            else if (ce) top_old <= p[h*48+ACC-1];
+            d <= top_old & ~p[h*48+ACC-1];
+          end
+        end else if (C > 0) begin : g_watch
+          localparam int POS = 32'(FOFF[16*(k<NF-1?k+1:k)+:16]);
+          bm_pack_watch #(
+              .C(C), .CELLS(CHAIN), .NW(NW), .NA(NA), .BITS(SIDE), .FRESH(1 - ACCUM), .WOFF(WOFF), .AOFF(AOFF), .POS(POS),
+              .OFFSET(OFFSET[16*k+:C])
+          ) u_watch (
+              .clk, .ce, .first, .w(w_low[h*CHAIN*NW*SIDE+:CHAIN*NW*SIDE]),
+              .a_n(a_low_n[h*CHAIN*NA*SIDE+:CHAIN*NA*SIDE]), .w_early(w_low_early[h*CHAIN*NW*SIDE+:CHAIN*NW*SIDE]),
+              .a_n_early(a_low_n_early[h*CHAIN*NA*SIDE+:CHAIN*NA*SIDE]), .p(p[h*48+POS+:C]), .d
+          );
+        end else begin : g_none
+          assign d = '0;
+        end
+        for (genvar b = 0; b < SIDE; b = b + 1) begin : g_bit
+          assign carries[(k*SIDE+b)*WORDS+h] = b < C ? d[b<C?b:0] : 1'b0;
+        end
+      end
+    end
+  endgenerate
+  wire unused = &{1'b0, ce, first, first_n, w_low, a_low_n, w_low_early, a_low_n_early};
+endmodule

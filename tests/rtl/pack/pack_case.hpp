@@ -1,0 +1,40 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bitmason::rtl {
+
+/// One parameter set of bm_pack_array; names follow its header.
+struct PackCase {
+  std::string name;
+  int prim = 1, cols = 2, lanes = 8, chain = 1, share = 1, steps = 16;
+  bool accum = true, wide_w = false, wsigned = true, asigned = true;
+  int wbits = 4, abits = 4;
+  int wlow = -7, whigh = 7, alow = -8, ahigh = 7;  ///< operand values that occur, 0 included
+  std::vector<int> woff, aoff;
+
+  int wide_port() const { return prim < 2 ? 27 : prim == 2 ? 25 : prim == 3 ? 18 : 16; }
+  int narrow_port() const { return prim == 4 ? 16 : 18; }
+  int aport() const { return wide_w ? narrow_port() : wide_port(); }
+  int wport() const { return wide_w ? wide_port() : narrow_port(); }
+  int accumulator() const { return prim == 4 ? 32 : prim == 3 ? 36 : 48; }
+  int nw() const { return static_cast<int>(woff.size()); }
+  int na() const { return static_cast<int>(aoff.size()); }
+  int words() const { return lanes / chain; }
+  std::vector<int> fields() const;
+  int products(int field) const;  ///< of one lane
+  std::int64_t low() const;       ///< of one product
+  std::int64_t high() const;
+  /// Bits that hold every block's sum, two's complement.
+  int out_bits() const;
+  /// Carry bits a boundary needs, by plain arithmetic on exact ranges; largest over the boundaries.
+  int side_bits() const;
+  /// True where operands fit the ports, carries at most three bits and the block length the array's limits.
+  bool legal() const;
+};
+
+/// The cases of a set ("accumulate", "flat", "random", "long"), in the order of the printed top level.
+std::vector<PackCase> pack_cases(const std::string& set);
+
+}  // namespace bitmason::rtl
