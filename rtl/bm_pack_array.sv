@@ -52,32 +52,36 @@ module bm_pack_array #(
   // 1: every step adds a bias that makes all fields non-negative.
   localparam int EACH = PRIM < 2 || ACCUM == 0 ? 1 : 0;
 
+  // Loop variables stand outside their loops: Icarus finds no constant function from inside a loop's own scope.
   function automatic int gap(input int k);
     gap = 32'(FOFF[16*(k+1)+:16]) - 32'(FOFF[16*k+:16]);
   endfunction
   function automatic int products(input int k);
+    int i, j;
     products = 0;
-    for (int i = 0; i < NW; i = i + 1)
-      for (int j = 0; j < NA; j = j + 1)
+    for (i = 0; i < NW; i = i + 1)
+      for (j = 0; j < NA; j = j + 1)
         if (32'(WOFF[16*i+:16]) + 32'(AOFF[16*j+:16]) == 32'(FOFF[16*k+:16])) products = products + CHAIN;
   endfunction
   // Largest and smallest carry out of field k in one step.
   function automatic int most(input int k);
+    int i;
     most = 0;
-    for (int i = 0; i <= k; i = i + 1)
+    for (i = 0; i <= k; i = i + 1)
       most = ((ACCUM != 0 ? (1 << gap(i)) - 1 : 0) + products(i) * (HIGH - (EACH != 0 ? LOW : 0)) + most) >>> gap(i);
   endfunction
   function automatic int least(input int k);
+    int i;
     least = 0;
-    for (int i = 0; i <= k; i = i + 1) least = (products(i) * (EACH != 0 ? 0 : LOW) + least) >>> gap(i);
+    for (i = 0; i <= k; i = i + 1) least = (products(i) * (EACH != 0 ? 0 : LOW) + least) >>> gap(i);
   endfunction
   function automatic int carry_bits(input int k);
     carry_bits = k < 0 || k >= NF - 1 ? 0 : $clog2(most(k) - least(k) + 1);
   endfunction
   function automatic int side_bits(input int at_least);
-    int bits;
+    int i, bits;
     side_bits = at_least;
-    for (int i = 0; i < NF - 1; i = i + 1) begin
+    for (i = 0; i < NF - 1; i = i + 1) begin
       bits = carry_bits(i);
       if (bits > side_bits) side_bits = bits;
     end
@@ -95,46 +99,49 @@ module bm_pack_array #(
   localparam int COUNT = $clog2(WORDS * STEPS + 1);
 
   function automatic [47:0] step_bias(input int unused);
-    int value;
+    int i, value;
     step_bias = '0;
-    for (int i = 0; i < NF; i = i + 1) begin
+    for (i = 0; i < NF; i = i + 1) begin
       value = unused - products(i) * LOW;
       step_bias = step_bias + (48'(value) << FOFF[16*i+:16]);
     end
   endfunction
   function automatic [16*NF-1:0] slices(input int unused);
+    int k;
     slices = '0;
-    for (int k = 0; k < NF - 1; k = k + 1) slices[16*k+:16] = 16'(gap(k) + unused);
+    for (k = 0; k < NF - 1; k = k + 1) slices[16*k+:16] = 16'(gap(k) + unused);
     slices[16*(NF-1)+:16] = 16'(WRAP != 0 ? TOP_ROOM : $clog2(TOP_MOST + 1));
   endfunction
   function automatic [16*NF-1:0] carry_table(input int wrap);
-    for (int k = 0; k < NF; k = k + 1) carry_table[16*k+:16] = 16'(k == NF - 1 ? wrap : carry_bits(k));
+    int k;
+    for (k = 0; k < NF; k = k + 1) carry_table[16*k+:16] = 16'(k == NF - 1 ? wrap : carry_bits(k));
   endfunction
   function automatic [16*NF-1:0] offsets(input int unused);
-    int value;
+    int i, k, value;
     offsets = '0;
-    for (int k = 0; k < NF - 1; k = k + 1) begin
+    for (k = 0; k < NF - 1; k = k + 1) begin
       value = unused - least(k);
       if (EACH != 0)
-        for (int i = k + 1; i < NF; i = i + 1)
+        for (i = k + 1; i < NF; i = i + 1)
           if (32'(FOFF[16*i+:16]) - 32'(FOFF[16*(k+1)+:16]) < 16) value = value + ((products(i) * LOW) << (FOFF[16*i+:16] - FOFF[16*(k+1)+:16]));
       offsets[16*k+:16] = 16'(value);
     end
   endfunction
   function automatic [32*NF-1:0] step_sums(input int words);
-    for (int k = 0; k < NF; k = k + 1) step_sums[32*k+:32] = words * products(k) * (HIGH - LOW);
+    int k;
+    for (k = 0; k < NF; k = k + 1) step_sums[32*k+:32] = words * products(k) * (HIGH - LOW);
   endfunction
   // What the accumulator of field k starts from: the biases and the constants of the carry counts, negative.
   function automatic [32*NF-1:0] starts(input int reads);
-    int value, bits;
-    for (int k = 0; k < NF; k = k + 1) begin
+    int b, k, value, bits;
+    for (k = 0; k < NF; k = k + 1) begin
       bits = carry_bits(k - 1);
       value = EACH != 0 ? reads * products(k) * LOW : 0;
       if (k > 0) value = value - reads * least(k - 1);
       if (k == NF - 1) value = value - WORDS * TOP_START;
       else value = value + ((reads * least(k)) << gap(k));
       if (ACCUM != 0)
-        for (int b = 0; b < bits; b = b + 1) value = value - (((1 << COUNT) - 1) << b);
+        for (b = 0; b < bits; b = b + 1) value = value - (((1 << COUNT) - 1) << b);
       starts[32*k+:32] = value;
     end
   endfunction

@@ -49,6 +49,7 @@ module bm_pack_column #(
         localparam int LANE = h * CHAIN + i;
         logic [NW*WBITS-1:0] w_skew;
         logic [APORT-1:0] a_skew;
+        logic [47:0] pcout, p_one;
         bm_conv_delay #(.WIDTH(NW * WBITS), .STAGES(i)) u_w (
             .clk, .rst(1'b0), .d(w[LANE*NW*WBITS+:NW*WBITS]), .q(w_skew));
         bm_conv_delay #(.WIDTH(APORT), .STAGES(i)) u_a (.clk, .rst(1'b0), .d(a[LANE*APORT+:APORT]), .q(a_skew));
@@ -57,8 +58,11 @@ module bm_pack_column #(
             .BIASED(i == 0 ? 1 : 0), .ACCUM(i == CHAIN - 1 ? ACCUM : 0), .BIAS(BIAS)
         ) u_cell (
             .clk, .ce(i == CHAIN - 1 && ACCUM != 0 ? ce : 1'b1), .first_n, .w(w_skew), .a(a_skew),
-            .pcin(cascade[48*i+:48]), .pcout(cascade[48*(i+1)+:48]), .p(p_cell[48*i+:48])
+            .pcin(cascade[48*i+:48]), .pcout, .p(p_one)
         );
+        localparam int AT = 48 * i;
+        assign cascade[AT+48+:48] = pcout;
+        assign p_cell[AT+:48] = p_one;
       end
       assign p[h*48+:48] = p_cell[48*(CHAIN-1)+:48];
       wire unused = &{1'b0, cascade, p_cell};

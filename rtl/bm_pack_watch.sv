@@ -36,8 +36,9 @@ module bm_pack_watch #(
   endfunction
   // How many bit products before t count at places up to `top`.
   function automatic int rank(input int t, input int top);
+    int i;
     rank = 0;
-    for (int i = 0; i < t; i = i + 1) rank = rank + (place(i) <= top ? 1 : 0);
+    for (i = 0; i < t; i = i + 1) rank = rank + (place(i) <= top ? 1 : 0);
   endfunction
   localparam int TERMS = rank(ALL, C - 1);
   localparam int TERMS0 = rank(ALL, 0);  // at place 0; they come first
