@@ -159,7 +159,16 @@ module bm_pack_array #(
     if (ACCUM != 0 && SHARE * SLOTS > STEPS) begin : g_bad_steps
       bm_pack_array_accum_needs_share_times_slots_steps u_error ();
     end
-    if (EACH == 0 && (CHAIN > 1 || WRAP != 0)) begin : g_bad_prim
+    if (SIDE > 3 || (ACCUM != 0 && WORDS > 9)) begin : g_bad_carry
+      bm_pack_array_carries_have_up_to_3_bits_and_chains_up_to_9 u_error ();
+    end
+    if (WRAP != 0 && $clog2(products(NF - 1) * (HIGH - LOW) + most(NF - 2) + 1) >= TOP_ROOM) begin : g_bad_top
+      bm_pack_array_the_top_field_needs_a_bit_more_than_a_step u_error ();
+    end
+    if (ACCUM == 0 && WRAP != 0) begin : g_bad_room
+      bm_pack_array_a_step_needs_room_in_the_sum u_error ();
+    end
+    if (ACCUM != 0 && EACH == 0 && (CHAIN > 1 || WRAP != 0)) begin : g_bad_prim
       bm_pack_array_this_primitive_accumulates_without_chains_and_wraps u_error ();
     end
   endgenerate
