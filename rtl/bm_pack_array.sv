@@ -2,7 +2,8 @@
 // exact sum of every field over lanes and steps, modulo 2^OUT, OUT at most 32.
 // A step (valid): weights w (lane l, column c at index (l * COLS + c) * NW), packed activations a (APORT bits a lane, the sum of
 // code_j * 2^AOFF_j) and their codes (NA * ABITS a lane). first and last mark a block's steps; steps without valid may lie
-// between. `sums` (column c, field k at index c * NF + k) is valid for one cycle with sums_valid and keeps its value for STEPS cycles.
+// between. `sums` (column c, field k at index c * NF + k) is complete when sums_valid is high for a cycle and stays
+// for SLOTS cycles at least.
 // Packing: product of weight i and activation j lies at WOFF_i + AOFF_j, which is one of FOFF (ascending); LOW and HIGH bound one product,
 // 0 included. Lanes are cascaded in chains of CHAIN, WORDS = LANES / CHAIN.
 // ACCUM 1: the multipliers accumulate over the block; carries between fields are recognised from residues and counted; one accumulator

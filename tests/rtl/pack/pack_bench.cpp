@@ -1,5 +1,5 @@
-// Drives every case of a set at once: blocks of random and extreme operands back to back, with gaps between the steps, and after
-// a reset in mid-block; every field sum is compared with plain loops.
+// Drives every case of a set at once: blocks of random and extreme operands back to back, with gaps between
+// the steps, and after a reset in mid-block; every field sum is compared with plain loops.
 #include "Vpack_top.h"
 #include "pack_case.hpp"
 
@@ -25,7 +25,9 @@ void put(Words& words, int at, int bits, std::int64_t value) {
 /// One case: the step it is in, the sums of the running block and those that are due.
 class Lane {
  public:
-  Lane(const PackCase& test, std::uint64_t seed) : test_(test), fields_(test.fields()), random_(seed) { restart(); }
+  Lane(const PackCase& test, std::uint64_t seed) : test_(test), fields_(test.fields()), random_(seed) {
+    restart();
+  }
 
   void restart() {
     step_ = 0;
@@ -76,8 +78,8 @@ class Lane {
       }
       if ((got >> (bits - 1)) & 1) got -= std::int64_t{1} << bits;
       if (got != due_.front()[i])
-        return std::printf("%s: block %ld column %zu field %zu is %lld, expected %lld\n", test_.name.c_str(), blocks_,
-                           i / fields_.size(), i % fields_.size(), static_cast<long long>(got),
+        return std::printf("%s: block %ld column %zu field %zu is %lld, expected %lld\n", test_.name.c_str(),
+                           blocks_, i / fields_.size(), i % fields_.size(), static_cast<long long>(got),
                            static_cast<long long>(due_.front()[i])),
                false;
     }

@@ -6,7 +6,9 @@
 namespace bitmason::rtl {
 namespace {
 
-std::int64_t floor_shift(std::int64_t value, int bits) { return value >> bits; }
+std::int64_t floor_shift(std::int64_t value, int bits) {
+  return value >> bits;
+}
 
 bool fits_port(const std::vector<int>& offsets, int low, int high, int port) {
   std::int64_t least = 0, most = 0;
@@ -39,8 +41,12 @@ int PackCase::products(int field) const {
   return count;
 }
 
-std::int64_t PackCase::low() const { return std::min({0, wlow * alow, wlow * ahigh, whigh * alow}); }
-std::int64_t PackCase::high() const { return std::max({0, wlow * alow, whigh * ahigh, wlow * ahigh}); }
+std::int64_t PackCase::low() const {
+  return std::min({0, wlow * alow, wlow * ahigh, whigh * alow});
+}
+std::int64_t PackCase::high() const {
+  return std::max({0, wlow * alow, whigh * ahigh, wlow * ahigh});
+}
 
 int PackCase::out_bits() const {
   std::int64_t reach = 1;
@@ -57,7 +63,8 @@ int PackCase::side_bits() const {
   for (std::size_t k = 0; k + 1 < places.size(); ++k) {
     const int gap = places[k + 1] - places[k];
     const std::int64_t count = products(static_cast<int>(k)) * chain;
-    most = floor_shift((accum ? (std::int64_t{1} << gap) - 1 : 0) + count * (high() - (each ? low() : 0)) + most, gap);
+    most = floor_shift(
+        (accum ? (std::int64_t{1} << gap) - 1 : 0) + count * (high() - (each ? low() : 0)) + most, gap);
     least = floor_shift(count * (each ? 0 : low()) + least, gap);
     side = std::max(side, bits_of(most - least + 1));
   }
@@ -75,7 +82,8 @@ bool PackCase::legal() const {
   if (accum && share * (std::max(words(), side + 2) + side) > steps) return false;
   const bool each = prim < 2 || !accum;
   if (!each && chain > 1) return false;
-  const std::int64_t reach = std::max(-low(), high()) * 2 * products(static_cast<int>(places.size()) - 1) * chain + 16;
+  const std::int64_t reach =
+      std::max(-low(), high()) * 2 * products(static_cast<int>(places.size()) - 1) * chain + 16;
   // The top field: no wraps where no step adds a bias, at most one step's growth of half its room elsewhere.
   return room >= bits_of(reach * (each ? 1 : steps)) + 2;
 }

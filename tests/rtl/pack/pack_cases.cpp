@@ -88,7 +88,8 @@ std::vector<PackCase> long_blocks() {
   return {conv12, outer};
 }
 
-/// Random packings of every width for kernels 1, 3 and 5: ranges, ports, spacing and array shape drawn until legal.
+/// Random packings of every width for kernels 1, 3 and 5: ranges, ports, spacing and array shape drawn until
+/// legal.
 std::vector<PackCase> random_cases(std::uint64_t seed, int count) {
   std::mt19937_64 random(seed);
   const auto draw = [&](int low, int high) {
@@ -106,13 +107,17 @@ std::vector<PackCase> random_cases(std::uint64_t seed, int count) {
     test.ahigh = (1 << (test.asigned ? test.abits - 1 : test.abits)) - 1;
     test.prim = draw(0, 7), test.prim = test.prim > 4 ? 1 : test.prim;
     test.accum = draw(0, 2) > 0, test.wide_w = draw(0, 1) == 0;
-    test.lanes = draw(1, 9), test.steps = draw(1, 40), test.cols = draw(1, 2);
+    test.lanes = draw(0, 4) == 0 ? draw(5, 9) : draw(1, 4), test.steps = draw(1, 40),
+    test.cols = draw(0, 3) == 0 ? 2 : 1;
     test.chain = draw(0, 2) == 0 ? test.lanes : 1;
     test.share = test.cols == 2 && draw(0, 1) == 0 ? 2 : 1;
-    const int kernel = 2 * draw(0, 2) + 1, pixels = draw(1, 5), gap = draw(2, 12), weights = kernel == 1 ? draw(1, 4) : kernel;
+    const int kernel = 2 * draw(0, 2) + 1, pixels = draw(1, 5), gap = draw(2, 12),
+              weights = kernel == 1 ? draw(1, 4) : kernel;
     const bool outer_first = draw(0, 1) == 0;
-    for (int i = 0; i < weights; ++i) test.woff.push_back(kernel > 1 || outer_first ? i * gap : i * gap * pixels);
-    for (int i = 0; i < pixels; ++i) test.aoff.push_back(kernel > 1 ? i * gap : outer_first ? i * gap * weights : i * gap);
+    for (int i = 0; i < weights; ++i)
+      test.woff.push_back(kernel > 1 || outer_first ? i * gap : i * gap * pixels);
+    for (int i = 0; i < pixels; ++i)
+      test.aoff.push_back(kernel > 1 ? i * gap : outer_first ? i * gap * weights : i * gap);
     if (test.woff.back() + test.aoff.back() > 44 || weights * pixels < 2 || !test.legal()) continue;
     test.name = "random_" + std::to_string(cases.size());
     cases.push_back(test);
