@@ -103,7 +103,7 @@ void Enumeration::add(const OperandShape& shape, int simd, int kernel_rows, int 
     option.plan.simd = simd;
     option.plan.kernel_rows = kernel_rows;
     option.plan.chain = *chain;
-    option.plan.line_rows = line_rows(geometry_, kernel_rows);
+    option.plan.line_rows = line_rows(geometry_, option.plan);
     if (folding_.pe && *folding_.pe != option.plan.pe()) return;
     option.cycles = conv_cycles(geometry_, option.plan).value;
     option.weights = weight_shape(geometry_, option.plan, widths_);
@@ -178,6 +178,15 @@ Result<std::vector<ConvOption>> Enumeration::run() {
   return std::move(options_);
 }
 
+/// Rows that may arrive between the end of a row's use and the first beat into its place: three cycles, at the
+/// rate of the slower of stream and engine. Without them a stream as slow as the engine waits for every row.
+int spare_rows(const ConvGeometry& geometry, const ConvPlan& plan) {
+  constexpr std::int64_t kReuseCycles = 3;
+  const std::int64_t stream = geometry.in.elements() / plan.simd;
+  const std::int64_t frame = std::max(stream, conv_cycles(geometry, plan).value);
+  return static_cast<int>((kReuseCycles * geometry.in.height + frame - 1) / frame);
+}
+
 }  // namespace
 
 std::vector<int> divisors(int number) {
@@ -191,16 +200,15 @@ std::vector<int> divisors(int number) {
   return small;
 }
 
-int line_rows(const ConvGeometry& geometry, int kernel_rows) {
+int line_rows(const ConvGeometry& geometry, const ConvPlan& plan) {
   const ir::Window& window = geometry.window;
   const int height = geometry.in.height;
   const int last_first = std::max(0, (geometry.out.height - 1) * window.stride_h - window.pad_top);
   const int held_by_last = height - std::min(height, last_first);
   const int needed_by_first = std::min(height, window.kernel_h - window.pad_top);
-  // One row more where the stream may be as slow as the engine, which frees a row only when it has used it.
-  const int spare = window.kernel_h > 1 && geometry.out.height > 1 ? 1 : 0;
-  const int rows = std::max(window.kernel_h + window.stride_h, held_by_last + needed_by_first) + spare;
-  return (rows + kernel_rows - 1) / kernel_rows * kernel_rows;
+  const int rows = std::max(window.kernel_h + window.stride_h, held_by_last + needed_by_first) +
+                   spare_rows(geometry, plan);
+  return (rows + plan.kernel_rows - 1) / plan.kernel_rows * plan.kernel_rows;
 }
 
 pack::MultiplierPorts ports_of(const device::Primitive& primitive) {

@@ -22,8 +22,8 @@ struct ConvOption {
 std::vector<int> divisors(int number);
 
 /// Rows the line buffer holds so that the next rows, and the next frame's first, arrive while a row is
-/// computed.
-int line_rows(const ConvGeometry& geometry, int kernel_rows);
+/// computed, also from a stream that is as slow as the engine.
+int line_rows(const ConvGeometry& geometry, const ConvPlan& plan);
 
 pack::MultiplierPorts ports_of(const device::Primitive& primitive);
 
