@@ -76,6 +76,7 @@ class Depths {
       const ir::Layer& layer = network.layers()[k];
       for (const ir::TensorId input : layer.inputs) ++users_[static_cast<std::size_t>(input.index)];
       maps_.push_back(layer.inputs.empty() ? RowMap{} : row_map(network, layer, layers[k]));
+      interval_ = std::max(interval_, layers[k].cycles.value);
     }
   }
 
@@ -84,6 +85,7 @@ class Depths {
     for (std::size_t join = 0; join < layers_.size(); ++join) {
       const std::size_t inputs = network_.layers()[join].inputs.size();
       for (std::size_t k = 0; inputs > 1 && k < inputs; ++k) add(fifos, join, k);
+      if (inputs == 1) add_border(fifos, join);
     }
     return fifos;
   }
@@ -98,11 +100,15 @@ class Depths {
   [[nodiscard]] std::int64_t produced(std::size_t source, std::size_t target, std::int64_t count) const;
   [[nodiscard]] std::int64_t rows_ahead(std::size_t join, std::size_t input) const;
   void add(std::vector<FifoPlan>& fifos, std::size_t join, std::size_t input) const;
+  [[nodiscard]] std::int64_t busiest_before(std::size_t layer) const;
+  void add_border(std::vector<FifoPlan>& fifos, std::size_t pool) const;
+  void put(std::vector<FifoPlan>& fifos, std::size_t consumer, std::size_t input, std::int64_t depth) const;
 
   const ir::Network& network_;
   const std::vector<LayerPlan>& layers_;
   std::vector<int> users_;  ///< edges that leave each layer
   std::vector<RowMap> maps_;
+  std::int64_t interval_ = 1;
 };
 
 std::int64_t Depths::taken(std::size_t source, std::size_t target, std::int64_t count, bool most) const {
@@ -166,10 +172,49 @@ void Depths::add(std::vector<FifoPlan>& fifos, std::size_t join, std::size_t inp
   const ir::TensorType& type = network_.layers()[producer].type;
   const std::int64_t channels = layers_[producer].channels_per_beat;
   const std::int64_t beats_per_row = type.shape.width * (type.shape.channels / channels);
-  const std::int64_t depth = rows * beats_per_row + kPipelineBeats;
-  const std::int64_t width = channels * type.range.bits();
+  put(fifos, join, input, rows * beats_per_row + kPipelineBeats);
+}
+
+/// Cycles of the slowest layer from which beats reach `layer` without a line buffer between, which would take
+/// them while `layer` does not.
+std::int64_t Depths::busiest_before(std::size_t layer) const {
+  std::int64_t most = 0;
+  for (const ir::TensorId input : network_.layers()[layer].inputs) {
+    const auto producer = static_cast<std::size_t>(input.index);
+    most = std::max(most, layers_[producer].cycles.value);
+    if (maps_[producer].slack == 0) most = std::max(most, busiest_before(producer));
+  }
+  return most;
+}
+
+void Depths::add_border(std::vector<FifoPlan>& fifos, std::size_t pool) const {
+  const ir::Layer& layer = network_.layers()[pool];
+  const auto* sum = std::get_if<ir::SumPool>(&layer.operation);
+  const auto* max = std::get_if<ir::MaxPool>(&layer.operation);
+  if (sum == nullptr && max == nullptr) return;
+  const ir::Window& window = sum != nullptr ? sum->window : max->window;
+  if (!window.has_padding()) return;
+  const auto producer = static_cast<std::size_t>(layer.inputs.front().index);
+  const ir::Shape& shape = network_.layers()[producer].type.shape;
+  const std::int64_t groups = shape.channels / layers_[pool].channels_per_beat;
+  const std::int64_t border_w = window.pad_left + window.pad_right;
+  const std::int64_t blocked = layers_[pool].cycles.value - groups * shape.height * shape.width;
+  if (busiest_before(pool) + blocked <= interval_) return;
+  // The border rows of two frames meet, with the border columns beside them; within a frame the pool is
+  // faster than its stream.
+  const std::int64_t burst =
+      ((window.pad_top + window.pad_bottom) * (shape.width + border_w) + 2 * border_w) * groups;
+  const std::int64_t beats = shape.elements() / layers_[producer].channels_per_beat;
+  put(fifos, pool, 0, (beats * burst + interval_ - 1) / interval_ + 2);
+}
+
+void Depths::put(std::vector<FifoPlan>& fifos, std::size_t consumer, std::size_t input,
+                 std::int64_t depth) const {
+  const auto producer = static_cast<std::size_t>(network_.layers()[consumer].inputs[input].index);
+  const std::int64_t width =
+      std::int64_t{layers_[producer].channels_per_beat} * network_.layers()[producer].type.range.bits();
   fifos.push_back({.producer = layers_[producer].layer,
-                   .consumer = layers_[join].layer,
+                   .consumer = layers_[consumer].layer,
                    .input = static_cast<int>(input),
                    .depth = static_cast<int>(depth),
                    .memory = cheaper_memory(width, depth, false)});

@@ -24,6 +24,27 @@ TEST(FifosTest, AChainNeedsNone) {
   EXPECT_TRUE(plan->fifos.empty());
 }
 
+/// 4 channels of 8 x 6 with a 3x3 pool of padding 1, planned with the image in 1 or 4 channels a beat.
+std::vector<FifoPlan> fifos_before_a_padded_pool(int image_channels) {
+  NetworkMaker maker({{4, 8, 6}, {0, 15}}, 1);
+  maker.add("pool", ir::MaxPool{.window = {3, 3, 1, 1, 1, 1, 1, 1}});
+  const ir::Network network = maker.finish();
+  return fifo_depths(
+      network,
+      {{.layer = "image", .channels_per_beat = image_channels, .cycles = Cycles(192 / image_channels)},
+       {.layer = "pool", .channels_per_beat = 4, .cycles = Cycles(80)}});
+}
+
+TEST(FifosTest, APoolsPaddingIsBridgedWhereItsStreamHasNoCycleToSpare) {
+  // 192 beats in 192 cycles come without a pause; two border rows of 8 and 2 x 2 border columns take 20.
+  const auto fifos = fifos_before_a_padded_pool(1);
+  ASSERT_EQ(fifos.size(), 1u);
+  EXPECT_EQ(fifos[0].consumer, "pool");
+  EXPECT_EQ(fifos[0].depth, 22);
+  // 48 of 80 cycles leave the 32 that the padding takes.
+  EXPECT_TRUE(fifos_before_a_padded_pool(4).empty());
+}
+
 TEST(FifosTest, TheShortBranchOfAResidualHoldsWhatTheWindowTakes) {
   NetworkMaker maker({{4, 16, 10}, {0, 15}}, 1);
   const ir::TensorId skip = maker.last();
