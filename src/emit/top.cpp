@@ -73,6 +73,11 @@ std::string axis_connections(const std::string& module_port, const std::string& 
   return text;
 }
 
+/// The net that takes the ready of an input without a stream; linters accept it as unused for its name.
+std::string idle_ready(const Instance& instance, const std::string& port) {
+  return fmt::format("{}_{}_ready_unused", instance.name, port);
+}
+
 std::string connections(const Design& design, const Instance& instance) {
   std::string text = "    .clk(ap_clk),\n    .rst_n(ap_rst_n)";
   for (const auto* bindings : {&instance.inputs, &instance.outputs}) {
@@ -85,7 +90,8 @@ std::string connections(const Design& design, const Instance& instance) {
     }
   }
   for (const std::string& port : instance.idle) {
-    text += fmt::format(",\n    .{0}_valid(1'b0),\n    .{0}_ready(),\n    .{0}_data('0)", port);
+    text += fmt::format(",\n    .{0}_valid(1'b0),\n    .{0}_ready({1}),\n    .{0}_data('0)", port,
+                        idle_ready(instance, port));
   }
   const auto axis_of = [&](const std::vector<hw::AxisPort>& ports, const std::vector<Binding>& bindings,
                            const char* module_port) {
@@ -114,8 +120,12 @@ std::string print_instance(const Design& design, const Instance& instance) {
   for (const auto& [name, value] : instance.parameters) {
     parameters += fmt::format("{}    .{}({})", parameters.empty() ? "" : ",\n", name, value_text(value));
   }
-  return fmt::format("\n  {} #(\n{}\n  ) {} (\n{}\n  );\n{}", instance.module, parameters, instance.name,
-                     connections(design, instance), shared_data(design, instance));
+  std::string idle;
+  for (const std::string& port : instance.idle) {
+    idle += fmt::format("\n  logic {};", idle_ready(instance, port));
+  }
+  return fmt::format("{}\n  {} #(\n{}\n  ) {} (\n{}\n  );\n{}", idle, instance.module, parameters,
+                     instance.name, connections(design, instance), shared_data(design, instance));
 }
 
 std::string print_stream(const Stream& stream) {
