@@ -43,18 +43,33 @@ module bm_pool_pad #(
       .clk, .rst(!rst_n), .step(advance && last_group && last_column), .value(row), .last());
   /* verilator lint_on PINCONNECTEMPTY */
 
+  // A side without border is never compared with: the comparison would be constant.
+  logic below_top, above_bottom, right_of_left, left_of_right;
   generate
     if (PT == 0) begin : g_no_top
-      assign inside_rows = row <= RW'(H - 1);
+      assign below_top = 1'b1;
     end else begin : g_top
-      assign inside_rows = row >= RW'(PT) && row <= RW'(PT + H - 1);
+      assign below_top = row >= RW'(PT);
+    end
+    if (PB == 0) begin : g_no_bottom
+      assign above_bottom = 1'b1;
+    end else begin : g_bottom
+      assign above_bottom = row <= RW'(PT + H - 1);
     end
     if (PL == 0) begin : g_no_left
-      assign inside_columns = column <= CW'(W - 1);
+      assign right_of_left = 1'b1;
     end else begin : g_left
-      assign inside_columns = column >= CW'(PL) && column <= CW'(PL + W - 1);
+      assign right_of_left = column >= CW'(PL);
+    end
+    if (PR == 0) begin : g_no_right
+      assign left_of_right = 1'b1;
+    end else begin : g_right
+      assign left_of_right = column <= CW'(PL + W - 1);
     end
   endgenerate
+  assign inside_rows = below_top && above_bottom;
+  assign inside_columns = right_of_left && left_of_right;
+  wire unused = &{1'b0, row, column};
 
   always_ff @(posedge clk) begin
     if (!rst_n) begin
