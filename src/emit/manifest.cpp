@@ -52,6 +52,14 @@ Json layer_json(const hw::Design& design, const hw::PlannedLayer& layer) {
   return json;
 }
 
+Json bindings_json(const hw::Design& design, const std::vector<hw::Binding>& bindings) {
+  Json json = Json::array();
+  for (const hw::Binding& binding : bindings) {
+    json.push_back({{"port", binding.port}, {"stream", design.stream(binding.stream).name}});
+  }
+  return json;
+}
+
 Json paths_json(const std::vector<std::filesystem::path>& files) {
   Json json = Json::array();
   for (const auto& file : files) json.push_back("rtl/" + file.generic_string());
@@ -89,8 +97,11 @@ std::string print_manifest(const hw::Design& design, const ManifestFiles& files)
   for (const hw::Stream& stream : design.streams) json["streams"].push_back(stream_json(stream));
   json["instances"] = Json::array();
   for (const hw::Instance& instance : design.instances) {
-    json["instances"].push_back(
-        {{"name", instance.name}, {"module", instance.module}, {"layer", instance.layer}});
+    json["instances"].push_back({{"name", instance.name},
+                                 {"module", instance.module},
+                                 {"layer", instance.layer},
+                                 {"inputs", bindings_json(design, instance.inputs)},
+                                 {"outputs", bindings_json(design, instance.outputs)}});
   }
   json["memory_macro"] = "BITMASON_MEM";
   json["memories"] = Json::array();

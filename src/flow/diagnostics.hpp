@@ -26,6 +26,10 @@ inline constexpr DiagnosticKind kNotTogether{"BM-FLOW-010",
 
 inline constexpr DiagnosticKind kNoFrames{"BM-FLOW-011",
                                           "holds {} frames and at least {} is needed; give one or more"};
+inline constexpr DiagnosticKind kNothingCompared{
+    "BM-FLOW-013",
+    "the netlist of {} gave no beat in {} cycles, so nothing was compared; its RTL stands verified by "
+    "`--level rtl`, use a smaller network to compare its netlist"};
 
 inline constexpr DiagnosticKind kNotProved{
     "BM-FLOW-012", "is not proved: {}; this is a defect of Bitmason, please report it with the widths"};

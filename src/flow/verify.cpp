@@ -6,6 +6,7 @@
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
 #include "flow/frames.hpp"
+#include "flow/netlist_verdict.hpp"
 #include "flow/open_design.hpp"
 #include "flow/synthesis.hpp"
 #include "flow/verification.hpp"
@@ -127,13 +128,7 @@ Status check_netlist(OpenDesign& design, const VerifyRequest& request, const Pro
   design.report.exact["netlist"] = {result->equal, 0, result->values, result->input_sha256};
   design.report.sources["exact.netlist"] =
       "simulated, " + result->tool + ", blocks synthesised by " + synthesis->tool;
-  for (const verify::BlockEquality& block : result->blocks) {
-    if (!block.equal) {
-      return make_diagnostic(diagnostics::kNetlistDiffers, design.files.folder.string(),
-                             {block.instance, block.difference});
-    }
-  }
-  return success();
+  return judge_netlists(*result, design.files.folder, design.report.notes);
 }
 
 }  // namespace

@@ -32,12 +32,36 @@ StreamFacts layer_of(const Json& json) {
   return facts;
 }
 
+/// Beats of a frame on each bound port of an instance; the AXI side of an AXI port carries as many as the other.
+std::map<std::string, std::int64_t> beats_of(const Json& instance,
+                                             const std::map<std::string, std::int64_t>& streams) {
+  std::map<std::string, std::int64_t> beats;
+  for (const auto& [side, axis] : {std::pair{"inputs", "m_axis_0"}, std::pair{"outputs", "s_axis_0"}}) {
+    std::map<std::string, int> count;
+    for (const Json& binding : instance.value(side, Json::array())) {
+      const auto port = binding.at("port").get<std::string>();
+      const auto found = streams.find(binding.at("stream").get<std::string>());
+      if (found == streams.end()) continue;
+      beats[port + "_" + std::to_string(count[port]++)] = found->second;
+      beats.emplace(axis, found->second);
+    }
+  }
+  return beats;
+}
+
 void read_lists(const Json& json, DesignFiles& design) {
   for (const Json& port : json.at("inputs")) design.inputs.push_back(stream_of(port, "name"));
   for (const Json& port : json.at("outputs")) design.outputs.push_back(stream_of(port, "name"));
   for (const Json& layer : json.at("layers")) design.layers.push_back(layer_of(layer));
+  std::map<std::string, std::int64_t> streams;
+  for (const Json& stream : json.value("streams", Json::array())) {
+    const StreamFacts facts = stream_of(stream, "name");
+    streams[facts.name] = facts.beats_per_frame();
+  }
   for (const Json& instance : json.at("instances")) {
-    design.instance_layers[instance.at("name").get<std::string>()] = instance.at("layer").get<std::string>();
+    const auto name = instance.at("name").get<std::string>();
+    design.instance_layers[name] = instance.at("layer").get<std::string>();
+    design.frame_beats[name] = beats_of(instance, streams);
   }
   design.sources = json.at("sources").get<std::vector<std::string>>();
   design.simulation_sources = json.at("simulation_sources").get<std::vector<std::string>>();

@@ -46,6 +46,8 @@ struct DesignFiles {
   std::vector<std::string> memories;            ///< relative to the folder
   std::vector<std::string> memory_sha256;
   std::map<std::string, std::string> instance_layers{};  ///< layer by instance name; empty for plumbing
+  /// Beats of a frame by instance and stream of its ports: "out_0", "in_1", "m_axis_0", ...
+  std::map<std::string, std::map<std::string, std::int64_t>> frame_beats{};
   std::string memory_macro;  ///< names the folder of the memory files, with its slash; empty: none
 };
 

@@ -73,14 +73,28 @@ Result<fs::path> build_netlist(const DesignFiles& design, const Block& block, co
   return build_simulator(request, workbench);
 }
 
-/// As many random beats as cycles for every input.
-Stimulus random_stimulus(const BenchPorts& ports, const NetlistCheckOptions& options) {
+/// The longest frame on a port among the instances of the block; 0 where the design does not say.
+std::int64_t frame_of(const DesignFiles& design, const Block& block, const std::string& port) {
+  std::int64_t beats = 0;
+  for (const std::string& instance : block.instances) {
+    const auto ports = design.frame_beats.find(instance);
+    if (ports == design.frame_beats.end()) continue;
+    const auto found = ports->second.find(port);
+    if (found != ports->second.end()) beats = std::max(beats, found->second);
+  }
+  return beats;
+}
+
+/// Random beats for two frames and the cycles beyond; the run ends with the frame and these cycles.
+Stimulus random_stimulus(const DesignFiles& design, const Block& block, const BenchPorts& ports,
+                         const NetlistCheckOptions& options) {
   Stimulus stimulus;
   std::mt19937_64 random(options.seed);
   for (const BenchStream& input : ports.inputs) {
     const auto bytes = static_cast<std::size_t>((input.width + 7) / 8);
     const auto padding = static_cast<unsigned>(static_cast<int>(bytes) * 8 - input.width);
-    std::string beats(bytes * static_cast<std::size_t>(options.cycles), '\0');
+    const std::int64_t frames = std::min(options.most_cycles, 2 * frame_of(design, block, input.name));
+    std::string beats(bytes * static_cast<std::size_t>(frames + options.cycles), '\0');
     for (std::size_t k = 0; k < beats.size(); ++k) {
       auto byte = static_cast<unsigned>(random() & 255U);
       if (k % bytes == bytes - 1) byte >>= padding;
@@ -89,13 +103,15 @@ Stimulus random_stimulus(const BenchPorts& ports, const NetlistCheckOptions& opt
     stimulus.inputs.push_back(std::move(beats));
     stimulus.frame_beats.push_back(0);
   }
-  // No output is ever complete: the run ends with its cycles.
-  stimulus.expected_beats.assign(ports.outputs.size(), std::int64_t{1} << 60);
+  for (const BenchStream& output : ports.outputs) {
+    stimulus.expected_beats.push_back(frame_of(design, block, output.name));
+  }
   stimulus.stall_in = 20;
   stimulus.stall_out = 20;
   stimulus.seed = options.seed;
-  stimulus.cycle_limit = options.cycles;
-  stimulus.idle_limit = options.cycles;
+  stimulus.cycle_limit = options.most_cycles;
+  stimulus.idle_limit = options.most_cycles;
+  stimulus.drain = options.cycles;
   return stimulus;
 }
 
@@ -114,7 +130,6 @@ std::string difference_of(const BenchPorts& ports, const Recording& rtl, const R
     if (left.size() != right.size()) {
       return fmt::format("{}: the RTL gives {} beats and the netlist {}", name, left.size(), right.size());
     }
-    if (left.empty()) return fmt::format("{}: no beat in {} cycles", name, rtl.cycles);
   }
   for (std::size_t k = 0; k < ports.inputs.size(); ++k) {
     if (rtl.taken[k].size() != netlist.taken[k].size()) {
@@ -132,20 +147,34 @@ Result<BlockEquality> check_block(const DesignFiles& design, const Block& block,
   if (!rtl_program) return rtl_program.errors();
   const auto netlist_program = build_netlist(design, block, ports, options.workbench);
   if (!netlist_program) return netlist_program.errors();
-  const Stimulus stimulus = random_stimulus(ports, options);
+  const Stimulus stimulus = random_stimulus(design, block, ports, options);
   for (const std::string& beats : stimulus.inputs) inputs += sha256_hex(beats);
   const auto rtl = simulate(*rtl_program, ports, stimulus, options.workbench);
   if (!rtl) return rtl.errors();
   const auto netlist = simulate(*netlist_program, ports, stimulus, options.workbench);
   if (!netlist) return netlist.errors();
   BlockEquality equality{.module = block.module, .instance = block.instances.front(), .cycles = rtl->cycles};
-  for (const auto& beats : rtl->outputs) equality.beats += static_cast<std::int64_t>(beats.size());
+  for (std::size_t k = 0; k < rtl->outputs.size(); ++k) {
+    const auto beats = static_cast<std::int64_t>(rtl->outputs[k].size());
+    equality.beats += beats;
+    if (beats >= stimulus.expected_beats[k]) continue;
+    equality.frame_part = beats;
+    equality.frame = stimulus.expected_beats[k];
+  }
   equality.difference = difference_of(ports, *rtl, *netlist);
   equality.equal = equality.difference.empty();
   return equality;
 }
 
 }  // namespace
+
+std::string BlockEquality::to_text() const {
+  if (!equal) return difference;
+  if (beats == 0) return fmt::format("nothing compared: no beat in {} cycles", cycles);
+  if (frame == 0) return fmt::format("{} beats equal", beats);
+  return fmt::format("in part: the first {} of the {} beats of a frame equal, in {} cycles", frame_part, frame,
+                     cycles);
+}
 
 BenchPorts block_ports(const std::vector<NetlistPort>& ports) {
   BenchPorts bench;
@@ -189,12 +218,11 @@ Result<NetlistCheckResult> check_netlists(const DesignFiles& design, const Synth
   for (const Block& block : synthesis.blocks) {
     auto equality = check_block(design, block, options, inputs);
     if (!equality) return equality.errors();
-    result.equal = result.equal && equality->equal;
+    result.equal = result.equal && equality->equal && equality->beats > 0;
     result.values += equality->beats;
     if (options.progress) {
-      options.progress(fmt::format(
-          "  {} ({}): {}", equality->instance, equality->module,
-          equality->equal ? fmt::format("{} beats equal", equality->beats) : equality->difference));
+      options.progress(
+          fmt::format("  {} ({}): {}", equality->instance, equality->module, equality->to_text()));
     }
     result.blocks.push_back(*std::move(equality));
   }

@@ -95,6 +95,55 @@ const char* const kLibraryMemory = R"(
   end
 )";
 
+/// tiny_stage as an instance whose streams carry frames of `beats` beats.
+void expect_netlist_check(std::int64_t beats, NetlistCheckOptions options, const BlockEquality& expected) {
+  const fs::path folder = tiny::folder("netlist_frame" + std::to_string(beats));
+  tiny::write(folder, streamed_top());
+  auto design = *read_design(folder);
+  design.frame_beats = {{"u_tripled", {{"in_0", beats}, {"out_0", beats}}}};
+  const auto synthesis = synthesise(design, {.workbench = tiny::workbench()});
+  ASSERT_TRUE(synthesis.ok()) << to_text(synthesis.errors());
+  options.workbench = tiny::workbench();
+  const auto result = check_netlists(design, *synthesis, options);
+  ASSERT_TRUE(result.ok()) << to_text(result.errors());
+  ASSERT_EQ(result->blocks.size(), 1U);
+  const BlockEquality& block = result->blocks[0];
+  EXPECT_TRUE(block.equal) << block.difference;
+  EXPECT_EQ(result->equal, expected.beats > 0);
+  EXPECT_EQ(block.frame, expected.frame);
+  EXPECT_GE(block.beats, expected.beats);
+  EXPECT_LE(block.beats,
+            expected.beats + options.cycles + options.most_cycles * (expected.frame > 0 ? 1 : 0));
+  fs::remove_all(folder);
+}
+
+// One beat takes 1 / (0.8 * 0.8) cycles, so 60,000 beats need more than 90,000 cycles.
+TEST(NetlistCheck, RunsToTheEndOfALongFrameAndBeyond) {
+  expect_netlist_check(60000, {.cycles = 500}, {.beats = 60000});
+}
+
+TEST(NetlistCheck, SaysWhereItComparedOnlyPartOfAFrame) {
+  expect_netlist_check(60000, {.cycles = 0, .most_cycles = 1000}, {.beats = 400, .frame = 60000});
+}
+
+TEST(NetlistCheck, ABlockWithoutABeatIsNotComparedAndNotDifferent) {
+  const BlockEquality nothing{.equal = true, .cycles = 7, .frame_part = 0, .frame = 60000};
+  EXPECT_EQ(nothing.to_text(), "nothing compared: no beat in 7 cycles");
+  const fs::path folder = tiny::folder("netlist_nothing");
+  tiny::write(folder, streamed_top());
+  auto design = *read_design(folder);
+  design.frame_beats = {{"u_tripled", {{"in_0", 100}, {"out_0", 100}}}};
+  const auto synthesis = synthesise(design, {.workbench = tiny::workbench()});
+  ASSERT_TRUE(synthesis.ok()) << to_text(synthesis.errors());
+  const auto result =
+      check_netlists(design, *synthesis, {.workbench = tiny::workbench(), .cycles = 0, .most_cycles = 1});
+  ASSERT_TRUE(result.ok()) << to_text(result.errors());
+  EXPECT_FALSE(result->equal);
+  EXPECT_TRUE(result->blocks[0].equal) << result->blocks[0].difference;
+  EXPECT_EQ(result->blocks[0].to_text(), "nothing compared: no beat in 1 cycles");
+  fs::remove_all(folder);
+}
+
 /// A memory of `words` words of `width` bits with one write and one read port behind a stream: beat =
 /// address, data; the answer is the word before the write.
 void check_memory(const std::string& synthesis, int width, int words, const std::string& expected_cell,
