@@ -23,6 +23,13 @@ class CacheKey {
   std::string text_;
 };
 
+/// Marks of temporary folders in a cache, each followed by the number of the process that fills it.
+inline constexpr std::string_view kNewMark = ".new.";
+inline constexpr std::string_view kRunMark = "run.";
+
+/// Removes the temporary folders of processes that have ended.
+void sweep_cache(const std::filesystem::path& folder);
+
 /// Results of tools by content: one folder per key, complete or absent, so that an interrupted run resumes
 /// and two runs at once do not disturb each other.
 class Cache {

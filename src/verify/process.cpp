@@ -50,10 +50,8 @@ std::vector<char*> argument_vector(const Command& command, std::vector<std::stri
   return pointers;
 }
 
-/// Runs in the child between fork and exec, so it only makes system calls; reports errno through `report`.
+/// Runs between fork and exec, so it only makes system calls; reports errno through `report`.
 [[noreturn]] void become(char* const* arguments, const char* folder, int output, int report) {
-  ::setpgid(0, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int nothing = ::open("/dev/null", O_RDONLY);
   const bool ready = nothing >= 0 && ::dup2(nothing, STDIN_FILENO) >= 0 &&
                      ::dup2(output, STDOUT_FILENO) >= 0 && ::dup2(output, STDERR_FILENO) >= 0 &&
@@ -63,6 +61,36 @@ std::vector<char*> argument_vector(const Command& command, std::vector<std::stri
   const int reason = ready ? errno : -errno;
   [[maybe_unused]] const auto written = ::write(report, &reason, sizeof reason);
   ::_exit(127);
+}
+
+void end_group(int /*signal*/) {
+  ::kill(0, SIGKILL);
+}
+
+/// The leader of the program's process group: waits for the program and ends the whole group when the caller
+/// dies, however it dies, so that no tool's own children stay behind. Only makes system calls.
+[[noreturn]] void guard(pid_t caller, char* const* arguments, const char* folder, int output, int report) {
+  ::setpgid(0, 0);
+  struct sigaction action {};
+  action.sa_handler = end_group;
+  ::sigaction(SIGTERM, &action, nullptr);
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != caller) ::_exit(127);
+  const pid_t program = ::_Fork();
+  if (program == 0) {
+    ::signal(SIGTERM, SIG_DFL);
+    become(arguments, folder, output, report);
+  }
+  if (program < 0) {
+    const int reason = -errno;
+    [[maybe_unused]] const auto written = ::write(report, &reason, sizeof reason);
+    ::_exit(127);
+  }
+  ::close(report);
+  int status = 0;
+  while (::waitpid(program, &status, 0) < 0 && errno == EINTR) {
+  }
+  ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 }
 
 /// Waits for the end or the limit; returns the wait status.
@@ -90,6 +118,10 @@ std::string content_of(int descriptor) {
     text.append(buffer, static_cast<std::size_t>(count));
   }
   return text;
+}
+
+std::string log_name(const Command& command) {
+  return command.log ? command.log->string() : "its output";
 }
 
 /// The first line that speaks of an error, else the last line that is not empty.
@@ -128,8 +160,9 @@ Result<Outcome> run_process(const Command& command) {
   const std::string folder = command.folder.string();
 
   const auto start = Clock::now();
+  const pid_t caller = ::getpid();
   const pid_t child = ::fork();
-  if (child == 0) become(arguments.data(), folder.c_str(), output.number(), report_in.number());
+  if (child == 0) guard(caller, arguments.data(), folder.c_str(), output.number(), report_in.number());
   if (child < 0) return make_diagnostic(diagnostics::kToolStart, command.program, {std::strerror(errno)});
   ::setpgid(child, child);
   report_in.close();
@@ -149,14 +182,17 @@ Result<Outcome> run_process(const Command& command) {
   return outcome;
 }
 
+Diagnostic timeout_of(const Command& command) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(command.limit).count();
+  return make_diagnostic(diagnostics::kToolTimeout, command.program,
+                         {std::to_string(seconds), log_name(command)});
+}
+
 Result<Outcome> run_checked(const Command& command) {
   auto outcome = run_process(command);
   if (!outcome) return outcome;
-  const std::string log = command.log ? command.log->string() : "its output";
-  if (outcome->timed_out) {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(command.limit).count();
-    return make_diagnostic(diagnostics::kToolTimeout, command.program, {std::to_string(seconds), log});
-  }
+  const std::string log = log_name(command);
+  if (outcome->timed_out) return timeout_of(command);
   if (outcome->exit_code != 0) {
     std::string output = outcome->output;
     if (command.log) {

@@ -30,13 +30,17 @@ struct Outcome {
   double seconds = 0;      ///< wall clock
 };
 
-/// Runs the program to its end or to the time limit, whichever is first; it dies with the caller.
+/// Runs the program to its end or to the time limit, whichever is first; it and every process it started die
+/// with the caller.
 /// Errors: BM-VERIFY-001 (not found), BM-VERIFY-004 (cannot start), BM-FILE-002 (log file).
 Result<Outcome> run_process(const Command& command);
 
 /// As run_process, and a time-out or an exit code other than 0 is an error too. Errors: also BM-VERIFY-002,
 /// BM-VERIFY-003 with the first line of the output that speaks of an error.
 Result<Outcome> run_checked(const Command& command);
+
+/// BM-VERIFY-002 for a program that the time limit of its command ended.
+Diagnostic timeout_of(const Command& command);
 
 /// First line that the program prints for `argument` (a version option). Errors: as run_checked.
 Result<std::string> tool_version(std::string_view program, std::string_view argument,

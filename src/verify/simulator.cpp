@@ -23,7 +23,9 @@ class ScratchFolder {
  public:
   explicit ScratchFolder(const fs::path& parent) {
     fs::create_directories(parent, error_);
-    std::string name = (fs::absolute(parent) / "run.XXXXXX").string();
+    sweep_cache(parent);
+    const std::string stem = std::string(kRunMark) + std::to_string(::getpid()) + ".XXXXXX";
+    std::string name = (fs::absolute(parent) / stem).string();
     if (::mkdtemp(name.data()) != nullptr) path_ = name;
   }
   ~ScratchFolder() {
@@ -191,10 +193,13 @@ Result<Recording> simulate(const fs::path& program, const BenchPorts& ports, con
     const fs::path file = scratch.path() / ("in_" + ports.inputs[k].name + ".bin");
     if (auto written = write_file(file, stimulus.inputs[k]); !written) return written.errors();
   }
-  const auto outcome = run_process({.program = program.string(),
-                                    .arguments = bench_arguments(scratch.path(), ports, stimulus),
-                                    .folder = scratch.path()});
+  const Command command{.program = program.string(),
+                        .arguments = bench_arguments(scratch.path(), ports, stimulus),
+                        .folder = scratch.path(),
+                        .limit = workbench.limit};
+  const auto outcome = run_process(command);
   if (!outcome) return outcome.errors();
+  if (outcome->timed_out) return timeout_of(command);
   Recording recording;
   recording.seconds = outcome->seconds;
   recording.stuck = outcome->exit_code == 3;

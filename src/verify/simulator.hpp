@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -16,6 +17,7 @@ struct Workbench {
   std::filesystem::path support;  ///< src/verify of the repository: bench/, models/, lint.vlt
   std::filesystem::path cache;    ///< folder of tool results, made where absent
   int jobs = 2;                   ///< processes at a time
+  std::chrono::milliseconds limit = std::chrono::hours(2);  ///< of one simulation
 };
 
 /// A ready/valid stream of a simulated module as C++ expressions over its Verilator model `m`.
@@ -81,7 +83,7 @@ struct Recording {
   double seconds = 0;
 };
 
-/// Runs the simulator in a scratch folder that is removed afterwards. Errors: BM-VERIFY-003..005, BM-FILE-*.
+/// Runs the simulator in a scratch folder that is removed afterwards. Errors: BM-VERIFY-002..005, BM-FILE-*.
 Result<Recording> simulate(const std::filesystem::path& program, const BenchPorts& ports,
                            const Stimulus& stimulus, const Workbench& workbench);
 

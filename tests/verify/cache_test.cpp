@@ -1,6 +1,8 @@
 #include "verify/cache.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/file.hpp"
 #include "verify/diagnostics.hpp"
@@ -51,6 +53,26 @@ TEST_F(CacheTest, KeepsNothingOfAFailedAttemptAndTriesAgain) {
   const auto entry = cache.obtain("kind", key("1", "2"), [](const fs::path&) { return success(); });
   ASSERT_TRUE(entry.ok());
   EXPECT_FALSE(fs::exists(*entry / "half"));
+}
+
+TEST_F(CacheTest, SweepsTheTemporariesOfProcessesThatHaveEnded) {
+  const pid_t ended = ::fork();
+  if (ended == 0) ::_exit(0);
+  int status = 0;
+  ::waitpid(ended, &status, 0);
+  const std::string gone = std::to_string(ended);
+  const std::string here = std::to_string(::getpid());
+  for (const std::string& name :
+       {"kind-1.new." + gone + ".7", "run." + gone + ".abc", "kind-1.new." + here + ".7",
+        "run." + here + ".abc", std::string("kind-2")}) {
+    fs::create_directories(folder_ / name);
+  }
+  ASSERT_TRUE(Cache(folder_).obtain("kind", key("1", "2"), [](const fs::path&) { return success(); }));
+  EXPECT_FALSE(fs::exists(folder_ / ("kind-1.new." + gone + ".7")));
+  EXPECT_FALSE(fs::exists(folder_ / ("run." + gone + ".abc")));
+  EXPECT_TRUE(fs::exists(folder_ / ("kind-1.new." + here + ".7")));
+  EXPECT_TRUE(fs::exists(folder_ / ("run." + here + ".abc")));
+  EXPECT_TRUE(fs::exists(folder_ / "kind-2"));
 }
 
 TEST_F(CacheTest, TellsKeysApartByContentOrderAndBoundary) {

@@ -59,6 +59,21 @@ TEST(Cosimulation, NamesLayerChannelAndPixelOfADeliberateFault) {
             "layer tripled, frame 0, channel 2, row 1, column 1: 1 where 0 is right");
 }
 
+TEST(Simulation, ATimeOutIsNamedAsOne) {
+  const fs::path folder = tiny::folder("endless");
+  ASSERT_TRUE(write_file(folder / "endless", "#!/bin/sh\nsleep 30\n"));
+  fs::permissions(folder / "endless", fs::perms::owner_all);
+  Workbench workbench = tiny::workbench();
+  workbench.limit = std::chrono::seconds(1);
+  const auto recording = simulate(folder / "endless", {}, {}, workbench);
+  ASSERT_FALSE(recording.ok());
+  EXPECT_EQ(
+      recording.errors()[0].message(),
+      (folder / "endless").string() +
+          ": did not finish within 1 s and was stopped; raise the limit or read its output [BM-VERIFY-002]");
+  fs::remove_all(folder);
+}
+
 TEST(CosimulationSlow, RefusesTlastOnTheWrongBeat) {
   const auto result = prove("tlast", replaced(tiny::top(-1), "LAST(11)", "LAST(10)"), 2);
   ASSERT_TRUE(result.ok()) << to_text(result.errors());

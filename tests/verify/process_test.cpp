@@ -1,8 +1,12 @@
 #include "verify/process.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
+#include <thread>
 
 #include "base/file.hpp"
 
@@ -41,6 +45,31 @@ TEST(Process, StopsTheWholeGroupAtTheTimeLimit) {
   EXPECT_LT(outcome->seconds, 5);
   const auto later = run_process({.program = "sleep", .arguments = {"1.2"}, .folder = {}});
   EXPECT_FALSE(fs::exists(mark)) << "the grandchild outlived the limit";
+}
+
+/// Starts a program whose own child leaves a mark after a second, and ends the caller by `signal` before.
+void expect_nothing_survives(int signal) {
+  const fs::path mark = fs::temp_directory_path() / ("bitmason_orphan_" + std::to_string(::getpid()));
+  fs::remove(mark);
+  const pid_t caller = ::fork();
+  if (caller == 0) {
+    (void)run_process({.program = "sh",
+                       .arguments = {"-c", "(sleep 1; touch " + mark.string() + ") & sleep 30"},
+                       .folder = {}});
+    ::_exit(0);
+  }
+  std::this_thread::sleep_for(milliseconds(400));
+  ::kill(caller, signal);
+  int status = 0;
+  ::waitpid(caller, &status, 0);
+  std::this_thread::sleep_for(milliseconds(1300));
+  EXPECT_FALSE(fs::exists(mark)) << "a tool's child outlived signal " << signal;
+  fs::remove(mark);
+}
+
+TEST(Process, EndsTheWholeGroupWithItsCaller) {
+  expect_nothing_survives(SIGINT);
+  expect_nothing_survives(SIGKILL);
 }
 
 TEST(Process, NamesTheDebianPackageOfAMissingTool) {
