@@ -11,7 +11,7 @@ namespace bitmason::flow {
 
 /// What the comparison of the blocks' netlists means for the user: a difference is a defect, a block that
 /// gave nothing to compare is neither equal nor defective, one compared over part of a frame is named in
-/// `notes`. Errors: BM-FLOW-008, BM-FLOW-013.
+/// `notes`. Errors: BM-FLOW-013, BM-FLOW-020.
 Status judge_netlists(const verify::NetlistCheckResult& result, const std::filesystem::path& design,
                       std::vector<std::string>& notes);
 

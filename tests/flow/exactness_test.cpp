@@ -15,7 +15,9 @@ namespace {
 NpyArray random_image(const onnxio::ValueInfo& input, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   NpyArray image{input.shape, NpyType::Float32, {}, {}};
-  for (std::int64_t i = 0; i < test::Exact{input.shape, {}}.shape[1] * input.shape[2] * input.shape[3]; ++i) {
+  std::int64_t count = 1;
+  for (const std::int64_t size : input.shape) count *= size;
+  for (std::int64_t i = 0; i < count; ++i) {
     // Eighths: some meet rounding ties exactly.
     image.reals.push_back(static_cast<double>(random() % 65) / 16.0 - 2.0);
   }
@@ -41,12 +43,15 @@ std::vector<Rational> exact_output(const ir::Network& network, const sim::Codes&
   return values;
 }
 
-class RandomNetworkTest : public testing::TestWithParam<int> {};
+/// (first seed / 40, every kind)
+class RandomNetworkTest : public testing::TestWithParam<std::tuple<int, bool>> {};
 
 TEST_P(RandomNetworkTest, ImportedIntegersEqualExactRationalExecution) {
-  for (std::uint64_t seed = static_cast<std::uint64_t>(GetParam()) * 40;
-       seed < 40u * static_cast<std::uint64_t>(GetParam() + 1); ++seed) {
-    const onnxio::Model model = test::random_network({.seed = seed, .exact_scales_only = seed % 2 == 1});
+  const auto [part, every_kind] = GetParam();
+  for (std::uint64_t seed = static_cast<std::uint64_t>(part) * 40;
+       seed < 40u * static_cast<std::uint64_t>(part + 1); ++seed) {
+    const onnxio::Model model =
+        test::random_network({.seed = seed, .exact_scales_only = seed % 2 == 1, .every_kind = every_kind});
     const auto imported = import::import_onnx(model, {});
     ASSERT_TRUE(imported) << "seed " << seed << "\n" << to_text(imported.errors());
     const ir::Network& network = imported->network;
@@ -68,7 +73,7 @@ TEST_P(RandomNetworkTest, ImportedIntegersEqualExactRationalExecution) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomNetworkTest, testing::Range(0, 5));
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomNetworkTest, testing::Combine(testing::Range(0, 5), testing::Bool()));
 
 }  // namespace
 }  // namespace bitmason

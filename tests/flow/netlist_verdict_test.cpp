@@ -15,10 +15,9 @@ TEST(NetlistVerdict, ADifferenceIsADefect) {
   const Status judged = judge_netlists(
       one_block({.equal = false, .beats = 3, .difference = "out_0: beat 2 differs"}), "out", notes);
   ASSERT_FALSE(judged.ok());
-  EXPECT_EQ(
-      to_text(judged.errors()),
-      "out: the netlist of u_conv differs from the integer network: out_0: beat 2 differs; this is a defect "
-      "of Bitmason, please report it with the network [BM-FLOW-008]\n");
+  EXPECT_EQ(to_text(judged.errors()),
+            "out: the netlist of u_conv differs from its RTL: out_0: beat 2 differs; this is a defect of "
+            "Bitmason or of the tools, please report it with the network [BM-FLOW-020]\n");
 }
 
 TEST(NetlistVerdict, NothingComparedIsNoDefectAndNoEquality) {

@@ -25,6 +25,11 @@ std::string GraphWriter::integers(std::vector<std::int64_t> shape, std::vector<s
   return model_.initializers.back().name;
 }
 
+std::string GraphWriter::zero_point(bool is_signed) {
+  model_.initializers.push_back({fresh("zero"), {}, is_signed ? "int8" : "uint8", {0}, {}});
+  return model_.initializers.back().name;
+}
+
 std::string GraphWriter::node(const std::string& op_type, std::vector<std::string> inputs,
                               std::map<std::string, onnxio::Attribute> attributes) {
   const bool custom =

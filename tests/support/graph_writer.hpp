@@ -16,6 +16,8 @@ class GraphWriter {
 
   std::string input(std::string name, std::vector<std::int64_t> shape);
   std::string constant(std::vector<std::int64_t> shape, std::vector<double> values);
+  /// Zero point 0 of QuantizeLinear, int8 or uint8.
+  std::string zero_point(bool is_signed);
   std::string integers(std::vector<std::int64_t> shape, std::vector<std::int64_t> values);
   /// Adds a node of the standard domain, or of QONNX's for IntQuant, BipolarQuant, MultiThreshold and Trunc.
   std::string node(const std::string& op_type, std::vector<std::string> inputs,
