@@ -1,6 +1,9 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <memory>
+#include <set>
+#include <vector>
 
 #include "base/json_internal.hpp"
 #include "plan/conv_geometry.hpp"
@@ -45,6 +48,20 @@ Result<Folding::Entry> parse_entry(const std::string& layer, const Json& json) {
     *slot = value.get<int>();
   }
   return entry;
+}
+
+/// Notes the first name that an object holds twice; JSON's own reading would keep the last.
+Json::parser_callback_t unique_names(std::string& twice) {
+  auto open = std::make_shared<std::vector<std::set<std::string>>>();
+  return [open, &twice](int, Json::parse_event_t event, Json& value) {
+    if (event == Json::parse_event_t::object_start) open->emplace_back();
+    if (event == Json::parse_event_t::object_end) open->pop_back();
+    if (event == Json::parse_event_t::key && !open->back().insert(value.get<std::string>()).second &&
+        twice.empty()) {
+      twice = value.get<std::string>();
+    }
+    return true;
+  };
 }
 
 Json layer_json(const LayerPlan& plan) {
@@ -100,8 +117,10 @@ std::string to_json(const Plan& plan) {
 }
 
 Result<Folding> parse_folding(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, false);
+  std::string twice;
+  const Json json = Json::parse(text, unique_names(twice), false);
   if (json.is_discarded()) return folding_error("folding", "the text", "it is no JSON");
+  if (!twice.empty()) return folding_error(twice, "the name", "it occurs twice");
   if (!json.is_object()) return folding_error("folding", "the text", "an object is needed");
   Folding folding;
   for (const auto& [layer, value] : json.items()) {

@@ -65,6 +65,28 @@ TEST(FoldingTest, RefusesWhatDoesNotDivide) {
             "image: PE 3 does not divide 4 channels; choose a divisor [BM-PLAN-012]");
 }
 
+TEST(FoldingTest, RefusesACombinationThatNoImplementationHas) {
+  NetworkMaker maker({{4, 8, 8}, {0, 15}}, 1);
+  maker.conv("depthwise", 4, 3, 4, 4);
+  // Depthwise channels do not mix: PE and SIMD are one number.
+  const auto folding = parse_folding(R"({"depthwise": {"PE": 1, "SIMD": 2}})");
+  ASSERT_TRUE(folding);
+  const auto plan = solve(maker.finish(), xczu3eg(), dsp48e2(), full_budget(), *folding);
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.errors().front().message(),
+            "depthwise: no implementation has all of PE 1, SIMD 2; leave one of them out [BM-PLAN-015]");
+}
+
+TEST(FoldingTest, RefusesALayerThatIsNamedTwice) {
+  EXPECT_EQ(
+      message_of(R"({"conv": {"PE": 2}, "conv": {"PE": 4}})"),
+      "conv: the name is not what a folding file holds (it occurs twice); give {\"<layer>\": {\"PE\": 4, "
+      "\"SIMD\": 2}} [BM-PLAN-010]");
+  EXPECT_EQ(message_of(R"({"conv": {"PE": 2, "PE": 4}})"),
+            "PE: the name is not what a folding file holds (it occurs twice); give {\"<layer>\": {\"PE\": 4, "
+            "\"SIMD\": 2}} [BM-PLAN-010]");
+}
+
 TEST(FoldingTest, RefusesRowsPixelsLayersAndCombinationsThatDoNotExist) {
   EXPECT_EQ(message_of(R"({"conv": {"kernel_rows": 2}})"),
             "conv: kernel_rows 2 is neither 1 nor the kernel's 3 rows; choose one of them [BM-PLAN-013]");
