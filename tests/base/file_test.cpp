@@ -36,8 +36,9 @@ TEST(FileTest, MissingFileAndFolderAreRefused) {
 TEST(FileTest, FilesAboveTheLimitAreRefused) {
   ASSERT_TRUE(write_file(scratch("four"), "1234"));
   EXPECT_TRUE(read_file(scratch("four"), 4));
-  EXPECT_EQ(read_file(scratch("four"), 3).errors().front().text,
-            "the file has 4 bytes and the limit is 3; give a smaller file");
+  const std::string four = scratch("four").string();
+  EXPECT_EQ(read_file(four, 3).errors().front().message(),
+            four + ": the file has 4 bytes and the limit is 3; give a smaller file [BM-FILE-003]");
 }
 
 TEST(FileTest, WhatNeverEndsIsReadUpToTheLimit) {

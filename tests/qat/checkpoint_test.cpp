@@ -37,6 +37,17 @@ TEST(Checkpoint, AnotherRunIsNamedWithBothFingerprints) {
             "with");
 }
 
+TEST(Checkpoint, AnotherFileIsNoCheckpoint) {
+  const auto path = scratch("d.ckpt");
+  ASSERT_TRUE(write_file(path, "no pickle").ok());
+  const auto refused = read_checkpoint(path, "run");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.errors().front().message(),
+            path.string() +
+                ": is not a checkpoint of bitmason-train (it cannot be unpickled); delete it to start again "
+                "[BM-QAT-041]");
+}
+
 TEST(Checkpoint, RestoreRefusesOtherShapes) {
   EXPECT_FALSE(restore({at::ones({2})}, {at::ones({3})}));
   EXPECT_FALSE(restore({at::ones({2})}, {}));
