@@ -40,7 +40,7 @@ onnxio::Model with_operands(onnxio::Model model) {
   return model;
 }
 
-/// Distance to the nearest multiple of one half below 2^-10 of the operand's size (or of one): a rounding tie
+/// Distance to the nearest multiple of one half below 2^-16 of the operand's size (or of one): a rounding tie
 /// or, for directed roundings, a step at an integer, as far as float32 can tell.
 bool is_near_step(const Rational& operand) {
   const Rational doubled = operand + operand;
