@@ -34,7 +34,7 @@ TEST_F(Cli, ATamperedDesignIsFoundAtItsFirstWrongCode) {
   const Outcome verified = call("verify design --input x.npy" + kCache);
   EXPECT_EQ(verified.code, 1);
   EXPECT_TRUE(verified.err.ends_with(
-      "design: the generated hardware differs from the integer network: layer IntQuant_9, frame 0, channel "
+      "design: the generated hardware differs from the integer network: layer m_axis, frame 0, channel "
       "0, row "
       "0, column 0: 4 where 3 is right; this is a defect of Bitmason, please report it with the network "
       "[BM-FLOW-008]\n"))
