@@ -43,6 +43,39 @@ TEST_F(Cli, ATamperedDesignIsFoundAtItsFirstWrongCode) {
   EXPECT_EQ(exact.at("rtl").at("equal"), false);
 }
 
+TEST_F(Cli, LintFindingsAreNamed) {
+  ASSERT_EQ(call("build net.onnx --out design").code, 0);
+  std::string top = *read_file(work() / "design/top.sv");
+  const std::string end = "endmodule";
+  ASSERT_TRUE(write_file(work() / "design/top.sv",
+                         top.replace(top.rfind(end), end.size(), "logic idle;\nendmodule")));
+  const Outcome verified = call("verify design" + kCache);
+  EXPECT_EQ(verified.code, 1);
+  EXPECT_NE(
+      verified.err.find("design: Verilator's lint finds in the generated hardware: %Warning-UNUSEDSIGNAL: "),
+      std::string::npos)
+      << verified.err;
+  EXPECT_TRUE(verified.err.ends_with(
+      "; this is a defect of Bitmason, please report it with the network [BM-FLOW-018]\n"))
+      << verified.err;
+}
+
+TEST_F(Cli, FoldersThatARunCannotUseAreNamed) {
+  const Outcome own = call("build net.onnx --out .");
+  EXPECT_EQ(own.code, 1);
+  EXPECT_TRUE(
+      own.err.ends_with("the folder is or holds the current one, which a build cannot replace; call from "
+                        "outside it or choose another "
+                        "folder [BM-EMIT-006]\n"))
+      << own.err;
+  ASSERT_EQ(::setenv("TMPDIR", (work() / "none").c_str(), 1), 0);
+  const Outcome run = call("run net.onnx --input x.npy --output y.npy --engine rtl");
+  ::unsetenv("TMPDIR");
+  EXPECT_EQ(run.code, 1);
+  EXPECT_TRUE(run.err.starts_with("TMPDIR: cannot use the folder for temporary files (")) << run.err;
+  EXPECT_TRUE(run.err.ends_with("); let TMPDIR name one that exists [BM-FLOW-019]\n")) << run.err;
+}
+
 TEST_F(Cli, VerifyNeedsAFrame) {
   ASSERT_EQ(call("build net.onnx --out design").code, 0);
   ASSERT_TRUE(write_npy(work() / "none.npy", {{0, 1, 4, 4}, NpyType::Int64, {}, {}}));
