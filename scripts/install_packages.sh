@@ -7,7 +7,7 @@ declare -A sets=(
   [build]="g++ cmake ninja-build pkg-config libfmt-dev nlohmann-json3-dev libcli11-dev libgmp-dev libssl-dev
            libonnx-dev libprotobuf-dev protobuf-compiler zlib1g-dev libgtest-dev libgmock-dev"
   [simulate]="verilator yosys make g++"
-  [test]="iverilog python3 libbenchmark-dev ccache clang-format dataset-fashion-mnist"
+  [test]="iverilog z3 python3 libbenchmark-dev ccache clang-format dataset-fashion-mnist"
   [torch]="libtorch-dev libopenblas0-pthread dataset-fashion-mnist"
 )
 

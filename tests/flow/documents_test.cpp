@@ -1,5 +1,3 @@
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
@@ -55,63 +53,6 @@ TEST(Devices, UnknownNamesListTheKnownOnes) {
                            .part = "virtex",
                            .data = cases::data()})),
             "virtex: " + std::string(kKnown));
-}
-
-TEST(PackDocument, FrontHoldsTheKnownFourMacPacking) {
-  const auto packed = pack({.weight_bits = 4, .activation_bits = 4, .data = cases::data()}, {});
-  ASSERT_TRUE(packed) << to_text(packed.errors());
-  const Json json = Json::parse(packed->json);
-  EXPECT_EQ(json.at("primitive"), "DSP48E2");
-  EXPECT_EQ(json.at("weight_range"), Json({-7, 7}));
-  EXPECT_EQ(json.at("activation_range"), Json({0, 15}));
-  double last = 1e9;
-  for (const Json& scheme : json.at("front")) {
-    EXPECT_LE(scheme.at("macs_per_dsp").get<double>(), last);
-    last = scheme.at("macs_per_dsp").get<double>();
-    for (const Json& packing : scheme.at("parts")) {
-      EXPECT_GE(packing.at("accumulations").get<int>(), 1);
-      EXPECT_TRUE(packing.contains("weight_offsets") && packing.contains("activation_offsets") &&
-                  packing.contains("fields") && packing.contains("bias"));
-    }
-  }
-  // Three by two outer products, as DeepBurning-MixQ (2023) packs them, are the least that must be found.
-  EXPECT_GE(json.at("front").at(0).at("macs_per_dsp").get<double>(), 6.0);
-}
-
-TEST(PackDocument, TableHoldsADensityForEveryWidthAndKernel) {
-  const auto table = pack({.table = true, .data = cases::data()}, [](std::string_view) {});
-  ASSERT_TRUE(table) << to_text(table.errors());
-  const Json json = Json::parse(table->json);
-  ASSERT_EQ(json.size(), 3u);
-  for (const char* kernel : {"K1", "K3", "K5"}) {
-    ASSERT_EQ(json.at(kernel).size(), 64u);
-    EXPECT_GE(json.at(kernel).at("w4a4").get<double>(), 12.0);
-  }
-  EXPECT_NE(table->text.find("below in 0 cells"), std::string::npos);
-}
-
-TEST(PackDocument, BadWidthsAreRefused) {
-  EXPECT_EQ(error_of(pack({.weight_bits = 0, .data = cases::data()}, {})),
-            "weight bits: 0 is not between 1 and 16; give for example 4 [BM-FLOW-002]\n");
-  EXPECT_EQ(error_of(pack({.activation_bits = 17, .data = cases::data()}, {})),
-            "activation bits: 17 is not between 1 and 16; give for example 4 [BM-FLOW-002]\n");
-  EXPECT_EQ(error_of(pack({.kernel = 99, .data = cases::data()}, {})),
-            "kernel taps: 99 is not between 1 and 16; give for example 4 [BM-FLOW-002]\n");
-}
-
-TEST(PackDocument, WidthsThatNoDigitSplitBringsOntoThePortsAreRefused) {
-  // A made-up multiplier of 4 x 3 bits: two digits of a 16-bit operand have 8 bits each.
-  const cases::Scratch folder;
-  const auto devices = folder.path() / "devices";
-  std::filesystem::copy(cases::data().devices(), devices, std::filesystem::copy_options::recursive);
-  const auto file = devices / "primitives" / "dsp48e2.json";
-  Json primitive = Json::parse(std::ifstream(file));
-  primitive["wide_bits"]["value"] = 4;
-  primitive["narrow_bits"]["value"] = 3;
-  primitive["product_bits"]["value"] = 7;
-  std::ofstream(file) << primitive.dump();
-  EXPECT_EQ(error_of(pack({.weight_bits = 16, .activation_bits = 16, .data = {folder.path()}}, {})),
-            "DSP48E2: no packing of 16 and 16 bits fits the DSP48E2 ports; use fewer bits [BM-FLOW-009]\n");
 }
 
 TEST(PlanDocument, HoldsEveryLayerAndItsTotals) {
