@@ -178,8 +178,9 @@ Result<std::vector<ConvOption>> Enumeration::run() {
   return std::move(options_);
 }
 
-/// Rows that may arrive between the end of a row's use and the first beat into its place: three cycles, at the
-/// rate of the slower of stream and engine. Without them a stream as slow as the engine waits for every row.
+/// Rows that may arrive between the end of a row's use and the first beat into its place: three cycles, at
+/// the rate of the slower of stream and engine. Without them a stream as slow as the engine waits for every
+/// row.
 int spare_rows(const ConvGeometry& geometry, const ConvPlan& plan) {
   constexpr std::int64_t kReuseCycles = 3;
   const std::int64_t stream = geometry.in.elements() / plan.simd;

@@ -32,7 +32,8 @@ StreamFacts layer_of(const Json& json) {
   return facts;
 }
 
-/// Beats of a frame on each bound port of an instance; the AXI side of an AXI port carries as many as the other.
+/// Beats of a frame on each bound port of an instance; the AXI side of an AXI port carries as many as the
+/// other.
 std::map<std::string, std::int64_t> beats_of(const Json& instance,
                                              const std::map<std::string, std::int64_t>& streams) {
   std::map<std::string, std::int64_t> beats;

@@ -172,8 +172,8 @@ std::string BlockEquality::to_text() const {
   if (!equal) return difference;
   if (beats == 0) return fmt::format("nothing compared: no beat in {} cycles", cycles);
   if (frame == 0) return fmt::format("{} beats equal", beats);
-  return fmt::format("in part: the first {} of the {} beats of a frame equal, in {} cycles", frame_part, frame,
-                     cycles);
+  return fmt::format("in part: the first {} of the {} beats of a frame equal, in {} cycles", frame_part,
+                     frame, cycles);
 }
 
 BenchPorts block_ports(const std::vector<NetlistPort>& ports) {

@@ -12,7 +12,7 @@ namespace bitmason::verify {
 /// One block's netlist against its RTL.
 struct BlockEquality {
   std::string module;
-  std::string instance;  ///< the first of the instances it stands for
+  std::string instance;         ///< the first of the instances it stands for
   bool equal = false;           ///< what was compared; also true where nothing was
   std::int64_t beats = 0;       ///< output beats compared; 0: nothing was compared
   std::int64_t cycles = 0;      ///< simulated
@@ -41,9 +41,9 @@ struct NetlistCheckOptions {
 };
 
 /// Simulates the netlist of every distinct block and its RTL in Verilator with the same random beats and the
-/// same random stalls on both sides, over a whole frame of the block where it ends within `most_cycles`; every
-/// output beat, its cycle included, must be equal. Cells behave as Yosys' simulation library says, DSPs as the
-/// design's models, block RAMs as the room's. Errors: BM-VERIFY-001..005, 034.
+/// same random stalls on both sides, over a whole frame of the block where it ends within `most_cycles`;
+/// every output beat, its cycle included, must be equal. Cells behave as Yosys' simulation library says, DSPs
+/// as the design's models, block RAMs as the room's. Errors: BM-VERIFY-001..005, 034.
 Result<NetlistCheckResult> check_netlists(const DesignFiles& design, const SynthesisResult& synthesis,
                                           const NetlistCheckOptions& options);
 

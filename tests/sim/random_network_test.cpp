@@ -23,7 +23,7 @@ class Grower {
     // Every tensor nobody reads leaves the network, so no input is unused.
     for (const TensorId id : tensors_) {
       if (used_.count(id.index) > 0) continue;
-      EXPECT_TRUE(builder_.add_output({.name = "out", .layer = id.index}));
+      EXPECT_TRUE(builder_.add_output({.name = "out" + std::to_string(id.index), .layer = id.index}));
     }
     auto network = std::move(builder_).build();
     EXPECT_TRUE(network);
@@ -59,7 +59,7 @@ class Grower {
 
   /// Adds where the network accepts it; what it refuses (a window too large, say) is simply not added.
   void try_add(ir::Operation operation, const std::vector<TensorId>& from) {
-    const auto id = builder_.add("layer", std::move(operation), from);
+    const auto id = builder_.add("layer" + std::to_string(layers_++), std::move(operation), from);
     if (!id) return;
     if (builder_.type(*id).shape.elements() > 20000) return;
     for (const TensorId input : from) used_.insert(input.index);
@@ -208,6 +208,7 @@ class Grower {
 
   std::mt19937_64 random_;
   ir::NetworkBuilder builder_;
+  int layers_ = 0;
   std::vector<TensorId> tensors_;
   std::set<int> used_;
 };

@@ -10,8 +10,10 @@ Codes run_one(ir::Operation operation, const std::vector<ir::TensorType>& types,
               const std::vector<Codes>& inputs) {
   ir::NetworkBuilder builder("one");
   std::vector<ir::TensorId> ids;
-  for (const ir::TensorType& type : types)
-    ids.push_back(builder.add_input("in", type, {.name = "in"}).value());
+  for (const ir::TensorType& type : types) {
+    const std::string name = "in" + std::to_string(ids.size());
+    ids.push_back(builder.add_input(name, type, {.name = name}).value());
+  }
   const auto id = builder.add("op", std::move(operation), ids);
   EXPECT_TRUE(id) << (id ? "" : to_text(id.errors()));
   EXPECT_TRUE(builder.add_output({.name = "out", .layer = id->index}));

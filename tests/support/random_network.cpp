@@ -112,10 +112,9 @@ Value Generator::thresholded(Value x) {
   }
   const auto s = static_cast<double>(static_cast<float>(scale(0.25)));
   // A bias of whole codes, so that zero stays a code for padding.
-  x.name = graph_.node("MultiThreshold", {x.name, graph_.constant({rows, steps}, table)},
-                       {{"out_scale", s},
-                        {"out_bias", chance(50) ? 0.0 : -s},
-                        {"out_dtype", std::string("INT8")}});
+  x.name = graph_.node(
+      "MultiThreshold", {x.name, graph_.constant({rows, steps}, table)},
+      {{"out_scale", s}, {"out_bias", chance(50) ? 0.0 : -s}, {"out_dtype", std::string("INT8")}});
   x.spread = s * steps;
   x.step = 0;
   return x;
@@ -139,10 +138,11 @@ Value Generator::linearly_quantised(Value x, bool is_signed) {
 Value Generator::truncated(Value x) {
   const int dropped = std::min(draw(1, 2), x.bits - 2);
   const std::string mode = chance(50) ? "FLOOR" : "ROUND";
-  x.name = graph_.node("Trunc",
-                       {x.name, graph_.constant({}, {x.step}), graph_.constant({}, {0}),
-                        graph_.constant({}, {double(x.bits)}), graph_.constant({}, {double(x.bits - dropped)})},
-                       {{"rounding_mode", mode}});
+  x.name =
+      graph_.node("Trunc",
+                  {x.name, graph_.constant({}, {x.step}), graph_.constant({}, {0}),
+                   graph_.constant({}, {double(x.bits)}), graph_.constant({}, {double(x.bits - dropped)})},
+                  {{"rounding_mode", mode}});
   x.spread /= 1 << dropped;
   x.step = 0;
   return x;
@@ -229,9 +229,8 @@ Value Generator::convolution(const Value& x, bool depthwise, bool keep_shape) {
 Value Generator::pooled(const Value& x) {
   const int k = std::min({draw(2, 3), x.height, x.width});
   const int stride = draw(1, 2);
-  const Attributes window{
-      {"kernel_shape", std::vector<std::int64_t>{k, k}},
-      {"strides", std::vector<std::int64_t>{stride, stride}}};
+  const Attributes window{{"kernel_shape", std::vector<std::int64_t>{k, k}},
+                          {"strides", std::vector<std::int64_t>{stride, stride}}};
   Value y{"", x.channels, (x.height - k) / stride + 1, (x.width - k) / stride + 1, x.spread};
   const bool average = chance(35);
   y.name = graph_.node(average ? "AveragePool" : "MaxPool", {x.name}, window);

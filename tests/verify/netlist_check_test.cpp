@@ -97,7 +97,8 @@ const char* const kLibraryMemory = R"(
 
 /// tiny_stage as an instance whose streams carry frames of `beats` beats.
 void expect_netlist_check(std::int64_t beats, NetlistCheckOptions options, const BlockEquality& expected) {
-  const fs::path folder = tiny::folder("netlist_frame" + std::to_string(beats));
+  const fs::path folder =
+      tiny::folder(std::string("netlist_") + testing::UnitTest::GetInstance()->current_test_info()->name());
   tiny::write(folder, streamed_top());
   auto design = *read_design(folder);
   design.frame_beats = {{"u_tripled", {{"in_0", beats}, {"out_0", beats}}}};

@@ -40,8 +40,8 @@ void add_pack(CLI::App& app, Session& session) {
       ->needs("--table");
   verb->add_flag("--prove", request->prove, "evidence for every packing of the front")->excludes("--table");
   verb->footer(
-      "Examples: bitmason pack --dsp dsp48e2 -w 4 -a 4 -k 3 --prove\n"
-      "          bitmason pack --table");
+      "Example: bitmason pack --dsp dsp48e2 -w 4 -a 4 -k 3 --prove\n"
+      "         bitmason pack --table");
   verb->callback([&session, request] {
     session.chosen = [&session, request] {
       request->data = session.data;
