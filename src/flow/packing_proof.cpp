@@ -62,6 +62,7 @@ Result<Evidence> prove_packing(const pack::Packing& packing) {
   Evidence evidence{.holds = proof.holds, .text = to_text(proof)};
   nlohmann::ordered_json json = {{"holds", proof.holds},
                                  {"lemma_cases", proof.lemma_cases},
+                                 {"every_lemma_case", proof.every_lemma_case},
                                  {"model_products", proof.operand_cases},
                                  {"every_operand", proof.every_operand}};
   evidence.json = json_text(json);

@@ -15,7 +15,8 @@ struct Proof {
   std::string counterexample;       ///< of the first failure; empty where the proof holds
   std::uint64_t operand_cases = 0;  ///< products that the model computed
   bool every_operand = false;       ///< these were all operand combinations
-  std::uint64_t lemma_cases = 0;    ///< (field value, step, carry in) or (sum, residue) cases, all of them
+  bool every_lemma_case = true;     ///< false: field sums above 2^20 were tried at even steps
+  std::uint64_t lemma_cases = 0;    ///< (field value, step, carry in) or (sum, residue) cases
 };
 
 struct ProofEffort {
@@ -31,7 +32,7 @@ Proof prove(const Packing& packing, const ProofEffort& effort = {});
 /// Operand combinations of one product; nothing where they exceed 2^62.
 std::optional<std::uint64_t> operand_combinations(const Packing& packing);
 
-/// "ports and gaps on exact ranges; 864000 of 864000 operand combinations; 3120 carry cases"
+/// "ports and gaps on exact ranges; 864000 of 864000 operand combinations; 3120 lemma cases"
 std::string to_text(const Proof& proof);
 
 /// The decoder as SMT-LIB 2, multiplier abstracted to its fields: that a product is their weighted sum is the

@@ -29,6 +29,16 @@ TEST(Prove, SamplesWhereOperandsAreTooMany) {
   EXPECT_THAT(to_text(proof), HasSubstr("extremes and random"));
 }
 
+TEST(Prove, SaysWhereTheLemmaWasSampled) {
+  // 8-bit operands from -127 to 127 and 0 to 255: 700 products reach 45 million, more than 2^20.
+  const auto packing = solve(problem(8, 8), Family::OuterProduct, 1, 1, 700);
+  ASSERT_TRUE(packing);
+  const Proof proof = prove(assemble(problem(8, 8), *packing, 700), {.samples = 1000});
+  EXPECT_TRUE(proof.holds);
+  EXPECT_FALSE(proof.every_lemma_case);
+  EXPECT_THAT(to_text(proof), HasSubstr("a sample"));
+}
+
 TEST(Prove, RefutesWhatVerifyRefutes) {
   auto packing = solve(problem(4, 4, 3), Family::Convolution, 3, 2, 4);
   packing->bias += 1;
