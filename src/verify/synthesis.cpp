@@ -3,72 +3,40 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <mutex>
-#include <thread>
 
 #include "verify/blocks.hpp"
+#include "verify/jobs.hpp"
 #include "verify/process.hpp"
 
 namespace bitmason::verify {
 
 namespace {
 
-/// Works through the blocks with `jobs` threads; the first error stops the others after their block.
-class BlockQueue {
- public:
-  BlockQueue(const DesignFiles& design, const SynthesisOptions& options, std::vector<Block>& blocks)
-      : design_(design), options_(options), blocks_(blocks) {}
-
-  Result<int> run() {
-    std::vector<std::thread> threads;
-    const auto jobs = static_cast<std::size_t>(std::max(1, options_.workbench.jobs));
-    for (std::size_t k = 0; k < std::min(jobs, blocks_.size()); ++k) threads.emplace_back([this] { work(); });
-    for (std::thread& thread : threads) thread.join();
-    if (!errors_.empty()) return errors_;
-    return from_cache_;
-  }
-
- private:
-  void work() {
-    while (true) {
-      const std::size_t k = next_++;
-      if (k >= blocks_.size()) return;
-      {
-        const std::lock_guard lock(mutex_);
-        if (!errors_.empty()) return;
-      }
-      const auto start = std::chrono::steady_clock::now();
-      bool cached = false;
-      const auto status = synthesise_block(design_, options_.workbench, blocks_[k], cached);
-      const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      finished(blocks_[k], status, cached, seconds);
-    }
-  }
-
-  void finished(const Block& block, const Status& status, bool cached, double seconds) {
-    const std::lock_guard lock(mutex_);
-    if (!status) {
-      errors_.insert(errors_.end(), status.errors().begin(), status.errors().end());
-      return;
-    }
-    if (cached) ++from_cache_;
-    if (!options_.progress) return;
-    options_.progress(fmt::format("  {} of {}: {} ({}): {} LUT, {} DSP, {:.0f} s{}", ++done_, blocks_.size(),
-                                  block.instances.front(), block.module, block.resources.luts.value,
-                                  block.resources.dsps.value, seconds, cached ? ", from the cache" : ""));
-  }
-
-  const DesignFiles& design_;
-  const SynthesisOptions& options_;
-  std::vector<Block>& blocks_;
-  std::atomic<std::size_t> next_{0};
-  std::mutex mutex_;
-  Diagnostics errors_;
-  int from_cache_ = 0;
-  int done_ = 0;
-};
+/// Synthesises the blocks side by side; the number that came from the cache.
+Result<int> synthesise_blocks(const DesignFiles& design, const SynthesisOptions& options,
+                              std::vector<Block>& blocks) {
+  std::mutex mutex;
+  int from_cache = 0;
+  int done = 0;
+  const auto one = [&](std::size_t k) -> Status {
+    Block& block = blocks[k];
+    const auto start = std::chrono::steady_clock::now();
+    bool cached = false;
+    if (auto status = synthesise_block(design, options.workbench, block, cached); !status) return status;
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const std::lock_guard lock(mutex);
+    if (cached) ++from_cache;
+    if (!options.progress) return success();
+    options.progress(fmt::format("  {} of {}: {} ({}): {} LUT, {} DSP, {:.0f} s{}", ++done, blocks.size(),
+                                 block.instances.front(), block.module, block.resources.luts.value,
+                                 block.resources.dsps.value, seconds, cached ? ", from the cache" : ""));
+    return success();
+  };
+  if (auto status = run_jobs(options.workbench.jobs, blocks.size(), one); !status) return status.errors();
+  return from_cache;
+}
 
 const Block& block_of(const std::vector<Block>& blocks, const std::string& instance) {
   return *std::find_if(blocks.begin(), blocks.end(), [&](const Block& block) {
@@ -127,7 +95,7 @@ Result<SynthesisResult> synthesise(const DesignFiles& design, const SynthesisOpt
   } else {
     result.blocks = blocks_of(*top);
   }
-  const auto from_cache = BlockQueue(design, options, result.blocks).run();
+  const auto from_cache = synthesise_blocks(design, options, result.blocks);
   if (!from_cache) return from_cache.errors();
   result.from_cache = *from_cache;
   add_totals(design, *top, result);

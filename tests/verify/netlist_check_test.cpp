@@ -62,6 +62,17 @@ TEST(NetlistCheck, ProvesABlockEqualAndFindsAChangedNetlist) {
   // Stalls of a fifth on either side leave most of the 2,000 cycles.
   EXPECT_GT(equal->values, 800);
 
+  const auto again = check_netlists(*design, *synthesis, options);
+  ASSERT_TRUE(again.ok()) << to_text(again.errors());
+  EXPECT_TRUE(again->blocks[0].from_cache);
+  EXPECT_EQ(again->values, equal->values);
+  EXPECT_EQ(again->input_sha256, equal->input_sha256);
+  auto other_beats = options;
+  other_beats.seed = 4;
+  const auto other = check_netlists(*design, *synthesis, other_beats);
+  ASSERT_TRUE(other.ok()) << to_text(other.errors());
+  EXPECT_NE(other->input_sha256, equal->input_sha256);
+
   // The same netlist with the constant 5 of the memory replaced by 4 in the RTL.
   ASSERT_TRUE(write_file(folder / "mem" / "five.mem", "04\n"));
   const auto changed = check_netlists(*design, *synthesis, options);
