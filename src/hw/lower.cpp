@@ -141,6 +141,7 @@ StreamId Lowering::buffered(std::size_t index, const Edge& edge, StreamId from) 
     if (fifo.producer != producer || fifo.consumer != consumer || fifo.input != static_cast<int>(edge.input))
       continue;
     if (fifo.depth <= 2) return from;
+    if (fifo.channels > 0) from = builder_.repacked(from, fifo.channels);
     return builder_.buffered(from, fifo.depth, fifo.memory == plan::MemoryKind::Block);
   }
   return from;

@@ -102,7 +102,9 @@ class Depths {
   void add(std::vector<FifoPlan>& fifos, std::size_t join, std::size_t input) const;
   [[nodiscard]] std::int64_t busiest_before(std::size_t layer) const;
   void add_border(std::vector<FifoPlan>& fifos, std::size_t pool) const;
-  void put(std::vector<FifoPlan>& fifos, std::size_t consumer, std::size_t input, std::int64_t depth) const;
+  /// A FIFO of beats of `channels` channels.
+  void put(std::vector<FifoPlan>& fifos, std::size_t consumer, std::size_t input, std::int64_t depth,
+           int channels) const;
 
   const ir::Network& network_;
   const std::vector<LayerPlan>& layers_;
@@ -170,9 +172,9 @@ void Depths::add(std::vector<FifoPlan>& fifos, std::size_t join, std::size_t inp
   if (rows <= 0) return;
   const auto producer = static_cast<std::size_t>(network_.layers()[join].inputs[input].index);
   const ir::TensorType& type = network_.layers()[producer].type;
-  const std::int64_t channels = layers_[producer].channels_per_beat;
+  const int channels = layers_[producer].channels_per_beat;
   const std::int64_t beats_per_row = type.shape.width * (type.shape.channels / channels);
-  put(fifos, join, input, rows * beats_per_row + kPipelineBeats);
+  put(fifos, join, input, rows * beats_per_row + kPipelineBeats, channels);
 }
 
 /// Cycles of the slowest layer from which beats reach `layer` without a line buffer between, which would take
@@ -204,19 +206,20 @@ void Depths::add_border(std::vector<FifoPlan>& fifos, std::size_t pool) const {
   // faster than its stream.
   const std::int64_t burst =
       ((window.pad_top + window.pad_bottom) * (shape.width + border_w) + 2 * border_w) * groups;
-  const std::int64_t beats = shape.elements() / layers_[producer].channels_per_beat;
-  put(fifos, pool, 0, (beats * burst + interval_ - 1) / interval_ + 2);
+  // The FIFO stands behind the width converter: a converter without a cycle to spare must not stop either.
+  const std::int64_t beats = groups * shape.height * shape.width;
+  put(fifos, pool, 0, (beats * burst + interval_ - 1) / interval_ + 2, layers_[pool].channels_per_beat);
 }
 
-void Depths::put(std::vector<FifoPlan>& fifos, std::size_t consumer, std::size_t input,
-                 std::int64_t depth) const {
+void Depths::put(std::vector<FifoPlan>& fifos, std::size_t consumer, std::size_t input, std::int64_t depth,
+                 int channels) const {
   const auto producer = static_cast<std::size_t>(network_.layers()[consumer].inputs[input].index);
-  const std::int64_t width =
-      std::int64_t{layers_[producer].channels_per_beat} * network_.layers()[producer].type.range.bits();
+  const std::int64_t width = std::int64_t{channels} * network_.layers()[producer].type.range.bits();
   fifos.push_back({.producer = layers_[producer].layer,
                    .consumer = layers_[consumer].layer,
                    .input = static_cast<int>(input),
                    .depth = static_cast<int>(depth),
+                   .channels = channels,
                    .memory = cheaper_memory(width, depth, false)});
 }
 

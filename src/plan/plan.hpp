@@ -61,8 +61,9 @@ struct LayerPlan {
 struct FifoPlan {
   std::string producer;
   std::string consumer;
-  int input = 0;  ///< which of the consumer's inputs
-  int depth = 2;  ///< 2: a register slice
+  int input = 0;     ///< which of the consumer's inputs
+  int depth = 2;     ///< beats; 2: a register slice
+  int channels = 0;  ///< of a beat, behind a width converter where the producer's differ; 0: the producer's
   MemoryKind memory = MemoryKind::Lut;
 };
 

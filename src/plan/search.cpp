@@ -75,8 +75,8 @@ void add_plumbing(const ir::Network& network, const std::vector<FifoPlan>& fifos
     const auto producer = std::find_if(layers.begin(), layers.end(), named(fifo.producer));
     const auto consumer = std::find_if(layers.begin(), layers.end(), named(fifo.consumer));
     const auto index = static_cast<std::size_t>(producer - layers.begin());
-    const std::int64_t width =
-        std::int64_t{producer->channels_per_beat} * network.layers()[index].type.range.bits();
+    const int channels = fifo.channels > 0 ? fifo.channels : producer->channels_per_beat;
+    const std::int64_t width = std::int64_t{channels} * network.layers()[index].type.range.bits();
     add_cost(*consumer, fifo_cost(width, fifo.depth, fifo.memory));
   }
 }

@@ -111,6 +111,7 @@ std::string to_json(const Plan& plan) {
                              {"consumer", fifo.consumer},
                              {"input", fifo.input},
                              {"depth", fifo.depth},
+                             {"channels", fifo.channels},
                              {"memory", name_of(fifo.memory)}});
   }
   return json_text(json, 1) + "\n";

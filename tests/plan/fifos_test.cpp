@@ -40,7 +40,9 @@ TEST(FifosTest, APoolsPaddingIsBridgedWhereItsStreamHasNoCycleToSpare) {
   const auto fifos = fifos_before_a_padded_pool(1);
   ASSERT_EQ(fifos.size(), 1u);
   EXPECT_EQ(fifos[0].consumer, "pool");
-  EXPECT_EQ(fifos[0].depth, 22);
+  // The pool's 48 beats of 4 channels come in these 192 cycles: 5 in 20.
+  EXPECT_EQ(fifos[0].channels, 4);
+  EXPECT_EQ(fifos[0].depth, 5 + 2);
   // 48 of 80 cycles leave the 32 that the padding takes.
   EXPECT_TRUE(fifos_before_a_padded_pool(4).empty());
 }
