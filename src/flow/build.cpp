@@ -34,7 +34,7 @@ Result<Document> build(const BuildRequest& request, const Progress& progress) {
   }
   auto document = report(request.out);
   if (!document) return document.errors();
-  document->text += fmt::format("\ndesign and report: {}\n", request.out.string());
+  document->text += fmt::format("design and report: {}\n", request.out.string());
   return document;
 }
 

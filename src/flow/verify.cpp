@@ -32,6 +32,16 @@ Result<Frames> frames_of(const ir::Network& network, const VerifyRequest& reques
   return frames;
 }
 
+/// What the frames are, for the report: the files' names without their folders, which differ between
+/// machines.
+std::string origin(const VerifyRequest& request) {
+  if (request.inputs.empty()) return fmt::format("random and extreme codes, seed {}", request.seed);
+  std::string names;
+  for (const std::string& argument : request.inputs)
+    names += (names.empty() ? "" : ", ") + std::filesystem::path(argument).filename().string();
+  return names;
+}
+
 std::string digest(const Frames& frames) {
   std::string bytes;
   for (const auto& frame : frames) {
@@ -53,12 +63,15 @@ void forget(report::Report& report, const std::string& level) {
 }
 
 /// The fast engine against the reference, every tensor of every frame.
-Status check_engine(OpenDesign& design, const Frames& frames, const Progress& progress) {
+Status check_engine(OpenDesign& design, const Frames& frames, const VerifyRequest& request,
+                    const Progress& progress) {
   forget(design.report, "engine");
   progress("comparing the fast engine with the reference");
   sim::Engine engine(design.network, {.keep_all = true});
-  report::Exactness exact{
-      .equal = true, .frames = static_cast<std::int64_t>(frames.size()), .input_sha256 = digest(frames)};
+  report::Exactness exact{.equal = true,
+                          .frames = static_cast<std::int64_t>(frames.size()),
+                          .input_sha256 = digest(frames),
+                          .input = origin(request)};
   std::string difference;
   for (const auto& frame : frames) {
     const sim::Trace expected = sim::run_reference(design.network, frame);
@@ -77,6 +90,17 @@ Status check_engine(OpenDesign& design, const Frames& frames, const Progress& pr
                          {"the fast engine", difference});
 }
 
+report::Exactness rtl_exactness(const verify::CosimulationResult& result, const VerifyRequest& request) {
+  report::Exactness exact{.equal = result.equal,
+                          .frames = static_cast<std::int64_t>(result.frames),
+                          .values = result.values,
+                          .input_sha256 = result.input_sha256,
+                          .input = origin(request)};
+  for (const verify::CosimulationRun& run : result.runs)
+    exact.runs.push_back({run.name, run.equal, static_cast<std::int64_t>(run.frames)});
+  return exact;
+}
+
 Status check_rtl(OpenDesign& design, const Frames& frames, const VerifyRequest& request,
                  const Progress& progress) {
   const verify::Workbench workbench = workbench_of(request.data, cache_of(request.cache, request.design));
@@ -88,7 +112,10 @@ Status check_rtl(OpenDesign& design, const Frames& frames, const VerifyRequest& 
     return make_diagnostic(diagnostics::kLint, design.files.folder.string(),
                            {findings->substr(0, findings->find_last_not_of('\n') + 1)});
   }
-  progress(fmt::format("simulating {} frames in Verilator, without stalls and under stress", frames.size()));
+  progress(
+      fmt::format("simulating {} frames in Verilator, without stalls, with stalls (two seeds) and after a "
+                  "reset in mid-frame",
+                  frames.size()));
   sim::Engine engine(design.network, {.keep_all = true});
   const auto result =
       verify::cosimulate(design.files, design.network, frames,
@@ -97,8 +124,7 @@ Status check_rtl(OpenDesign& design, const Frames& frames, const VerifyRequest& 
                           .seed = request.seed});
   if (!result) return result.errors();
   report::Report& report = design.report;
-  report.exact["rtl"] = {result->equal, static_cast<std::int64_t>(result->frames), result->values,
-                         result->input_sha256};
+  report.exact["rtl"] = rtl_exactness(*result, request);
   report.sources["exact.rtl"] = "simulated, " + result->tool;
   if (result->equal) {
     report.interval_simulated = result->interval;
@@ -125,7 +151,8 @@ Status check_netlist(OpenDesign& design, const VerifyRequest& request, const Pro
        .progress = progress});
   if (!result) return result.errors();
   // Blocks are compared beat by beat on random streams, not by frames.
-  design.report.exact["netlist"] = {result->equal, 0, result->values, result->input_sha256};
+  design.report.exact["netlist"] = {
+      .equal = result->equal, .values = result->values, .input_sha256 = result->input_sha256};
   design.report.sources["exact.netlist"] =
       "simulated, " + result->tool + ", blocks synthesised by " + synthesis->tool;
   return judge_netlists(*result, design.files.folder, design.report.notes);
@@ -142,7 +169,7 @@ Result<Document> verify_levels(const VerifyRequest& request, const Levels& level
   const auto note = [&](const Status& status) {
     if (!status) failures.insert(failures.end(), status.errors().begin(), status.errors().end());
   };
-  if (levels.engine) note(check_engine(*design, *frames, progress));
+  if (levels.engine) note(check_engine(*design, *frames, request, progress));
   if (levels.rtl) note(check_rtl(*design, *frames, request, progress));
   if (levels.netlist) note(check_netlist(*design, request, progress));
   if (auto written = report::write_report(request.design, design->report); !written) return written.errors();

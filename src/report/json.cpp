@@ -114,6 +114,26 @@ Module module_of(const Reader& json) {
   return {json["name"], json["module"], json["layer"], json["dsp"], json["lut"], json["ff"], json["bram18"]};
 }
 
+Json exactness_json(const Exactness& exact) {
+  Json json = {{"equal", exact.equal},
+               {"frames", exact.frames},
+               {"values", exact.values},
+               {"input_sha256", exact.input_sha256}};
+  if (!exact.input.empty()) json["input"] = exact.input;
+  for (const Run& run : exact.runs)
+    json["runs"].push_back({{"name", run.name}, {"equal", run.equal}, {"frames", run.frames}});
+  return json;
+}
+
+Exactness exactness_of(const Reader& json) {
+  Exactness exact{json["equal"], json["frames"], json["values"], json["input_sha256"], {}, {}};
+  if (json.has("input")) exact.input = json["input"].as<std::string>();
+  if (!json.has("runs")) return exact;
+  for (const Reader& run : json["runs"].elements())
+    exact.runs.push_back({run["name"], run["equal"], run["frames"]});
+  return exact;
+}
+
 Report report_of(const Reader& json) {
   Report report{.network = json["network"], .part = json["part"], .clock_mhz = json["clock_mhz"]};
   report.interval_planned = json["interval_cycles"]["planned"];
@@ -126,8 +146,7 @@ Report report_of(const Reader& json) {
   }
   const Reader exact = json["exact"];
   for (const std::string& level : exact.keys()) {
-    const Reader value = exact[level];
-    report.exact[level] = {value["equal"], value["frames"], value["values"], value["input_sha256"]};
+    report.exact[level] = exactness_of(exact[level]);
   }
   if (json.has("depth")) {
     const Reader depth = json["depth"];
@@ -168,12 +187,7 @@ std::string to_json(const Report& report) {
     put(entry, "available", found->second.available);
   }
   json["exact"] = Json::object();
-  for (const auto& [level, exact] : report.exact) {
-    json["exact"][level] = {{"equal", exact.equal},
-                            {"frames", exact.frames},
-                            {"values", exact.values},
-                            {"input_sha256", exact.input_sha256}};
-  }
+  for (const auto& [level, exact] : report.exact) json["exact"][level] = exactness_json(exact);
   if (report.depth) {
     json["depth"] = {{"levels", report.depth->levels},
                      {"carry_bits", report.depth->carry_bits},

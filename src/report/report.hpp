@@ -19,12 +19,21 @@ struct Resource {
   std::optional<std::int64_t> available;
 };
 
+/// One simulation of a comparison, under a condition of its own.
+struct Run {
+  std::string name;  ///< "no stalls", "stalls, seed 1", "reset in mid-frame"
+  bool equal = false;
+  std::int64_t frames = 0;
+};
+
 /// Outcome of a comparison with the integer network.
 struct Exactness {
   bool equal = false;
   std::int64_t frames = 0;
   std::int64_t values = 0;  ///< of these frames
   std::string input_sha256;
+  std::string input;      ///< "random and extreme codes, seed 1" or the files' names; empty: no frames
+  std::vector<Run> runs;  ///< of level rtl
 };
 
 /// Worst register-to-register path after synthesis.
@@ -100,7 +109,11 @@ std::map<std::string, std::string> files_of(const Report& report);
 /// Replaces report.json and report.txt of the folder. Errors: BM-FILE-002.
 Status write_report(const std::filesystem::path& folder, const Report& report);
 
-/// Tables of at most 100 columns: verdicts, cycles, resources, layers, sources.
+/// One plain line: whether the hardware equals the integer network, on what and under which conditions.
+std::string verdict(const Report& report);
+
+/// Tables of at most 100 columns: comparisons, cycles, resources, layers, sources; the verdict is the last
+/// line.
 std::string to_text(const Report& report);
 
 }  // namespace bitmason::report

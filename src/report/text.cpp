@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+
 #include "report/report.hpp"
 
 namespace bitmason::report {
@@ -10,11 +13,20 @@ std::string figure(const std::optional<std::int64_t>& value) {
   return value ? std::to_string(*value) : "-";
 }
 
+std::string counted(std::int64_t count, const char* noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 std::string exactness_text(const Report& report) {
   std::string text;
   for (const auto& [level, exact] : report.exact) {
     text += fmt::format("{:<9} {} ({} frames, {} values)\n", level, exact.equal ? "bit-exact" : "DIFFERENT",
                         exact.frames, exact.values);
+    if (!exact.input.empty()) text += fmt::format("          frames of {}\n", exact.input);
+    for (const Run& run : exact.runs) {
+      text += fmt::format("          {}: {} {}\n", run.name, counted(run.frames, "frame"),
+                          run.equal ? "equal" : "DIFFERENT");
+    }
   }
   return text.empty() ? "nothing compared yet; run `bitmason verify`\n" : text;
 }
@@ -71,7 +83,29 @@ std::string modules_text(const Report& report) {
   return text;
 }
 
+/// "with and without stalls and after a reset" as far as these conditions were simulated.
+std::string conditions_text(const Exactness& exact) {
+  const auto ran = [&](std::string_view condition) {
+    return std::any_of(exact.runs.begin(), exact.runs.end(),
+                       [&](const Run& run) { return run.name.starts_with(condition); });
+  };
+  return std::string(ran("stalls") ? ", with and without stalls" : "") +
+         (ran("reset") ? " and after a reset" : "");
+}
+
 }  // namespace
+
+std::string verdict(const Report& report) {
+  for (const auto& [level, exact] : report.exact) {
+    if (!exact.equal)
+      return fmt::format("DIFFERENT: level {} found a difference; this is no exact design", level);
+  }
+  const auto rtl = report.exact.find("rtl");
+  if (rtl == report.exact.end()) return "not simulated: run `bitmason verify` to compare the hardware";
+  const Exactness& exact = rtl->second;
+  return fmt::format("exact: {} in Verilator {} the network's integers{}", counted(exact.frames, "frame"),
+                     exact.frames == 1 ? "equals" : "equal", conditions_text(exact));
+}
 
 std::string to_text(const Report& report) {
   std::string text = fmt::format("{} on {}\n\n", report.network, report.part);
@@ -81,7 +115,7 @@ std::string to_text(const Report& report) {
   for (const std::string& note : report.notes) text += "  " + note + "\n";
   if (!report.sources.empty()) text += "\nsources\n";
   for (const auto& [group, source] : report.sources) text += fmt::format("  {:<32} {}\n", group, source);
-  return text;
+  return text + "\n" + verdict(report) + "\n";
 }
 
 }  // namespace bitmason::report

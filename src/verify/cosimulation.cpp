@@ -94,7 +94,8 @@ class Proof {
       const auto recording = simulate(*program, request.ports, condition.stimulus, options_.workbench);
       if (!recording) return recording.errors();
       const bool equal = judge(condition, *recording);
-      result_.runs.push_back({condition.name, equal, recording->cycles, recording->seconds});
+      result_.runs.push_back(
+          {condition.name, equal, condition.frames, recording->cycles, recording->seconds});
       if (!equal) {
         auto found =
             locate_difference(design_, condition.stimulus, frames_.first(condition.frames), options_);

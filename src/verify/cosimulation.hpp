@@ -30,6 +30,7 @@ struct Difference {
 struct CosimulationRun {
   std::string name;  ///< "no stalls", "stalls, seed 1", "reset in mid-frame", ...
   bool equal = false;
+  std::size_t frames = 0;
   std::int64_t cycles = 0;
   double seconds = 0;
 };

@@ -49,8 +49,13 @@ Report measured() {
   report.resources["ff"] = {700, 710, 141120};
   report.resources["bram18"] = {2, 3, 432};
   report.resources["uram"] = {0, 0, 0};
-  report.exact["engine"] = {true, 4, 8000, "aa"};
-  report.exact["rtl"] = {false, 2, 40, "bb"};
+  report.exact["engine"] = {true, 4, 8000, "aa", "x.npy", {}};
+  report.exact["rtl"] = {false,
+                         2,
+                         40,
+                         "bb",
+                         "random and extreme codes, seed 1",
+                         {{"no stalls", true, 2}, {"stalls, seed 1", false, 1}}};
   report.depth = Depth{4, 12, "conv1/sum", "conv1/out"};
   report.modules = {{"image_in", "bm_axis", "image", 0, 20, 30, 0},
                     {"u1", "bm_conv", "conv1", 4, 830, 680, 3}};
@@ -95,9 +100,19 @@ TEST(ReportTest, MeasuredReportHoldsEveryStableKey) {
                   {"ff", {{"estimated", 700}, {"synthesised", 710}, {"available", 141120}}},
                   {"bram18", {{"estimated", 2}, {"synthesised", 3}, {"available", 432}}},
                   {"uram", {{"estimated", 0}, {"synthesised", 0}, {"available", 0}}}}));
-  EXPECT_EQ(json.at("exact"),
-            Json({{"engine", {{"equal", true}, {"frames", 4}, {"values", 8000}, {"input_sha256", "aa"}}},
-                  {"rtl", {{"equal", false}, {"frames", 2}, {"values", 40}, {"input_sha256", "bb"}}}}));
+  EXPECT_EQ(
+      json.at("exact"),
+      Json({{"engine",
+             {{"equal", true}, {"frames", 4}, {"values", 8000}, {"input_sha256", "aa"}, {"input", "x.npy"}}},
+            {"rtl",
+             {{"equal", false},
+              {"frames", 2},
+              {"values", 40},
+              {"input_sha256", "bb"},
+              {"input", "random and extreme codes, seed 1"},
+              {"runs",
+               {{{"name", "no stalls"}, {"equal", true}, {"frames", 2}},
+                {{"name", "stalls, seed 1"}, {"equal", false}, {"frames", 1}}}}}}}));
   EXPECT_EQ(json.at("depth"),
             Json({{"levels", 4}, {"carry_bits", 12}, {"from", "conv1/sum"}, {"to", "conv1/out"}}));
   EXPECT_EQ(json.at("layers").at(1),
@@ -146,13 +161,35 @@ TEST(ReportTest, TextOfAPlannedDesign) {
             "conv1                conv              4   14     1000    4    880      2  outer product\n"
             "\n"
             "sources\n"
-            "  interval_cycles.planned          estimated, bitmason plan\n");
+            "  interval_cycles.planned          estimated, bitmason plan\n"
+            "\n"
+            "not simulated: run `bitmason verify` to compare the hardware\n");
+}
+
+TEST(ReportTest, VerdictSaysWhatWasSimulated) {
+  Report report = planned();
+  report.exact["engine"] = {.equal = true, .frames = 3};
+  EXPECT_EQ(verdict(report), "not simulated: run `bitmason verify` to compare the hardware");
+  Exactness& rtl = report.exact["rtl"] = {.equal = true, .frames = 1};
+  EXPECT_EQ(verdict(report), "exact: 1 frame in Verilator equals the network's integers");
+  rtl.frames = 3;
+  rtl.runs = {{"no stalls", true, 3}, {"stalls, seed 1", true, 2}, {"reset in mid-frame", true, 2}};
+  EXPECT_EQ(
+      verdict(report),
+      "exact: 3 frames in Verilator equal the network's integers, with and without stalls and after a reset");
+  report.exact["netlist"] = {.equal = false};
+  EXPECT_EQ(verdict(report), "DIFFERENT: level netlist found a difference; this is no exact design");
 }
 
 TEST(ReportTest, TextOfAMeasuredDesignNamesVerdictsDepthModulesAndNotes) {
   const std::string text = to_text(measured());
   for (const char* part :
-       {"engine    bit-exact (4 frames, 8000 values)\nrtl       DIFFERENT (2 frames, 40 values)\n",
+       {"engine    bit-exact (4 frames, 8000 values)\n"
+        "          frames of x.npy\n"
+        "rtl       DIFFERENT (2 frames, 40 values)\n"
+        "          frames of random and extreme codes, seed 1\n"
+        "          no stalls: 2 frames equal\n"
+        "          stalls, seed 1: 1 frame DIFFERENT\n",
         "interval  1000 cycles planned (estimated), 1250 measured (simulated)\n"
         "latency   1900 cycles (simulated)\n"
         "rate      200000.0 frames/s at 250 MHz (assumed clock)\n"
