@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "flow/design_step.hpp"
+#include "flow/earlier_results.hpp"
 #include "flow/flow.hpp"
 #include "flow/open_design.hpp"
 #include "flow/verification.hpp"
@@ -16,9 +17,13 @@ Result<Document> report(const std::filesystem::path& design) {
 
 Result<Document> build(const BuildRequest& request, const Progress& progress) {
   progress(fmt::format("importing and planning {}", request.plan.network.file.string()));
+  const auto earlier = earlier_results(request.out);
   const auto written = write_design(request.plan, request.out);
   if (!written) return written.errors();
   progress(fmt::format("wrote the design to {}", request.out.string()));
+  if (earlier) {
+    if (auto kept = keep_results(*earlier, request.out, progress); !kept) return kept.errors();
+  }
   const VerifyRequest next{.design = request.out,
                            .inputs = request.inputs,
                            .frames = request.frames,

@@ -112,6 +112,10 @@ Status write_report(const std::filesystem::path& folder, const Report& report);
 /// One plain line: whether the hardware equals the integer network, on what and under which conditions.
 std::string verdict(const Report& report);
 
+/// `planned` with everything that `earlier` measured (comparisons, cycles, synthesised resources, depth,
+/// modules, notes and their sources). Only for two reports on the same hardware and network.
+Report with_measurements(Report planned, const Report& earlier);
+
 /// Tables of at most 100 columns: comparisons, cycles, resources, layers, sources; the verdict is the last
 /// line.
 std::string to_text(const Report& report);

@@ -205,6 +205,20 @@ TEST(ReportTest, TextOfAMeasuredDesignNamesVerdictsDepthModulesAndNotes) {
   }
 }
 
+TEST(ReportTest, MeasurementsMoveToAnotherPlanOfTheSameHardware) {
+  Report again = planned();
+  again.clock_mhz = 100;
+  again.resources["ff"] = {777, {}, 141120};
+  again.resources["bram18"] = {2, {}, 432};
+  again.resources["uram"] = {0, {}, 0};
+  again.sources["interval_cycles.planned"] = "estimated, another version";
+  Report expected = measured();
+  expected.clock_mhz = 100;
+  expected.resources["ff"].estimated = 777;
+  expected.sources["interval_cycles.planned"] = "estimated, another version";
+  expect_equal(with_measurements(again, measured()), expected);
+}
+
 std::string error_of(const std::string& json) {
   const auto report = parse_report(json, "out/report.json");
   return report ? "accepted" : bitmason::to_text(report.errors());
