@@ -39,10 +39,13 @@ class Cli : public testing::Test {
 
   [[nodiscard]] fs::path work() const { return folder_ / "work"; }
 
+  /// The program that call() runs, with what stands before it on the command line.
+  std::string program_ = "'" BITMASON_PROGRAM "'";
+
   /// Runs in work(); what the program prints goes to files beside it.
   [[nodiscard]] Outcome call(const std::string& arguments) const {
-    const std::string command = "cd '" + work().string() + "' && '" BITMASON_PROGRAM "' " + arguments +
-                                " >../out 2>../err </dev/null";
+    const std::string command =
+        "cd '" + work().string() + "' && " + program_ + " " + arguments + " >../out 2>../err </dev/null";
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, *read_file(folder_ / "out"),
             *read_file(folder_ / "err")};

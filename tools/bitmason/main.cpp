@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <filesystem>
@@ -17,9 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// devices/ and rtl/: beside an installed program under share/bitmason, else in the source tree it was built
-/// from.
+/// devices/, rtl/ and the simulation bench: in the folder that BITMASON_DATA names, else beside an installed
+/// program under share/bitmason, else in the source tree it was built from.
 flow::DataFolders data_folders() {
+  const char* named = std::getenv("BITMASON_DATA");
+  if (named != nullptr && *named != '\0') return {named};
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   const fs::path installed = program.parent_path().parent_path() / "share" / "bitmason";
