@@ -45,6 +45,7 @@ Result<Contents> contents_of(const hw::Design& design, const ir::Network& networ
   files.signature = sha256_hex(digests);
   contents["filelist.f"] = file_list(sources->synthesis) + "top.sv\n";
   contents["filelist_sim.f"] = file_list(sources->simulation) + contents["filelist.f"];
+  contents.merge(vendor_files(design));
   contents["design.json"] = print_manifest(design, files);
   contents["network.json"] = ir::to_json(network);
   return contents;
@@ -74,8 +75,8 @@ Result<std::set<fs::path>> paths_of_earlier(const fs::path& folder, const Conten
   const auto manifest = nlohmann::json::parse(*text, nullptr, false);
   if (!manifest.is_object() || !manifest.contains("format") || manifest["format"] != kManifestFormat)
     return make_diagnostic(diagnostics::kForeignManifest, folder.string(), {kManifestFormat});
-  std::set<fs::path> paths = {"top.sv",         "rtl",         "mem",         "filelist.f",
-                              "filelist_sim.f", "design.json", "network.json"};
+  std::set<fs::path> paths = {"top.sv",      "rtl",          "mem",        "filelist.f",     "filelist_sim.f",
+                              "design.json", "network.json", "vivado.tcl", "constraints.xdc"};
   const auto add = [&](const nlohmann::json& name) {
     if (!name.is_string()) return;
     for (fs::path path = name.get<std::string>(); !path.empty(); path = path.parent_path()) {

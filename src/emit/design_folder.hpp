@@ -47,10 +47,14 @@ std::string print_manifest(const hw::Design& design, const ManifestFiles& files)
 /// Texts by path relative to the design's folder.
 using Contents = std::map<std::string, std::string>;
 
-/// Writes the accelerator: top.sv, rtl/ (unchanged copies), mem/, filelist.f, filelist_sim.f, design.json,
-/// network.json, and `more` beside them. Everything is written to a temporary neighbour of `folder` that is
-/// then renamed. An earlier design there is replaced; a folder that holds anything else is refused and left
-/// as it is. Deterministic. Errors: BM-EMIT-*, BM-FILE-*.
+/// For parts of Vivado constraints.xdc with the plan's clock and vivado.tcl, which synthesises, places and
+/// routes the folder; for others nothing.
+Contents vendor_files(const hw::Design& design);
+
+/// Writes the accelerator: top.sv, rtl/ (unchanged copies), mem/, filelist.f, filelist_sim.f, vendor_files(),
+/// design.json, network.json, and `more` beside them. Everything is written to a temporary neighbour of
+/// `folder` that is then renamed. An earlier design there is replaced; a folder that holds anything else is
+/// refused and left as it is. Deterministic. Errors: BM-EMIT-*, BM-FILE-*.
 Status write_design(const hw::Design& design, const ir::Network& network, const std::filesystem::path& folder,
                     const std::filesystem::path& rtl, const Contents& more = {});
 
