@@ -20,6 +20,7 @@ Result<Document> build(const BuildRequest& request, const Progress& progress) {
   const auto earlier = earlier_results(request.out);
   const auto written = write_design(request.plan, request.out);
   if (!written) return written.errors();
+  for (const std::string& note : written->planned.plan.notes) progress("note: " + note);
   progress(fmt::format("wrote the design to {}", request.out.string()));
   if (earlier) {
     if (auto kept = keep_results(*earlier, request.out, progress); !kept) return kept.errors();

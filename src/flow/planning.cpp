@@ -95,6 +95,7 @@ std::string plan_table(const PlannedNetwork& planned) {
   text += fmt::format("interval {} cycles (estimated), {:.1f} frames/s at {} MHz (assumed clock)\n",
                       plan.interval.value, plan.clock_mhz * 1e6 / static_cast<double>(plan.interval.value),
                       plan.clock_mhz);
+  for (const std::string& note : plan.notes) text += "note: " + note + "\n";
   return text;
 }
 

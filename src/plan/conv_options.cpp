@@ -5,6 +5,7 @@
 
 #include "pack/solve.hpp"
 #include "plan/diagnostics.hpp"
+#include "plan/folding.hpp"
 
 namespace bitmason::plan {
 
@@ -31,6 +32,7 @@ class Enumeration {
         geometry_(geometry_of(network, layer)),
         widths_(widths_of(network, layer)),
         folding_(folding),
+        inputs_(finn_inputs(folding, geometry_)),
         cascade_(primitive.cascade) {
     problem_.ports = ports_of(primitive);
     problem_.weight = geometry_.weight;
@@ -44,6 +46,7 @@ class Enumeration {
  private:
   [[nodiscard]] std::vector<OperandShape> shapes() const;
   [[nodiscard]] Diagnostics folding_errors(int most_pixels) const;
+  void keep_nearest_inputs();
   void add_shape(const OperandShape& shape);
   void add(const OperandShape& shape, int simd, int kernel_rows, int columns);
   [[nodiscard]] std::optional<pack::Packing> packing_for(const OperandShape& shape, int chain) const;
@@ -52,6 +55,7 @@ class Enumeration {
   ConvGeometry geometry_;
   ConvWidths widths_;
   const Folding::Entry& folding_;
+  std::optional<int> inputs_;  ///< FINN's SIMD, where the entry means that
   bool cascade_;
   pack::PackingProblem problem_;
   std::vector<ConvOption> options_;
@@ -121,12 +125,22 @@ void Enumeration::add_shape(const OperandShape& shape) {
   std::vector<int> row_choices{1};
   if (geometry_.window.kernel_h > 1) row_choices.push_back(geometry_.window.kernel_h);
   for (const int simd : divisors(geometry_.in.channels)) {
-    if (folding_.simd && *folding_.simd != simd) continue;
+    if (folding_.simd && !inputs_ && *folding_.simd != simd) continue;
     for (const int kernel_rows : row_choices) {
       if (folding_.kernel_rows && *folding_.kernel_rows != kernel_rows) continue;
       for (const int columns : divisors(channels)) add(shape, simd, kernel_rows, columns);
     }
   }
+}
+
+/// Keeps the options with the most inputs in parallel that FINN's SIMD allows.
+void Enumeration::keep_nearest_inputs() {
+  const auto inputs = [&](const ConvOption& option) { return parallel_inputs(geometry_, option.plan); };
+  int best = 0;
+  for (const ConvOption& option : options_) {
+    if (inputs(option) <= *inputs_) best = std::max(best, inputs(option));
+  }
+  std::erase_if(options_, [&](const ConvOption& option) { return inputs(option) != best; });
 }
 
 Diagnostics Enumeration::folding_errors(int most_pixels) const {
@@ -139,7 +153,7 @@ Diagnostics Enumeration::folding_errors(int most_pixels) const {
     report(diagnostics::kFoldingDivides, {name, std::to_string(*value), std::to_string(channels), of});
   };
   divides(folding_.pe, "PE", geometry_.out.channels, "output channels");
-  divides(folding_.simd, "SIMD", geometry_.in.channels, "input channels");
+  if (!inputs_) divides(folding_.simd, "SIMD", geometry_.in.channels, "input channels");
   const int kernel_h = geometry_.window.kernel_h;
   if (folding_.kernel_rows && *folding_.kernel_rows != 1 && *folding_.kernel_rows != kernel_h) {
     report(diagnostics::kFoldingRows, {std::to_string(*folding_.kernel_rows), std::to_string(kernel_h)});
@@ -165,6 +179,7 @@ Result<std::vector<ConvOption>> Enumeration::run() {
   for (const OperandShape& shape : all) most_pixels = std::max(most_pixels, shape.pixels);
   if (Diagnostics findings = folding_errors(most_pixels); !findings.empty()) return findings;
   for (const OperandShape& shape : all) add_shape(shape);
+  if (inputs_) keep_nearest_inputs();
   if (options_.empty()) {
     std::string wanted;
     for (const auto& [name, value] : {std::pair{"PE", folding_.pe},

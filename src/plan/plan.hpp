@@ -88,18 +88,25 @@ struct Plan {
   double clock_mhz = 0;
   std::vector<LayerPlan> layers;  ///< one per layer of the network, same order
   std::vector<FifoPlan> fifos;
-  Cycles interval;  ///< estimated initiation interval of a frame
-  Cycles latency;   ///< estimated
-  Resources total;  ///< estimated
+  Cycles interval;                   ///< estimated initiation interval of a frame
+  Cycles latency;                    ///< estimated
+  Resources total;                   ///< estimated
+  std::vector<std::string> notes{};  ///< where a folding file's numbers mean something else here
   [[nodiscard]] const LayerPlan* find(std::string_view layer) const;
 };
 
-/// Per-layer choices of the user: FINN's folding file, {"Defaults": {}, "<layer>": {"PE": 16, "SIMD": 8,
-/// ...}}.
+/// Per-layer choices of the user: FINN's folding file, {"Defaults": {"PE": [2, ["MVAU_rtl"]]},
+/// "<layer>": {"PE": 16, "SIMD": 8, ...}}.
 struct Folding {
   struct Entry {
     std::optional<int> pe, simd, kernel_rows, pixels;
   };
+  /// A value for all layers of some kinds; a layer's own entry and later defaults win.
+  struct Default {
+    Entry entry;
+    std::vector<std::string> kinds;  ///< FINN's operator types or ir::kind_name; empty: every kind
+  };
+  std::vector<Default> defaults;
   std::map<std::string, Entry> layers;
 };
 

@@ -6,6 +6,7 @@
 
 #include "plan/diagnostics.hpp"
 #include "plan/fifos.hpp"
+#include "plan/folding.hpp"
 #include "plan/search.hpp"
 
 namespace bitmason::plan {
@@ -26,9 +27,7 @@ Result<std::vector<LayerChoices>> all_choices(const ir::Network& network, const 
   }
   std::vector<LayerChoices> choices;
   for (const ir::Layer& layer : network.layers()) {
-    const auto entry = folding.layers.find(layer.name);
-    auto made = LayerChoices::of(network, layer, primitive,
-                                 entry == folding.layers.end() ? Folding::Entry{} : entry->second);
+    auto made = LayerChoices::of(network, layer, primitive, entry_of(folding, network, layer));
     if (made) {
       choices.push_back(*std::move(made));
     } else {
@@ -157,6 +156,12 @@ Result<Plan> solve(const ir::Network& network, const device::Part& part, const d
             .total = selection->total};
   for (const LayerPlan& layer : plan.layers) plan.interval = std::max(plan.interval, layer.cycles);
   plan.latency = latency_of(network, plan.interval.value);
+  for (std::size_t k = 0; k < plan.layers.size(); ++k) {
+    const ir::Layer& layer = network.layers()[k];
+    if (!plan.layers[k].conv) continue;
+    if (auto note = folding_note(entry_of(folding, network, layer), network, layer, *plan.layers[k].conv))
+      plan.notes.push_back(*std::move(note));
+  }
   return plan;
 }
 

@@ -31,23 +31,70 @@ Diagnostic folding_error(std::string_view where, std::string what, std::string w
   return make_diagnostic(diagnostics::kFoldingText, where, {std::move(what), std::move(why)});
 }
 
+/// True for attributes that change nothing.
+bool is_ignored(const std::string& key) {
+  return std::find(kIgnored.begin(), kIgnored.end(), key) != kIgnored.end();
+}
+
+/// Enters one attribute of a layer or a default.
+Status parse_attribute(const std::string& where, const std::string& key, const Json& value,
+                       Folding::Entry& entry) {
+  std::optional<int>* slot = key == "PE"            ? &entry.pe
+                             : key == "SIMD"        ? &entry.simd
+                             : key == "kernel_rows" ? &entry.kernel_rows
+                             : key == "pixels"      ? &entry.pixels
+                                                    : nullptr;
+  if (slot == nullptr) return folding_error(where, key, "PE, SIMD, kernel_rows and pixels are known");
+  const bool integer =
+      value.is_number_integer() && value.get<std::int64_t>() >= 1 && value.get<std::int64_t>() < (1 << 30);
+  if (!integer) return folding_error(where, key + " " + json_text(value), "a positive integer is needed");
+  *slot = value.get<int>();
+  return success();
+}
+
 Result<Folding::Entry> parse_entry(const std::string& layer, const Json& json) {
   Folding::Entry entry;
   if (!json.is_object()) return folding_error(layer, json_text(json), "an object is needed");
   for (const auto& [key, value] : json.items()) {
-    if (std::find(kIgnored.begin(), kIgnored.end(), key) != kIgnored.end()) continue;
-    std::optional<int>* slot = key == "PE"            ? &entry.pe
-                               : key == "SIMD"        ? &entry.simd
-                               : key == "kernel_rows" ? &entry.kernel_rows
-                               : key == "pixels"      ? &entry.pixels
-                                                      : nullptr;
-    if (slot == nullptr) return folding_error(layer, key, "PE, SIMD, kernel_rows and pixels are known");
-    const bool integer =
-        value.is_number_integer() && value.get<std::int64_t>() >= 1 && value.get<std::int64_t>() < (1 << 30);
-    if (!integer) return folding_error(layer, key + " " + json_text(value), "a positive integer is needed");
-    *slot = value.get<int>();
+    if (is_ignored(key)) continue;
+    if (auto entered = parse_attribute(layer, key, value, entry); !entered) return entered.errors();
   }
   return entry;
+}
+
+/// The operator types of a default: a list, or "all" as an empty one; nothing for anything else.
+std::optional<std::vector<std::string>> parse_kinds(const Json& json) {
+  if (json == "all") return std::vector<std::string>{};
+  std::vector<std::string> kinds;
+  for (const Json& kind : json) {
+    if (!json.is_array() || !kind.is_string()) return std::nullopt;
+    kinds.push_back(kind.get<std::string>());
+  }
+  if (kinds.empty()) return std::nullopt;
+  return kinds;
+}
+
+/// FINN's form: attribute -> [value, operator types, value, operator types, ...].
+Status parse_defaults(const Json& json, Folding& folding) {
+  const std::string where(kDefaults);
+  if (!json.is_object()) return folding_error(where, json_text(json), "an object is needed");
+  for (const auto& [key, pairs] : json.items()) {
+    if (is_ignored(key)) continue;
+    const bool shaped = pairs.is_array() && !pairs.empty() && pairs.size() % 2 == 0;
+    for (std::size_t k = 0; k == 0 || (shaped && k < pairs.size()); k += 2) {
+      Folding::Default value;
+      const auto kinds = shaped ? parse_kinds(pairs[k + 1]) : std::nullopt;
+      if (!kinds) {
+        return folding_error(where, key + " " + json_text(pairs),
+                             "a value and a list of operator types or \"all\" are needed");
+      }
+      if (auto entered = parse_attribute(where, key, pairs[k], value.entry); !entered)
+        return entered.errors();
+      value.kinds = *kinds;
+      folding.defaults.push_back(std::move(value));
+    }
+  }
+  return success();
 }
 
 /// Notes the first name that an object holds twice; JSON's own reading would keep the last.
@@ -114,6 +161,7 @@ std::string to_json(const Plan& plan) {
                              {"channels", fifo.channels},
                              {"memory", name_of(fifo.memory)}});
   }
+  if (!plan.notes.empty()) json["notes"] = plan.notes;
   return json_text(json, 1) + "\n";
 }
 
@@ -125,14 +173,12 @@ Result<Folding> parse_folding(std::string_view text) {
   if (!json.is_object()) return folding_error("folding", "the text", "an object is needed");
   Folding folding;
   for (const auto& [layer, value] : json.items()) {
-    auto entry = layer == kDefaults && value.is_object() && value.empty() ? Folding::Entry{}
-                                                                          : parse_entry(layer, value);
-    if (!entry) return entry.errors();
     if (layer == kDefaults) {
-      const bool empty = !entry->pe && !entry->simd && !entry->kernel_rows && !entry->pixels;
-      if (!empty) return folding_error(layer, "PE or SIMD", "defaults for all layers are not supported");
+      if (auto parsed = parse_defaults(value, folding); !parsed) return parsed.errors();
       continue;
     }
+    auto entry = parse_entry(layer, value);
+    if (!entry) return entry.errors();
     folding.layers[layer] = *entry;
   }
   return folding;

@@ -59,8 +59,9 @@ TEST(FoldingTest, AcceptsFinnsAttributesThatChangeNothing) {
 TEST(FoldingTest, RefusesWhatDoesNotDivide) {
   EXPECT_EQ(message_of(R"({"conv": {"PE": 3}})"),
             "conv: PE 3 does not divide 8 output channels; choose a divisor [BM-PLAN-012]");
-  EXPECT_EQ(message_of(R"({"conv": {"SIMD": 3}})"),
-            "conv: SIMD 3 does not divide 4 input channels; choose a divisor [BM-PLAN-012]");
+  // Neither 4 channels nor, as FINN counts, 4 x 3 x 3 inputs.
+  EXPECT_EQ(message_of(R"({"conv": {"SIMD": 5}})"),
+            "conv: SIMD 5 does not divide 4 input channels; choose a divisor [BM-PLAN-012]");
   EXPECT_EQ(message_of(R"({"image": {"PE": 3}})"),
             "image: PE 3 does not divide 4 channels; choose a divisor [BM-PLAN-012]");
 }
