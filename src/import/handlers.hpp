@@ -39,6 +39,7 @@ Values import_max_pool(Scope& scope);
 Values import_average_pool(Scope& scope);
 Values import_global_average_pool(Scope& scope);
 Values import_global_max_pool(Scope& scope);
+Values import_reduce_mean(Scope& scope);
 Values import_pad(Scope& scope);
 
 // blocks.cpp

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "import/handlers.hpp"
 #include "import/window.hpp"
@@ -7,15 +8,18 @@ namespace bitmason::import {
 
 namespace {
 
-/// The stream of input 0 as [1, C, H, W] or [1, C, W].
-std::optional<Stream> spatial_stream(Scope& scope) {
-  if (!scope.need_inputs(1)) return std::nullopt;
+/// The stream of input 0; a finding where it is a constant.
+const Stream* pooled_input(Scope& scope) {
+  if (!scope.need_inputs(1)) return nullptr;
   if (scope.stream(0) == nullptr) {
     scope.fail(diagnostics::kOperator,
                {scope.node.op_type + " of a constant", "fold the constant before export"});
-    return std::nullopt;
   }
-  Stream stream = *scope.stream(0);
+  return scope.stream(0);
+}
+
+/// The stream as [1, C, H, W] or [1, C, W].
+std::optional<Stream> spatial(Scope& scope, Stream stream) {
   const std::size_t rank = stream.layout.dims.size();
   if (rank > 4) {
     scope.fail(diagnostics::kOperator,
@@ -28,6 +32,13 @@ std::optional<Stream> spatial_stream(Scope& scope) {
     return std::nullopt;
   }
   return stream;
+}
+
+/// Input 0 as [1, C, H, W] or [1, C, W].
+std::optional<Stream> spatial_stream(Scope& scope) {
+  const Stream* stream = pooled_input(scope);
+  if (stream == nullptr) return std::nullopt;
+  return spatial(scope, *stream);
 }
 
 bool refuse_dilation(Scope& scope, const WindowAttributes& attributes) {
@@ -173,6 +184,48 @@ Values import_global_average_pool(Scope& scope) {
   if (!stream || !refuse_padding(scope, *stream)) return {};
   const ir::Window window = whole_frame(stream->frame);
   return sum_pool(scope, *std::move(stream), window);
+}
+
+Values import_reduce_mean(Scope& scope) {
+  const Stream* input = pooled_input(scope);
+  if (input == nullptr) return {};
+  Stream stream = *input;
+  const std::vector<std::int64_t> source = stream.layout.dims;
+  const auto given = scope.axes();
+  std::set<std::size_t> axes;
+  for (const std::int64_t axis : given.value_or(std::vector<std::int64_t>{}))
+    axes.insert(scope.axis(axis, source.size()));
+  if (scope.failed()) return {};
+  // The axes of the pixels: the last ones, or those before the channels.
+  const std::size_t pixels = source.size() - 2;
+  const std::set<std::size_t> last = pixels == 1 ? std::set<std::size_t>{2} : std::set<std::size_t>{2, 3};
+  const std::set<std::size_t> middle = pixels == 1 ? std::set<std::size_t>{1} : std::set<std::size_t>{1, 2};
+  if ((pixels != 1 && pixels != 2) || (axes != last && axes != middle)) {
+    return scope.fail(diagnostics::kAttribute,
+                      {"axes", given ? shape_text(*given) : "absent",
+                       "all axes of the pixels, [2, 3] or in channel-last order [1, 2]"});
+  }
+  if (!refuse_padding(scope, stream)) return {};
+  if (axes == middle) {
+    if (!checked_elements(source))
+      return scope.fail(diagnostics::kTooLarge,
+                        {shape_text(source), "elements to reorder", std::to_string(kMaxFoldedElements)});
+    stream.layout = transposed(stream.layout, pixels == 1 ? std::vector<std::int64_t>{0, 2, 1}
+                                                          : std::vector<std::int64_t>{0, 3, 1, 2});
+  }
+  auto frame = spatial(scope, std::move(stream));
+  if (!frame) return {};
+  const ir::Window window = whole_frame(frame->frame);
+  Values values = sum_pool(scope, *std::move(frame), window);
+  if (values.empty()) return {};
+  const bool keep = scope.integer("keepdims", 1) != 0;
+  std::vector<std::int64_t>& dims = std::get<Stream>(values[0]).layout.dims;
+  dims.clear();
+  for (std::size_t d = 0; d < source.size(); ++d) {
+    if (!axes.contains(d)) dims.push_back(source[d]);
+    if (axes.contains(d) && keep) dims.push_back(1);
+  }
+  return values;
 }
 
 Values import_pad(Scope& scope) {

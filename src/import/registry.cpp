@@ -41,6 +41,7 @@ constexpr std::array kStandard{
     Entry{"Pow", fold_pow},
     Entry{"QuantizeLinear", import_quantize_linear},
     Entry{"Reciprocal", fold_reciprocal},
+    Entry{"ReduceMean", import_reduce_mean},
     Entry{"Relu", import_relu},
     Entry{"Reshape", import_reshape},
     Entry{"Resize", import_resize},
@@ -99,7 +100,6 @@ constexpr std::array kAdvice{
     Advice{"RNN", "recurrent layers have no fixed frame: use convolutional layers"},
     Advice{"If", "export the model with the branch resolved"},
     Advice{"Loop", "export the model with the loop unrolled"},
-    Advice{"ReduceMean", "replace it by GlobalAveragePool"},
 };
 
 }  // namespace

@@ -137,13 +137,40 @@ Exact global_average_pool(const Operands& in) {
   return average(in[0], window, true);
 }
 
+Exact reduce_mean(const Operands& in) {
+  const Exact& x = in[0];
+  std::vector<std::int64_t> axes = in.has(1) ? to_integers(in[1]) : in.integers("axes", {});
+  const auto rank = static_cast<std::int64_t>(x.shape.size());
+  std::vector<std::int64_t> kept = x.shape;
+  for (const std::int64_t axis : axes) kept[static_cast<std::size_t>((axis + rank) % rank)] = 1;
+  Exact result{kept, std::vector<Rational>(static_cast<std::size_t>(element_count(kept)))};
+  const auto from = strides_of(x.shape);
+  const auto to = strides_of(kept);
+  for (std::size_t i = 0; i < x.values.size(); ++i) {
+    std::int64_t target = 0;
+    for (std::size_t d = 0; d < kept.size(); ++d)
+      target += static_cast<std::int64_t>(i) / from[d] % x.shape[d] % kept[d] * to[d];
+    result.values[static_cast<std::size_t>(target)] += x.values[i];
+  }
+  const Rational count(element_count(x.shape) / element_count(kept));
+  for (Rational& value : result.values) value = value / count;
+  if (in.integer("keepdims", 1) != 0) return result;
+  result.shape.clear();
+  for (std::size_t d = 0; d < kept.size(); ++d) {
+    const auto here = [&](std::int64_t axis) { return (axis + rank) % rank == static_cast<std::int64_t>(d); };
+    if (std::none_of(axes.begin(), axes.end(), here)) result.shape.push_back(x.shape[d]);
+  }
+  return result;
+}
+
 }  // namespace
 
 std::map<std::string, Operator> window_operators() {
   return {{"Conv", conv},
           {"MaxPool", max_pool},
           {"AveragePool", average_pool},
-          {"GlobalAveragePool", global_average_pool}};
+          {"GlobalAveragePool", global_average_pool},
+          {"ReduceMean", reduce_mean}};
 }
 
 }  // namespace bitmason::test
