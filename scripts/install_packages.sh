@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that the named sets need and that are missing; idempotent.
-# Usage: scripts/install_packages.sh build|simulate|test|torch ...
+# Usage: scripts/install_packages.sh build|simulate|test|torch|oracle ...
 set -euo pipefail
 
 declare -A sets=(
@@ -8,6 +8,7 @@ declare -A sets=(
            libonnx-dev libprotobuf-dev protobuf-compiler zlib1g-dev libgtest-dev libgmock-dev"
   [simulate]="verilator yosys make g++ z3"
   [test]="iverilog python3 libbenchmark-dev ccache clang-format dataset-fashion-mnist"
+  [oracle]="python3 python3-venv nodejs npm"
   [torch]="libtorch-dev libopenblas0-pthread dataset-fashion-mnist"
 )
 

@@ -55,5 +55,9 @@ inline constexpr DiagnosticKind kDiverged{
 
 inline constexpr DiagnosticKind kForeignNetwork{
     "BM-QAT-050", "was not written by bitmason-train (it differs at {}); use `bitmason import` for it"};
+inline constexpr DiagnosticKind kCodesDiffer{
+    "BM-TRAIN-001",
+    "{} of {} logit codes differ between the trainer and the imported "
+    "network, first in image {}; report this"};
 
 }  // namespace bitmason::qat::diagnostics

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "import/import.hpp"
+#include "qat/agreement.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/qonnx.hpp"
 #include "sim/engine.hpp"
@@ -13,10 +14,6 @@
 
 namespace bitmason::train_cli {
 namespace {
-
-constexpr DiagnosticKind kDifferent{"BM-TRAIN-001",
-                                    "{} of {} logit codes differ between the trainer and the imported "
-                                    "network, first in image {}; report this"};
 
 /// Stands for a value between codes, which equals no logit.
 constexpr std::int64_t kNoCode = std::numeric_limits<std::int64_t>::min();
@@ -55,25 +52,6 @@ double logit_scale(const qat::TrainedNetwork& network) {
   return double{dense.weights.scales[0]} * double{dense.input_scale};
 }
 
-struct Agreement {
-  std::size_t different = 0;
-  std::size_t classes_different = 0;
-  std::size_t first = 0;
-};
-
-Agreement compare(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b, int classes) {
-  Agreement agreement;
-  for (std::size_t i = a.size(); i-- > 0;) {
-    if (a[i] == b[i]) continue;
-    ++agreement.different;
-    agreement.first = i / static_cast<std::size_t>(classes);
-  }
-  const auto of_a = qat::predicted_classes(a, classes);
-  const auto of_b = qat::predicted_classes(b, classes);
-  for (std::size_t i = 0; i < of_a.size(); ++i) agreement.classes_different += of_a[i] != of_b[i] ? 1U : 0U;
-  return agreement;
-}
-
 Diagnostics run(const Request& request) {
   const auto model = onnxio::read_model(request.network);
   if (!model) return model.errors();
@@ -87,10 +65,8 @@ Diagnostics run(const Request& request) {
   const int classes = qat::classes_of(qat::spec_of(*trained));
   const auto own = qat::logit_codes(*trained, images, request.threads);
   const auto simulated = simulated_codes(imported->network, images, logit_scale(*trained), request.threads);
-  if (simulated.size() != own.size())
-    return {make_diagnostic(kDifferent, request.network.string(),
-                            {std::to_string(simulated.size()), std::to_string(own.size()), "0"})};
-  const auto agreement = compare(own, simulated, classes);
+  const auto agreement = qat::compare_codes(own, simulated, classes);
+  if (simulated.size() != own.size()) return qat::require_equal(agreement, request.network.string()).errors();
   std::size_t right = 0;
   const auto best = qat::predicted_classes(simulated, classes);
   for (std::size_t i = 0; i < best.size(); ++i) right += best[i] == images.labels[i] ? 1U : 0U;
@@ -98,11 +74,9 @@ Diagnostics run(const Request& request) {
       "{} test images: {} right ({:.2f} %) by the integer simulator; {} of {} logit codes and {} "
       "classes differ from the trainer's\n",
       images.count(), right, 100 * static_cast<double>(right) / static_cast<double>(images.count()),
-      agreement.different, own.size(), agreement.classes_different);
-  if (agreement.different == 0) return {};
-  return {make_diagnostic(
-      kDifferent, request.network.string(),
-      {std::to_string(agreement.different), std::to_string(own.size()), std::to_string(agreement.first)})};
+      agreement.different, agreement.codes, agreement.classes_different);
+  if (auto agreed = qat::require_equal(agreement, request.network.string()); !agreed) return agreed.errors();
+  return {};
 }
 
 }  // namespace
