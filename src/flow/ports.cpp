@@ -20,6 +20,14 @@ std::optional<std::size_t> named_port(const std::string& argument, const std::ve
   return best;
 }
 
+/// True where an argument with "=" is plainly a path: the file exists, or its folder does and holds the "=".
+bool is_path(const std::string& argument) {
+  std::error_code error;
+  if (std::filesystem::exists(argument, error)) return true;
+  const std::filesystem::path folder = std::filesystem::path(argument).parent_path();
+  return folder.string().find('=') != std::string::npos && std::filesystem::is_directory(folder, error);
+}
+
 }  // namespace
 
 Result<std::vector<std::filesystem::path>> match_files(const std::vector<std::string>& arguments,
@@ -34,10 +42,9 @@ Result<std::vector<std::filesystem::path>> match_files(const std::vector<std::st
   std::vector<std::filesystem::path> files(ports.size());
   for (const std::string& argument : arguments) {
     const auto port = named_port(argument, ports);
-    if (!port && ports.size() > 1) {
-      return make_diagnostic(diagnostics::kUnknownPort, argument.substr(0, argument.find('=')),
-                             {std::string(what), joined(ports)});
-    }
+    const std::string name = argument.substr(0, argument.find('='));
+    if (!port && (ports.size() > 1 || (name.size() < argument.size() && !is_path(argument))))
+      return make_diagnostic(diagnostics::kUnknownPort, name, {std::string(what), joined(ports)});
     const std::string file = port ? argument.substr(ports[*port].size() + 1) : argument;
     if (file.empty()) return make_diagnostic(diagnostics::kNoName, option, {"file", "x.npy"});
     std::filesystem::path& place = files[port.value_or(0)];

@@ -10,8 +10,9 @@
 namespace bitmason::flow {
 
 /// One file for each port, in the ports' order, from arguments FILE (one port only) or NAME=FILE; names and
-/// files may hold "=". `what` is "inputs" or "outputs". Errors: BM-FLOW-003, BM-FLOW-004, BM-FLOW-021,
-/// BM-FLOW-014.
+/// files may hold "=". With one port, NAME=FILE of another name is refused unless it is plainly a path: such
+/// a file exists, or the "=" stands in a folder that does. `what` is "inputs" or "outputs". Errors:
+/// BM-FLOW-003, BM-FLOW-004, BM-FLOW-021, BM-FLOW-014.
 Result<std::vector<std::filesystem::path>> match_files(const std::vector<std::string>& arguments,
                                                        const std::vector<std::string>& ports,
                                                        std::string_view what);

@@ -1,6 +1,7 @@
 #include "flow/ports.hpp"
 
-#include <gtest/gtest.h>
+#include "base/file.hpp"
+#include "flow_case.hpp"
 
 namespace bitmason::flow {
 namespace {
@@ -15,7 +16,22 @@ std::string error_of(const std::vector<std::string>& arguments, const std::vecto
 TEST(Ports, OneFileNeedsNoName) {
   EXPECT_EQ(*match_files({"x.npy"}, {"image"}, "inputs"), Files{"x.npy"});
   EXPECT_EQ(*match_files({"image=x.npy"}, {"image"}, "inputs"), Files{"x.npy"});
-  EXPECT_EQ(*match_files({"run=3/x.npy"}, {"image"}, "inputs"), Files{"run=3/x.npy"});
+}
+
+TEST(Ports, AnUnknownNameIsNoFileUnlessItIsPlainlyAPath) {
+  EXPECT_EQ(error_of({"foo=x.npy"}, {"image"}),
+            "foo: the network has no inputs of this name; it has image [BM-FLOW-004]\n");
+  EXPECT_EQ(error_of({"run=3/x.npy"}, {"image"}),
+            "run: the network has no inputs of this name; it has image [BM-FLOW-004]\n");
+  const cases::Scratch folder;
+  const std::string file = folder.text("foo=x.npy");
+  // The scratch folder's own name holds no "=".
+  EXPECT_TRUE(error_of({file}, {"image"}).ends_with("[BM-FLOW-004]\n"));
+  ASSERT_TRUE(write_file(file, ""));
+  EXPECT_EQ(*match_files({file}, {"image"}, "inputs"), Files{file});
+  std::filesystem::create_directories(folder / "run=3");
+  const std::string inside = folder.text("run=3/new.npy");
+  EXPECT_EQ(*match_files({inside}, {"image"}, "outputs"), Files{inside});
 }
 
 TEST(Ports, NamesPutFilesInThePortsOrder) {
