@@ -28,7 +28,7 @@ Diagnostic too_large(const fs::path& path, const std::string& bytes, std::uintma
 
 }  // namespace
 
-Result<std::string> read_file(const fs::path& path, std::uintmax_t limit) {
+Result<std::ifstream> open_file(const fs::path& path) {
   std::error_code error;
   const auto status = fs::status(path, error);
   if (!fs::exists(status)) {
@@ -39,46 +39,89 @@ Result<std::string> read_file(const fs::path& path, std::uintmax_t limit) {
   if (fs::is_directory(status)) {
     return make_diagnostic(diagnostics::kFileUnreadable, path.string(), {"it is a folder"});
   }
-  if (fs::is_regular_file(status)) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return make_diagnostic(diagnostics::kFileUnreadable, path.string(), {std::strerror(errno)});
+  return stream;
+}
+
+Result<std::string> read_file(const fs::path& path, std::uintmax_t limit) {
+  auto stream = open_file(path);
+  if (!stream) return stream.errors();
+  std::error_code error;
+  if (fs::is_regular_file(path, error)) {
     const auto size = fs::file_size(path, error);
     if (!error && size > limit) return too_large(path, std::to_string(size), limit);
   } else {
     limit = std::min(limit, kEndlessLimit);
   }
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return make_diagnostic(diagnostics::kFileUnreadable, path.string(), {std::strerror(errno)});
   std::string content;
   std::vector<char> chunk(std::size_t{1} << 20);
-  while (stream) {
-    stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    content.append(chunk.data(), static_cast<std::size_t>(stream.gcount()));
+  while (*stream) {
+    stream->read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    content.append(chunk.data(), static_cast<std::size_t>(stream->gcount()));
     if (content.size() > limit) return too_large(path, "more than " + std::to_string(limit), limit);
   }
-  if (stream.bad())
+  if (stream->bad())
     return make_diagnostic(diagnostics::kFileUnreadable, path.string(), {std::strerror(errno)});
   return content;
 }
 
-Status write_file(const fs::path& path, std::string_view content) {
+Status FileWriter::fault(const std::string& reason) const {
+  return make_diagnostic(diagnostics::kFileUnwritable, path_.string(), {reason});
+}
+
+Result<FileWriter> FileWriter::create(const fs::path& path) {
+  FileWriter writer(path);
+  writer.temporary_ = path;
+  writer.temporary_ += ".tmp" + std::to_string(::getpid());
   std::error_code error;
+  for (fs::path folder = path.parent_path(); !folder.empty() && !fs::exists(folder, error) && !error;
+       folder = folder.parent_path()) {
+    writer.new_folders_.insert(writer.new_folders_.begin(), folder);
+  }
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
-  if (error) return make_diagnostic(diagnostics::kFileUnwritable, path.string(), {error.message()});
-  fs::path temporary = path;
-  temporary += ".tmp" + std::to_string(::getpid());
-  bool complete = false;
-  {
-    std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
-    stream.write(content.data(), static_cast<std::streamsize>(content.size()));
-    stream.close();
-    complete = static_cast<bool>(stream);
-  }
-  if (complete) fs::rename(temporary, path, error);
-  if (!complete || error) {
-    const std::string reason = error ? error.message() : std::strerror(errno);
-    fs::remove(temporary, error);
-    return make_diagnostic(diagnostics::kFileUnwritable, path.string(), {reason});
-  }
+  if (error) return writer.fault(error.message()).errors();
+  writer.stream_.open(writer.temporary_, std::ios::binary | std::ios::trunc);
+  if (!writer.stream_) return writer.fault(std::strerror(errno)).errors();
+  return writer;
+}
+
+FileWriter::FileWriter(FileWriter&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      new_folders_(std::exchange(other.new_folders_, {})),
+      stream_(std::move(other.stream_)) {}
+
+FileWriter::~FileWriter() {
+  if (temporary_.empty()) return;
+  stream_.close();
+  std::error_code error;
+  fs::remove(temporary_, error);
+  // A folder that holds something else by now stays: remove() takes empty ones only.
+  for (auto folder = new_folders_.rbegin(); folder != new_folders_.rend(); ++folder)
+    fs::remove(*folder, error);
+}
+
+Status FileWriter::write(std::string_view content) {
+  stream_.write(content.data(), static_cast<std::streamsize>(content.size()));
+  return stream_ ? success() : fault(std::strerror(errno));
+}
+
+Status FileWriter::finish() {
+  stream_.close();
+  if (!stream_) return fault(std::strerror(errno));
+  std::error_code error;
+  fs::rename(temporary_, path_, error);
+  if (error) return fault(error.message());
+  temporary_.clear();
   return success();
+}
+
+Status write_file(const fs::path& path, std::string_view content) {
+  auto writer = FileWriter::create(path);
+  if (!writer) return writer.errors();
+  if (auto written = writer->write(content); !written) return written;
+  return writer->finish();
 }
 
 std::string sha256_hex(std::string_view bytes) {

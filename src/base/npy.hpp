@@ -2,8 +2,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/file.hpp"
 #include "base/result.hpp"
 
 namespace bitmason {
@@ -42,11 +47,70 @@ struct NpyArray {
   }
 };
 
-/// Reads any numeric array, C or Fortran order, either byte order. Errors: BM-NPY-001..004.
+/// "(2, 3)", as the header of a file has it.
+std::string shape_text(const std::vector<std::int64_t>& shape);
+
+/// "int64", "float32", ...
+std::string_view name_of(NpyType type);
+
+struct NpyHeader;
+
+/// An array of a file, read some rows (indices of the first dimension) at a time: any numeric type, C or
+/// Fortran order, either byte order. Of a file in Fortran order or without size, such as a pipe, all bytes
+/// are held.
+class NpyReader {
+ public:
+  /// Errors: BM-FILE-001, BM-FILE-003, BM-NPY-001..004.
+  static Result<NpyReader> open(const std::filesystem::path& path);
+  ~NpyReader();
+  NpyReader(NpyReader&&) noexcept;
+  NpyReader& operator=(NpyReader&&) noexcept;
+
+  [[nodiscard]] const std::vector<std::int64_t>& shape() const;
+  /// Length of the first dimension; 1 without dimensions.
+  [[nodiscard]] std::int64_t rows() const;
+  /// The next rows, at most `count`; the shape is the file's but for the first dimension. Errors: BM-NPY-004
+  /// (the file has shrunk), BM-NPY-005.
+  Result<NpyArray> read(std::int64_t count);
+
+ private:
+  NpyReader();
+  [[nodiscard]] Status check_size(std::uintmax_t bytes) const;
+  std::string where_;
+  std::unique_ptr<NpyHeader> header_;
+  std::ifstream stream_;
+  std::string content_;  ///< the whole file where the stream is not used
+  std::int64_t next_row_ = 0;
+};
+
+/// An array that goes to a file part by part, C order, little endian, through FileWriter.
+class NpyWriter {
+ public:
+  /// `shape` is that of all parts together. Errors: BM-FILE-002.
+  static Result<NpyWriter> create(const std::filesystem::path& path, std::vector<std::int64_t> shape,
+                                  NpyType type);
+  /// The next elements; their type is the file's. Values outside of it are a bug of the caller (assertion).
+  /// Errors: BM-FILE-002.
+  Status append(const NpyArray& part);
+  /// Precondition: all elements have come. Errors: BM-FILE-002.
+  Status finish();
+  [[nodiscard]] const std::vector<std::int64_t>& shape() const { return shape_; }
+  [[nodiscard]] NpyType type() const { return type_; }
+  [[nodiscard]] const FileWriter& file() const { return file_; }
+
+ private:
+  NpyWriter(FileWriter file, std::vector<std::int64_t> shape, NpyType type)
+      : file_(std::move(file)), shape_(std::move(shape)), type_(type) {}
+  FileWriter file_;
+  std::vector<std::int64_t> shape_;
+  NpyType type_;
+  std::uint64_t elements_ = 0;
+};
+
+/// A whole array through an NpyReader. Errors: BM-FILE-001, BM-FILE-003, BM-NPY-001..005.
 Result<NpyArray> read_npy(const std::filesystem::path& path);
 
-/// Writes C order, little endian, through a temporary file that is renamed when complete. Values outside the
-/// element type are a bug of the caller (assertion). Errors: BM-FILE-002.
+/// A whole array through an NpyWriter. Errors: BM-FILE-002.
 Status write_npy(const std::filesystem::path& path, const NpyArray& array);
 
 }  // namespace bitmason

@@ -135,6 +135,16 @@ std::size_t little_endian(std::string_view bytes) {
 
 }  // namespace
 
+std::size_t size_of(NpyType type) {
+  static constexpr std::size_t kSizes[] = {1, 1, 2, 4, 8, 1, 2, 4, 8, 2, 4, 8};
+  return kSizes[static_cast<std::size_t>(type)];
+}
+
+std::uintmax_t npy_header_bytes(std::string_view prefix) {
+  if (prefix.size() < 12) return prefix.size();
+  return prefix[6] == 1 ? 10 + little_endian(prefix.substr(8, 2)) : 12 + little_endian(prefix.substr(8, 4));
+}
+
 Result<NpyHeader> parse_npy_header(const std::string& where, std::string_view file) {
   constexpr std::size_t kPrefix = 8;  // magic and version
   const auto not_npy = [&](const std::string& why) {

@@ -86,37 +86,40 @@ bool keeps_integers(const ir::ScalarFunction& function) {
   return yields_integers(rounded);
 }
 
-/// Integers of one frame in the file's order; nothing where one exceeds 64 bits.
-std::optional<std::vector<std::int64_t>> integers_of(const ir::OutputPort& port, const ir::Shape& shape,
-                                                     const Codes& codes) {
+/// True where every code of the range becomes an integer of 64 bits: the functions are monotone, so the ends
+/// decide. The type of the output thus depends on the network alone, not on the frames.
+bool yields_int64(const ir::OutputPort& port, const IntRange& codes) {
+  if (!port.tail.empty() || !keeps_integers(port.dequantise)) return false;
+  for (int row = 0; row < ir::rows(port.dequantise); ++row) {
+    for (const std::int64_t code : {codes.lo, codes.hi}) {
+      if (!ir::apply(port.dequantise, Rational(code), row).to_int64()) return false;
+    }
+  }
+  return true;
+}
+
+/// Appends one frame in the file's order.
+void append_integers(const ir::OutputPort& port, const ir::Shape& shape, const Codes& codes,
+                     std::vector<std::int64_t>& into) {
   const auto plane = static_cast<std::size_t>(shape.height) * static_cast<std::size_t>(shape.width);
-  std::vector<std::int64_t> result;
-  result.reserve(codes.size());
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const std::size_t place = port.layout.map.empty() ? i : static_cast<std::size_t>(port.layout.map[i]);
     if (port.dequantise.empty()) {
-      result.push_back(codes[place]);
+      into.push_back(codes[place]);
       continue;
     }
     const auto value =
         ir::apply(port.dequantise, Rational(codes[place]), static_cast<int>(place / plane)).to_int64();
-    if (!value) return std::nullopt;
-    result.push_back(*value);
+    assert(value && "decided by the ends of the range");
+    into.push_back(*value);
   }
-  return result;
 }
 
-/// All frames as integers; nothing where the function or its values do not allow it.
-std::optional<NpyArray> integer_output(const ir::OutputPort& port, const ir::Shape& shape,
-                                       std::vector<std::int64_t> file, std::span<const Codes> frames) {
-  if (!port.tail.empty() || !keeps_integers(port.dequantise)) return std::nullopt;
+NpyArray integer_output(const ir::OutputPort& port, const ir::Shape& shape, std::vector<std::int64_t> file,
+                        std::span<const Codes> frames) {
   file.front() = static_cast<std::int64_t>(frames.size());
   NpyArray array{std::move(file), NpyType::Int64, {}, {}};
-  for (const Codes& codes : frames) {
-    const auto integers = integers_of(port, shape, codes);
-    if (!integers) return std::nullopt;
-    array.integers.insert(array.integers.end(), integers->begin(), integers->end());
-  }
+  for (const Codes& codes : frames) append_integers(port, shape, codes, array.integers);
   return array;
 }
 
@@ -128,7 +131,7 @@ NpyArray dequantise_output(const ir::Network& network, const ir::OutputPort& por
   const ir::Shape& shape = type.shape;
   std::vector<std::int64_t> file = port.layout.file_shape;
   if (file.empty()) file = {1, shape.channels, shape.height, shape.width};
-  if (auto integers = integer_output(port, shape, file, frames)) return std::move(*integers);
+  if (yields_int64(port, type.range)) return integer_output(port, shape, std::move(file), frames);
   const auto plane = static_cast<std::size_t>(shape.height) * static_cast<std::size_t>(shape.width);
   Dequantiser dequantise(port, type.range);
   const bool indices = ends_in_indices(port.tail);
