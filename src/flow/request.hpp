@@ -48,6 +48,7 @@ struct RunRequest {
   std::optional<std::filesystem::path> dump_layers;
   std::string part = "xczu3eg";  ///< for the rtl engine
   int threads = 0;               ///< 0: all cores
+  int chunk = 0;                 ///< frames held in memory at a time; 0: by their size
   DataFolders data;
 };
 

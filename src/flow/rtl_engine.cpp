@@ -11,8 +11,25 @@
 
 namespace bitmason::flow {
 
-Result<std::vector<sim::Trace>> run_rtl(const ir::Network& network, const Frames& frames,
-                                        const RunRequest& request, const Progress& progress) {
+namespace {
+
+Result<std::vector<sim::Trace>> traces_of(const ir::Network& network, const verify::DesignFiles& files,
+                                          const Frames& frames, const verify::Workbench& workbench) {
+  std::vector<sim::Trace> traces(frames.size(), sim::Trace(network.layers().size()));
+  const auto outputs = verify::run_design(files, network, frames, workbench);
+  if (!outputs) return outputs.errors();
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    for (std::size_t k = 0; k < network.outputs().size(); ++k) {
+      traces[i][static_cast<std::size_t>(network.outputs()[k].layer)] = (*outputs)[i][k];
+    }
+  }
+  return traces;
+}
+
+}  // namespace
+
+Result<BatchEngine> rtl_engine(const ir::Network& network, const RunRequest& request,
+                               const Progress& progress) {
   const std::string key = sha256_hex(ir::to_json(network) + request.part).substr(0, 16);
   std::error_code error;
   const std::filesystem::path temporary = std::filesystem::temp_directory_path(error);
@@ -24,17 +41,13 @@ Result<std::vector<sim::Trace>> run_rtl(const ir::Network& network, const Frames
   if (!written) return written.errors();
   const auto files = verify::read_design(folder / "design");
   if (!files) return files.errors();
-  progress(fmt::format("simulating {} frames in Verilator", frames.size()));
-  const auto outputs =
-      verify::run_design(*files, network, frames, workbench_of(request.data, folder / "cache"));
-  if (!outputs) return outputs.errors();
-  std::vector<sim::Trace> traces(frames.size(), sim::Trace(network.layers().size()));
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    for (std::size_t k = 0; k < network.outputs().size(); ++k) {
-      traces[i][static_cast<std::size_t>(network.outputs()[k].layer)] = (*outputs)[i][k];
-    }
-  }
-  return traces;
+  progress("simulating in Verilator");
+  const auto workbench = workbench_of(request.data, folder / "cache");
+  return BatchEngine([&network, files = *files, workbench](const Frames& frames, const Finished& finished) {
+    auto traces = traces_of(network, files, frames, workbench);
+    if (traces) finished(frames.size());
+    return traces;
+  });
 }
 
 }  // namespace bitmason::flow

@@ -1,18 +1,20 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <thread>
 
 #include "base/json_internal.hpp"
-#include "base/npy.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
 #include "flow/frames.hpp"
 #include "flow/network_access.hpp"
 #include "flow/ports.hpp"
 #include "flow/rtl_engine.hpp"
-#include "flow/scales.hpp"
+#include "flow/run_engine.hpp"
+#include "flow/run_files_internal.hpp"
 #include "sim/engine.hpp"
 
 namespace bitmason::flow {
@@ -20,98 +22,97 @@ namespace bitmason::flow {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using Clock = std::chrono::steady_clock;
 
-Json numbers(const std::vector<Rational>& values) {
-  Json list = Json::array();
-  for (const Rational& value : values) list.push_back(value.to_double());
-  return values.size() == 1 ? list.front() : list;
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-void add_to(Json& output, const CodeScale& scale) {
-  output["scale"] = numbers(scale.scale);
-  output["offset"] = numbers(scale.offset);
-  if (scale.axis) output["axis"] = *scale.axis;
-}
-
-/// (N, C, H, W) codes of one layer over all frames.
-NpyArray codes_array(const ir::Layer& layer, std::size_t index, const std::vector<sim::Trace>& traces) {
-  const ir::Shape& s = layer.type.shape;
-  NpyArray array{
-      {static_cast<std::int64_t>(traces.size()), s.channels, s.height, s.width}, NpyType::Int64, {}, {}};
-  for (const sim::Trace& trace : traces) {
-    array.integers.insert(array.integers.end(), trace[index].begin(), trace[index].end());
+/// Frames held at a time: about 64 MB of codes, but work for every thread.
+std::size_t chunk_of(const ir::Network& network, const RunRequest& request) {
+  if (request.chunk > 0) return static_cast<std::size_t>(request.chunk);
+  std::int64_t codes = 0;
+  if (request.dump_layers) {
+    for (const ir::Layer& layer : network.layers()) codes += layer.type.shape.elements();
+  } else {
+    // An input is held as values and as codes, so is an output.
+    for (const ir::InputPort& port : network.inputs())
+      codes += 2 * network.type({port.layer}).shape.elements();
+    for (const ir::OutputPort& port : network.outputs())
+      codes += 2 * network.type({port.layer}).shape.elements();
   }
-  return array;
+  constexpr std::int64_t kCodes = std::int64_t{8} << 20;
+  const std::size_t threads = request.threads > 0 ? static_cast<std::size_t>(request.threads)
+                                                  : std::max(1U, std::thread::hardware_concurrency());
+  return std::max<std::size_t>(static_cast<std::size_t>(kCodes / std::max<std::int64_t>(1, codes)),
+                               4 * threads);
 }
 
-Status dump_layers(const ir::Network& network, const std::vector<sim::Trace>& traces,
-                   const std::filesystem::path& folder) {
-  std::set<std::string> used;
-  for (std::size_t i = 0; i < network.layers().size(); ++i) {
-    const ir::Layer& layer = network.layers()[i];
-    std::string name = layer.name;
-    for (char& c : name) c = c == '/' ? '_' : c;
-    while (!used.insert(name).second) name += "_2";
-    if (auto written = write_npy(folder / (name + ".npy"), codes_array(layer, i, traces)); !written)
-      return written;
+/// A line every two seconds while a batch runs.
+class FrameProgress {
+ public:
+  FrameProgress(std::size_t frames, const Progress& progress) : frames_(frames), progress_(progress) {}
+
+  void operator()(std::size_t finished) {
+    constexpr double kEvery = 2;
+    const double seconds = seconds_since(start_);
+    if (seconds < next_ || finished == 0) return;
+    next_ = seconds + kEvery;
+    const double left = seconds / static_cast<double>(finished) * static_cast<double>(frames_ - finished);
+    progress_(fmt::format("  {} of {} frames, {:.0f} s left", finished, frames_, left));
   }
-  return success();
-}
 
-std::vector<sim::Trace> run_engine(const ir::Network& network, const Frames& frames,
-                                   const RunRequest& request, const Progress& progress) {
-  std::vector<sim::Trace> traces;
-  traces.reserve(frames.size());
-  auto next_report = std::chrono::steady_clock::now() + std::chrono::seconds(2);
-  const auto done = [&](std::size_t finished) {
-    if (std::chrono::steady_clock::now() < next_report) return;
-    next_report += std::chrono::seconds(2);
-    progress(fmt::format("  {} of {} frames", finished, frames.size()));
-  };
-  if (request.engine == "reference") {
+ private:
+  std::size_t frames_;
+  const Progress& progress_;
+  Clock::time_point start_ = Clock::now();
+  double next_ = 2;
+};
+
+BatchEngine reference_engine(const ir::Network& network) {
+  return [&network](const Frames& frames, const Finished& finished) -> Result<std::vector<sim::Trace>> {
+    std::vector<sim::Trace> traces;
     for (const auto& frame : frames) {
       traces.push_back(sim::run_reference(network, frame));
-      done(traces.size());
+      finished(traces.size());
     }
     return traces;
-  }
-  sim::Engine engine(network, {.threads = request.threads, .keep_all = request.dump_layers.has_value()});
-  return engine.run_batch(frames, [&](std::size_t finished) { done(finished); });
+  };
 }
 
-/// The file's values, or the codes in the same shape and order without what the host does to them.
-NpyArray output_array(const ir::Network& network, ir::OutputPort port, const std::vector<sim::Trace>& traces,
-                      bool codes) {
-  if (codes) {
-    port.dequantise.clear();
-    port.tail.clear();
-  }
-  std::vector<sim::Codes> frames;
-  frames.reserve(traces.size());
-  for (const sim::Trace& trace : traces) frames.push_back(trace[static_cast<std::size_t>(port.layer)]);
-  return sim::dequantise_output(network, port, frames);
+BatchEngine fast_engine(const ir::Network& network, const RunRequest& request) {
+  const auto engine = std::make_shared<sim::Engine>(
+      network, sim::Engine::Options{.threads = request.threads, .keep_all = request.dump_layers.has_value()});
+  return [engine](const Frames& frames, const Finished& finished) -> Result<std::vector<sim::Trace>> {
+    return engine->run_batch(frames, finished);
+  };
 }
 
-/// Writes every output; the document lists them.
-Result<Json> write_outputs(const ir::Network& network, const std::vector<sim::Trace>& traces,
-                           const std::vector<std::filesystem::path>& files, bool codes) {
-  Json outputs = Json::array();
-  for (std::size_t k = 0; k < files.size(); ++k) {
-    const ir::OutputPort& port = network.outputs()[k];
-    const NpyArray array = output_array(network, port, traces, codes);
-    if (auto written = write_npy(files[k], array); !written) return written.errors();
-    Json& output =
-        outputs.emplace_back(Json{{"name", port.name}, {"file", files[k].string()}, {"shape", array.shape}});
-    if (!codes) continue;
-    if (const auto scale = code_scale(network, port)) add_to(output, *scale);
-    for (const ir::HostTail& tail : port.tail) output["left_out"].push_back(ir::to_text(tail));
-  }
-  return outputs;
+Result<BatchEngine> engine_of(const ir::Network& network, const RunRequest& request,
+                              const Progress& progress) {
+  if (request.engine == "rtl") return rtl_engine(network, request, progress);
+  return request.engine == "reference" ? reference_engine(network) : fast_engine(network, request);
 }
 
-}  // namespace
+/// The whole batch part by part; returns the seconds that the engine took.
+Result<double> run_parts(FrameReader& reader, RunFiles& files, const BatchEngine& engine, std::size_t chunk,
+                         const Progress& progress) {
+  FrameProgress line(reader.frames(), progress);
+  double seconds = 0;
+  // A batch of no frames has one part too, so that its files are written.
+  for (std::size_t done = 0; done == 0 || done < reader.frames(); done += chunk) {
+    const auto frames = reader.read(chunk);
+    if (!frames) return frames.errors();
+    const auto start = Clock::now();
+    const auto traces = engine(*frames, [&](std::size_t finished) { line(done + finished); });
+    seconds += seconds_since(start);
+    if (!traces) return traces.errors();
+    if (auto written = files.append(*traces); !written) return written.errors();
+  }
+  return seconds;
+}
 
-Result<Document> run(const RunRequest& request, const Progress& progress) {
+Status check_request(const RunRequest& request) {
   if (request.engine != "fast" && request.engine != "reference" && request.engine != "rtl") {
     return make_diagnostic(diagnostics::kUnknownChoice, "--engine",
                            {request.engine, "engine", "fast, reference or rtl"});
@@ -120,41 +121,39 @@ Result<Document> run(const RunRequest& request, const Progress& progress) {
     return make_diagnostic(diagnostics::kNotTogether, "--dump-layers",
                            {"--engine rtl", "which gives the outputs only", "use --engine fast"});
   }
-  auto loaded = load_network(request.network);
+  return success();
+}
+
+}  // namespace
+
+Result<Document> run(const RunRequest& request, const Progress& progress) {
+  if (auto right = check_request(request); !right) return right.errors();
+  const auto loaded = load_network(request.network);
   if (!loaded) return loaded.errors();
   const ir::Network& network = loaded->network;
   const auto outputs = match_files(request.outputs, ir::names_of(network.outputs()), "outputs");
   if (!outputs) return outputs.errors();
   if (auto distinct = check_distinct(*outputs); !distinct) return distinct.errors();
-  const auto frames = read_frames(network, request.inputs);
-  if (!frames) return frames.errors();
+  auto reader = FrameReader::open(network, request.inputs);
+  if (!reader) return reader.errors();
+  const auto engine = engine_of(network, request, progress);
+  if (!engine) return engine.errors();
 
-  const auto start = std::chrono::steady_clock::now();
-  std::vector<sim::Trace> traces;
-  if (request.engine == "rtl") {
-    auto simulated = run_rtl(network, *frames, request, progress);
-    if (!simulated) return simulated.errors();
-    traces = std::move(*simulated);
-  } else {
-    traces = run_engine(network, *frames, request, progress);
-  }
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  RunFiles files(network, *outputs, request.codes, request.dump_layers, reader->frames());
+  const auto seconds = run_parts(*reader, files, *engine, chunk_of(network, request), progress);
+  if (!seconds) return seconds.errors();
+  if (auto finished = files.finish(); !finished) return finished.errors();
 
-  auto listed = write_outputs(network, traces, *outputs, request.codes);
-  if (!listed) return listed.errors();
-  if (request.dump_layers) {
-    if (auto dumped = dump_layers(network, traces, *request.dump_layers); !dumped) return dumped.errors();
-  }
-  const double rate = static_cast<double>(frames->size()) / seconds;
-  std::string text = fmt::format("{} frames through the {} engine in {:.3f} s: {:.1f} frames/s\n",
-                                 frames->size(), request.engine, seconds, rate);
-  if (request.codes) text += codes_text(network);
-  Json json = {{"frames", frames->size()},
+  const double rate = *seconds > 0 ? static_cast<double>(reader->frames()) / *seconds : 0;
+  const std::string text = fmt::format("{} frames through the {} engine in {:.3f} s: {:.1f} frames/s\n",
+                                       reader->frames(), request.engine, *seconds, rate);
+  Json json = {{"frames", reader->frames()},
                {"engine", request.engine},
-               {"seconds", seconds},
+               {"seconds", *seconds},
                {"frames_per_second", rate}};
-  json["outputs"] = *std::move(listed);
-  return Document{text, json_text(json, 2)};
+  json["inputs"] = inputs_json(network, *reader);
+  json["outputs"] = files.json();
+  return Document{text + inputs_text(network, *reader) + files.text(), json_text(json, 2)};
 }
 
 }  // namespace bitmason::flow

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <unordered_map>
 
@@ -12,119 +11,17 @@
 #include "sim/diagnostics.hpp"
 #include "sim/engine.hpp"
 #include "sim/half_line.hpp"
+#include "sim/quantise.hpp"
+#include "sim/value_boundaries.hpp"
 
 namespace bitmason::sim {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-/// Smallest double in the half-line above a bound.
-double first_double(const Rational& bound, bool inclusive) {
-  const double nearest = bound.to_double();
-  if (!std::isfinite(nearest)) return nearest > 0 ? kInfinity : std::numeric_limits<double>::lowest();
-  const auto order = Rational::from_double(nearest) <=> bound;
-  const bool inside = order > 0 || (order == 0 && inclusive);
-  return inside ? nearest : std::nextafter(nearest, kInfinity);
-}
-
-/// The quantise function of one channel on doubles: code = below + number of thresholds <= x (or <= -x where
-/// the function falls). Each threshold is the exact boundary between two codes.
-class DoubleThresholds {
- public:
-  DoubleThresholds(const ir::ScalarFunction& function, const IntRange& codes, int channel)
-      : below_(codes.lo - 1), falling_(ir::direction(function, channel) < 0) {
-    // One more at each end tells codes outside the range.
-    for (std::int64_t code = codes.lo; code <= codes.hi + 1; ++code) {
-      thresholds_.push_back(boundary(preimage_at_least(function, Rational(code), channel)));
-    }
-  }
-
-  [[nodiscard]] std::int64_t code(double x) const {
-    const double value = falling_ ? -x : x;
-    const double* first = thresholds_.data();
-    // Branch-free binary search: images are noise to a branch predictor.
-    for (std::size_t left = thresholds_.size(); left > 0;) {
-      const std::size_t half = (left + 1) / 2;
-      first += half * static_cast<std::size_t>(first[half - 1] <= value);
-      left -= half;
-    }
-    return below_ + (first - thresholds_.data());
-  }
-
- private:
-  [[nodiscard]] double boundary(const HalfLine& line) const {
-    switch (line.kind) {
-      case HalfLine::Kind::All:
-        return -kInfinity;
-      case HalfLine::Kind::None:
-        return kInfinity;
-      default:
-        return first_double(falling_ ? -line.bound : line.bound, line.inclusive);
-    }
-  }
-
-  std::int64_t below_;
-  bool falling_;
-  std::vector<double> thresholds_;
-};
-
 /// What a value became: a code, or the exact real that is none.
 struct Quantised {
   std::int64_t code = 0;
   std::optional<Rational> fault;
-};
-
-/// Exact and quick: evaluates each distinct value once, or compares with exact boundaries where a floating
-/// array is large.
-class Quantiser {
- public:
-  Quantiser(const ir::InputPort& port, const IntRange& codes, const NpyArray& values)
-      : function_(port.quantise),
-        codes_(codes),
-        values_(values),
-        rows_(ir::rows(port.quantise)),
-        memo_(static_cast<std::size_t>(rows_)) {
-    constexpr std::int64_t kMostLevels = 4096;
-    const bool many = values.size() > 64 * static_cast<std::size_t>(rows_);
-    if (values.is_integer() || !many || codes.span() >= kMostLevels || !yields_integers(function_)) return;
-    for (int row = 0; row < rows_; ++row) boundaries_.emplace_back(function_, codes, row);
-  }
-
-  /// Element `index` of the array, of a channel.
-  Quantised operator()(std::size_t index, int channel) {
-    const int row = rows_ == 1 ? 0 : channel;
-    if (!boundaries_.empty()) {
-      const std::int64_t code = boundaries_[static_cast<std::size_t>(row)].code(values_.reals[index]);
-      if (codes_.contains(code)) return {code, {}};
-      return evaluate(index, row);
-    }
-    const std::uint64_t key = values_.is_integer() ? static_cast<std::uint64_t>(values_.integers[index])
-                                                   : std::bit_cast<std::uint64_t>(values_.reals[index]);
-    auto& memo = memo_[static_cast<std::size_t>(row)];
-    if (const auto found = memo.find(key); found != memo.end()) return {found->second, {}};
-    Quantised result = evaluate(index, row);
-    constexpr std::size_t kMostRemembered = 1 << 16;
-    if (!result.fault && memo.size() < kMostRemembered) memo.emplace(key, result.code);
-    return result;
-  }
-
- private:
-  [[nodiscard]] Quantised evaluate(std::size_t index, int row) const {
-    const Rational value = values_.is_integer() ? Rational(values_.integers[index])
-                                                : Rational::from_double(values_.reals[index]);
-    Rational code = ir::apply(function_, value, row);
-    const auto integer = code.to_int64();
-    if (integer && codes_.contains(*integer)) return {*integer, {}};
-    return {0, std::move(code)};
-  }
-
-  const ir::ScalarFunction& function_;
-  IntRange codes_;
-  const NpyArray& values_;
-  int rows_;
-  std::vector<std::unordered_map<std::uint64_t, std::int64_t>> memo_;
-  std::vector<DoubleThresholds> boundaries_;
 };
 
 std::string value_text(const NpyArray& values, std::size_t index) {
@@ -143,50 +40,142 @@ std::optional<std::size_t> frames_of(const std::vector<std::int64_t>& shape,
   return single ? std::optional<std::size_t>(1) : std::nullopt;
 }
 
-Diagnostic fault_of(const ir::InputPort& port, const NpyArray& values, std::size_t index,
+Diagnostic fault_of(const std::string& port, std::int64_t element, const std::string& value,
                     const Rational& code, const IntRange& codes) {
+  const std::string place = std::to_string(element);
   if (!code.is_integer()) {
-    return make_diagnostic(diagnostics::kInputFraction, port.name,
-                           {std::to_string(index), value_text(values, index), code.to_string()});
+    return make_diagnostic(diagnostics::kInputFraction, port, {place, value, code.to_string()});
   }
-  return make_diagnostic(diagnostics::kInputRange, port.name,
-                         {std::to_string(index), value_text(values, index), code.to_string(),
-                          std::to_string(codes.lo), std::to_string(codes.hi)});
+  return make_diagnostic(
+      diagnostics::kInputRange, port,
+      {place, value, code.to_string(), std::to_string(codes.lo), std::to_string(codes.hi)});
+}
+
+std::vector<std::int64_t> file_shape_of(const ir::InputPort& port, const ir::Shape& shape) {
+  if (!port.layout.file_shape.empty()) return port.layout.file_shape;
+  return {1, shape.channels, shape.height, shape.width};
 }
 
 }  // namespace
 
-Result<std::vector<Codes>> quantise_input(const ir::Network& network, const ir::InputPort& port,
-                                          const NpyArray& values) {
-  const ir::TensorType& type = network.type({port.layer});
-  const ir::Shape& shape = type.shape;
-  std::vector<std::int64_t> file = port.layout.file_shape;
-  if (file.empty()) file = {1, shape.channels, shape.height, shape.width};
-  const auto frames = frames_of(values.shape, file);
-  if (!frames) {
-    return make_diagnostic(
-        diagnostics::kInputShape, port.name,
-        {fmt::format("({})", fmt::join(values.shape, ", ")), fmt::format("({})", fmt::join(file, ", "))});
+/// Exact and quick: evaluates each distinct value once, or compares with exact boundaries where a floating
+/// array is large.
+struct InputQuantiser::Impl {
+  Impl(const ir::Network& network, const ir::InputPort& input)
+      : port(input),
+        type(network.type({input.layer})),
+        file_shape(file_shape_of(input, type.shape)),
+        rows(ir::rows(input.quantise)),
+        memo(static_cast<std::size_t>(rows)) {
+    const ir::ScalarFunction unlimited = without_clamps(port.quantise);
+    for (int row = 0; row < rows; ++row) limits.emplace_back(unlimited, type.range, row);
   }
+
+  void prepare(const NpyArray& values) {
+    if (values.is_integer() != integers) std::ranges::for_each(memo, [](auto& map) { map.clear(); });
+    integers = values.is_integer();
+    constexpr std::int64_t kMostLevels = 4096;
+    const bool many = values.size() > 64 * static_cast<std::size_t>(rows);
+    if (integers || !many || !boundaries.empty() || type.range.span() >= kMostLevels ||
+        !yields_integers(port.quantise))
+      return;
+    for (int row = 0; row < rows; ++row) boundaries.emplace_back(port.quantise, type.range, row);
+  }
+
+  /// Element `index` of the array.
+  Quantised code(const NpyArray& values, std::size_t index, std::size_t row) {
+    if (!integers && !boundaries.empty()) {
+      const std::int64_t found = boundaries[row].code(values.reals[index]);
+      if (type.range.contains(found)) return {found, {}};
+      return evaluate(values, index, row);
+    }
+    const std::uint64_t key = integers ? static_cast<std::uint64_t>(values.integers[index])
+                                       : std::bit_cast<std::uint64_t>(values.reals[index]);
+    if (const auto found = memo[row].find(key); found != memo[row].end()) return {found->second, {}};
+    Quantised result = evaluate(values, index, row);
+    constexpr std::size_t kMostRemembered = 1 << 16;
+    if (!result.fault && memo[row].size() < kMostRemembered) memo[row].emplace(key, result.code);
+    return result;
+  }
+
+  [[nodiscard]] Quantised evaluate(const NpyArray& values, std::size_t index, std::size_t row) const {
+    const Rational value =
+        integers ? Rational(values.integers[index]) : Rational::from_double(values.reals[index]);
+    Rational result = ir::apply(port.quantise, value, static_cast<int>(row));
+    const auto integer = result.to_int64();
+    if (integer && type.range.contains(*integer)) return {*integer, {}};
+    return {0, std::move(result)};
+  }
+
+  /// Integers beyond 2^53 are counted as their nearest double.
+  void count(double value, std::int64_t found, std::size_t row) {
+    use.codes = use.values == 0 ? IntRange{found, found}
+                                : IntRange{std::min(use.codes.lo, found), std::max(use.codes.hi, found)};
+    ++use.values;
+    if (!limits[row].hold(value)) ++use.clamped;
+  }
+
+  const ir::InputPort& port;
+  const ir::TensorType& type;
+  std::vector<std::int64_t> file_shape;
+  int rows;
+  bool integers = false;  ///< type of the values remembered
+  std::vector<std::unordered_map<std::uint64_t, std::int64_t>> memo;
+  std::vector<DoubleThresholds> boundaries;
+  std::vector<Limits> limits;
+  InputUse use;
+};
+
+InputQuantiser::InputQuantiser(const ir::Network& network, const ir::InputPort& port)
+    : impl_(std::make_unique<Impl>(network, port)) {}
+InputQuantiser::~InputQuantiser() = default;
+InputQuantiser::InputQuantiser(InputQuantiser&&) noexcept = default;
+InputQuantiser& InputQuantiser::operator=(InputQuantiser&&) noexcept = default;
+
+const InputUse& InputQuantiser::use() const {
+  return impl_->use;
+}
+
+Result<std::size_t> InputQuantiser::frames(const std::vector<std::int64_t>& shape) const {
+  if (const auto count = frames_of(shape, impl_->file_shape)) return *count;
+  return make_diagnostic(
+      diagnostics::kInputShape, impl_->port.name,
+      {fmt::format("({})", fmt::join(shape, ", ")), fmt::format("({})", fmt::join(impl_->file_shape, ", "))});
+}
+
+Result<std::vector<Codes>> InputQuantiser::operator()(const NpyArray& values) {
+  const auto count = frames(values.shape);
+  if (!count) return count.errors();
+  Impl& impl = *impl_;
+  impl.prepare(values);
+  const ir::Shape& shape = impl.type.shape;
   const auto size = static_cast<std::size_t>(shape.elements());
   const auto plane = static_cast<std::size_t>(shape.height) * static_cast<std::size_t>(shape.width);
-  Quantiser quantiser(port, type.range, values);
-  std::vector<Codes> result(*frames, Codes(size));
-  const bool per_channel = ir::rows(port.quantise) > 1;
-  for (std::size_t index = 0, frame = 0; frame < *frames; ++frame) {
+  const auto& map = impl.port.layout.map;
+  std::vector<Codes> result(*count, Codes(size));
+  for (std::size_t index = 0, frame = 0; frame < *count; ++frame) {
     for (std::size_t within = 0; within < size; ++within, ++index) {
       if (!values.is_integer() && !std::isfinite(values.reals[index])) {
-        return make_diagnostic(diagnostics::kInputNotFinite, port.name,
-                               {std::to_string(index), value_text(values, index)});
+        return make_diagnostic(diagnostics::kInputNotFinite, impl.port.name,
+                               {std::to_string(impl.use.values), value_text(values, index)});
       }
-      const std::size_t place =
-          port.layout.map.empty() ? within : static_cast<std::size_t>(port.layout.map[within]);
-      Quantised code = quantiser(index, per_channel ? static_cast<int>(place / plane) : 0);
-      if (code.fault) return fault_of(port, values, index, *code.fault, type.range);
+      const std::size_t place = map.empty() ? within : static_cast<std::size_t>(map[within]);
+      const std::size_t row = impl.rows > 1 ? place / plane : 0;
+      const Quantised code = impl.code(values, index, row);
+      if (code.fault) {
+        return fault_of(impl.port.name, impl.use.values, value_text(values, index), *code.fault,
+                        impl.type.range);
+      }
+      impl.count(values.real(index), code.code, row);
       result[frame][place] = code.code;
     }
   }
   return result;
+}
+
+Result<std::vector<Codes>> quantise_input(const ir::Network& network, const ir::InputPort& port,
+                                          const NpyArray& values) {
+  return InputQuantiser(network, port)(values);
 }
 
 }  // namespace bitmason::sim

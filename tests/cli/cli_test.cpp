@@ -110,8 +110,7 @@ TEST_F(Cli, BadInputsOfRunAreRefusedAndNothingIsWritten) {
       "--input-type: --input-type is byte and int2..int16 or uint1..uint16 is needed; use for example "
       "uint8 [BM-IMPORT-004]");
   expect_refused("run net.onnx --input picture=x.npy --output y.npy",
-                 "picture=x.npy: cannot read the file (no such file); check the path and its permissions "
-                 "[BM-FILE-001]");
+                 "picture: the network has no inputs of this name; it has image [BM-FLOW-004]");
   expect_refused("run net.onnx --input '' --output y.npy",
                  "--input: the name of the file is empty; give for example x.npy [BM-FLOW-021]");
   expect_refused("run net.onnx --input x.npy --output y.npy --input-scale 1/255",
@@ -269,6 +268,10 @@ TEST_F(Cli, RunComputesTheConvolutionOfOnes) {
   const Outcome outcome = call("run --input x.npy net.onnx --output y.npy");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_TRUE(outcome.out.starts_with("2 frames through the fast engine in ")) << outcome.out;
+  EXPECT_TRUE(outcome.out.ends_with(
+      "input image: x.npy (2, 1, 4, 4), codes 3 to 3 of 0 to 15, 0 of 32 values clamped\n"
+      "output IntQuant_13_out: y.npy (2, 2, 2, 2) int64\n"))
+      << outcome.out;
   const auto y = read_npy(work() / "y.npy");
   ASSERT_TRUE(y);
   EXPECT_EQ(y->shape, (std::vector<std::int64_t>{2, 2, 2, 2}));

@@ -46,6 +46,9 @@ void add_run(CLI::App& app, Session& session) {
   verb->add_option("--threads", request->threads, "threads of the fast engine; 0: all cores")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));
+  verb->add_option("--chunk", request->chunk, "frames held in memory at a time; 0: chosen by their size")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1 << 30));
   verb->footer("Example: bitmason run net.onnx --input images.npy --output logits.npy");
   verb->callback([&session, request] {
     session.chosen = [&session, request] {
