@@ -6,6 +6,7 @@
 
 #include "base/integer_range.hpp"
 #include "base/rational.hpp"
+#include "export/constant_codes.hpp"
 #include "export/diagnostics.hpp"
 #include "export/ranks.hpp"
 #include "export/rewriter.hpp"
@@ -20,15 +21,6 @@ bool is_qonnx_domain(std::string_view domain) {
   return domain == "qonnx.custom_op.general" || domain == "finn.custom_op.general" ||
          domain == "onnx.brevitas";
 }
-
-/// Everything an IntQuant node says, as constants.
-struct QuantParameters {
-  onnxio::Tensor scale;
-  onnxio::Tensor zero_point;
-  int bits = 0;
-  IntRange codes;
-  Rounding rounding = Rounding::HalfEven;
-};
 
 class Exporter {
  public:
@@ -48,6 +40,7 @@ class Exporter {
   Result<QuantParameters> parameters(const onnxio::Node& node) const;
   Result<onnxio::Tensor> constant(const onnxio::Node& node, std::size_t input, std::string_view what) const;
   void linear_form(const onnxio::Node& node, const QuantParameters& p, std::int64_t axis);
+  bool constant_form(const onnxio::Node& node, const QuantParameters& p);
   void elementary_form(const onnxio::Node& node, const QuantParameters& p);
 
   const onnxio::Model& in_;
@@ -55,11 +48,6 @@ class Exporter {
   Ranks ranks_;
   std::map<std::string, const onnxio::Tensor*> constants_;
 };
-
-std::vector<double> reals_of(const onnxio::Tensor& tensor) {
-  if (!tensor.is_integer()) return tensor.reals;
-  return {tensor.integers.begin(), tensor.integers.end()};
-}
 
 template <class T>
 T attribute_or(const onnxio::Node& node, const std::string& name, T fallback) {
@@ -185,13 +173,31 @@ void Exporter::elementary_form(const onnxio::Node& node, const QuantParameters& 
   w.node("Mul", {w.node("Sub", {x, zero}), scale}, {}, true);
 }
 
+/// A constant as codes of 32 bits with their scale; false where it is none or the form does not apply.
+bool Exporter::constant_form(const onnxio::Node& node, const QuantParameters& p) {
+  const auto found = constants_.find(node.inputs[0]);
+  if (found == constants_.end()) return false;
+  const onnxio::Tensor& values = *found->second;
+  const auto constant = codes_of_constant(values, p);
+  if (!constant) return false;
+  Rewriter w(out_, node);
+  const auto count = static_cast<std::int64_t>(p.scale.size());
+  const std::string codes = w.constant("codes", "int32", values.shape, constant->codes);
+  const std::string scale =
+      w.constant("scale", count == 1 ? std::vector<std::int64_t>{} : std::vector{count}, reals_of(p.scale));
+  std::map<std::string, onnxio::Attribute> on_axis;
+  if (count > 1) on_axis = {{"axis", constant->axis}};
+  w.node("DequantizeLinear", {codes, scale}, on_axis, true);
+  return true;
+}
+
 std::optional<Diagnostic> Exporter::int_quant(const onnxio::Node& node) {
   const auto p = parameters(node);
   if (!p) return p.errors().front();
   const auto axis = linear_axis(*p, ranks_.of(node.inputs[0]));
   if (axis) {
     linear_form(node, *p, *axis);
-  } else {
+  } else if (!constant_form(node, *p)) {
     elementary_form(node, *p);
   }
   return std::nullopt;
@@ -200,6 +206,8 @@ std::optional<Diagnostic> Exporter::int_quant(const onnxio::Node& node) {
 std::optional<Diagnostic> Exporter::bipolar_quant(const onnxio::Node& node) {
   const auto scale = constant(node, 1, "the scale");
   if (!scale) return scale.errors().front();
+  const QuantParameters sign{*scale, {"", {}, "float32", {}, {0}}, 1, {-1, 1}};
+  if (constant_form(node, sign)) return std::nullopt;
   Rewriter w(out_, node);
   const std::string positive = w.node("GreaterOrEqual", {node.inputs[0], w.scalar("threshold", 0)});
   const std::string one = w.node("Where", {positive, w.scalar("one", 1), w.scalar("minus_one", -1)});

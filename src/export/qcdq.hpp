@@ -10,9 +10,10 @@ namespace bitmason::exporting {
 /// The model with every QONNX node replaced by standard operators of opset 13 or later; all else is kept.
 ///
 /// A quantiser of at most 8 bits that rounds half to even becomes QuantizeLinear, Clip and DequantizeLinear;
-/// every other one becomes Div, Add, Clip, rounding, Sub and Mul. BipolarQuant, MultiThreshold and Trunc
-/// (version 1) become comparisons and arithmetic. Float32 execution of the result may differ from the exact
-/// network on rounding ties. Errors: BM-EXP-*.
+/// every other one of a constant becomes its codes and DequantizeLinear, of anything else Div, Add, Clip,
+/// rounding, Sub and Mul. BipolarQuant, MultiThreshold and Trunc (version 1) become comparisons and
+/// arithmetic. Float32 execution of the result may differ from the exact network on rounding ties. Errors:
+/// BM-EXP-*.
 Result<onnxio::Model> to_qcdq(const onnxio::Model& model);
 
 }  // namespace bitmason::exporting

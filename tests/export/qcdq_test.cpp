@@ -62,6 +62,41 @@ TEST(QcdqTest, OtherRoundingsAndWiderCodesUseElementaryOperators) {
   EXPECT_EQ(operators(*wide)[3], "Round");
 }
 
+TEST(QcdqTest, ConstantsOfOtherQuantisersBecomeTheirCodes) {
+  const auto exported = [](const auto& quantise) {
+    GraphWriter graph("net");
+    const std::string x = graph.input("x", {1, 2});
+    const std::string y = graph.node("Add", {x, quantise(graph)});
+    return *to_qcdq(std::move(graph).finish(y, {1, 2}));
+  };
+  // 12 bits, scales 1/2 and 1/4: 1.3 / 0.5 = 2.6 becomes 3, -1.1 / 0.25 = -4.4 becomes -4.
+  const auto wide = exported([](GraphWriter& graph) {
+    return graph.quant(graph.constant({1, 2}, {1.3, -1.1}), {1, 2}, {0.5, 0.25}, 12, true, false);
+  });
+  EXPECT_EQ(operators(wide), (std::vector<std::string>{"DequantizeLinear", "Add"}));
+  EXPECT_EQ(initializer(wide, "_codes").type, "int32");
+  EXPECT_EQ(initializer(wide, "_codes").integers, (std::vector<std::int64_t>{3, -4}));
+  EXPECT_EQ(std::get<std::int64_t>(wide.nodes.front().attributes.at("axis")), 1);
+  // 4 bits, halves toward zero: 1.25 / 0.5 = 2.5 becomes 2, 100 is clamped to 7.
+  const auto down = exported([](GraphWriter& graph) {
+    return graph.quant(graph.constant({1, 2}, {1.25, 100}), {}, {0.5}, 4, true, false, "HALF_DOWN");
+  });
+  EXPECT_EQ(initializer(down, "_codes").integers, (std::vector<std::int64_t>{2, 7}));
+  const auto sign = exported([](GraphWriter& graph) {
+    return graph.node("BipolarQuant", {graph.constant({1, 2}, {0, -0.1}), graph.constant({}, {0.5})});
+  });
+  EXPECT_EQ(operators(sign), (std::vector<std::string>{"DequantizeLinear", "Add"}));
+  EXPECT_EQ(initializer(sign, "_codes").integers, (std::vector<std::int64_t>{1, -1}));
+  // A zero point between two codes has no such form.
+  const auto between = exported([](GraphWriter& graph) {
+    return graph.node("IntQuant",
+                      {graph.constant({1, 2}, {1, 2}), graph.constant({}, {0.5}), graph.constant({}, {0.5}),
+                       graph.constant({}, {12})},
+                      {{"signed", std::int64_t{1}}, {"narrow", std::int64_t{0}}});
+  });
+  EXPECT_EQ(operators(between).front(), "Div");
+}
+
 TEST(QcdqTest, PerChannelScalesBecomeAnAxis) {
   GraphWriter graph("net");
   const std::string x = graph.input("x", {1, 2, 3, 3});
