@@ -46,9 +46,10 @@ struct RunRequest {
   std::string engine = "fast";       ///< fast, reference or rtl
   bool codes = false;                ///< write integers instead of the file's values
   std::optional<std::filesystem::path> dump_layers;
-  std::string part = "xczu3eg";  ///< for the rtl engine
-  int threads = 0;               ///< 0: all cores
-  int chunk = 0;                 ///< frames held in memory at a time; 0: by their size
+  std::string part = "xczu3eg";                ///< for the rtl engine
+  int threads = 0;                             ///< 0: all cores
+  int chunk = 0;                               ///< frames held in memory at a time; 0: by their size
+  std::optional<std::filesystem::path> cache;  ///< keeps the rtl engine's simulator; none: not kept
   DataFolders data;
 };
 

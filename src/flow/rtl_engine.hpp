@@ -7,9 +7,9 @@
 
 namespace bitmason::flow {
 
-/// The generated design for the request's part, simulated in Verilator; traces hold the outputs only. The
-/// design is built in the system's folder for temporary files and kept for the next run. The network must
-/// outlive the engine. Errors: those of every step.
+/// The generated design for the request's part, simulated in Verilator; traces hold the outputs only. Design
+/// and simulator are kept in the request's cache by content for the next run; all else is in folders of the
+/// run that end with it. The network must outlive the engine. Errors: BM-FLOW-019, those of every step.
 Result<BatchEngine> rtl_engine(const ir::Network& network, const RunRequest& request,
                                const Progress& progress);
 

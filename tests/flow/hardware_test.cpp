@@ -1,4 +1,6 @@
+#include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/file.hpp"
 #include "flow/flow.hpp"
@@ -133,8 +135,20 @@ TEST(HardwareWithSeveralPorts, IsExact) {
   expect_exact_hardware(cases::two_by_two(), "xczu3eg");
 }
 
-TEST(HardwareEngine, WritesTheFileOfTheReference) {
+/// The first word of every entry's name: "simulator" of "simulator-8c1f...".
+std::multiset<std::string> kinds_in(const cases::fs::path& folder) {
+  std::multiset<std::string> kinds;
+  for (const auto& entry : cases::fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    kinds.insert(name.substr(0, name.find('-')));
+  }
+  return kinds;
+}
+
+TEST(HardwareEngine, WritesTheFileOfTheReferenceAndKeepsItsSimulatorOnly) {
   const cases::Scratch folder;
+  cases::fs::create_directories(folder / "temporary");
+  ASSERT_EQ(::setenv("TMPDIR", folder.text("temporary").c_str(), 1), 0);
   RunRequest request{.network = {.file = folder.save(cases::small_network())},
                      .inputs = {folder.save(cases::random_values({3, 2, 4, 4}, 5), "x.npy").string()},
                      .outputs = {folder.text("reference.npy")},
@@ -147,6 +161,18 @@ TEST(HardwareEngine, WritesTheFileOfTheReference) {
   ASSERT_TRUE(ran) << to_text(ran.errors());
   EXPECT_EQ(*read_file(folder / "rtl.npy"), *read_file(folder / "reference.npy"));
   EXPECT_EQ(nlohmann::json::parse(ran->json).at("engine"), "rtl");
+  // With a cache, in parts of two frames: the second run finds design and simulator.
+  request.cache = folder / "cache";
+  request.chunk = 2;
+  for (int i = 0; i < 2; ++i) {
+    cases::fs::remove(folder / "rtl.npy");
+    const auto again = run(request, cases::silent);
+    ASSERT_TRUE(again) << to_text(again.errors());
+    EXPECT_EQ(*read_file(folder / "rtl.npy"), *read_file(folder / "reference.npy"));
+    EXPECT_EQ(kinds_in(folder / "cache"), (std::multiset<std::string>{"design", "simulator"}));
+  }
+  EXPECT_EQ(kinds_in(folder / "temporary"), std::multiset<std::string>{});
+  ::unsetenv("TMPDIR");
 }
 
 }  // namespace

@@ -1,8 +1,25 @@
+#include <cstdlib>
 #include <memory>
 
 #include "verbs.hpp"
 
 namespace bitmason::cli {
+
+namespace {
+
+/// $XDG_CACHE_HOME/bitmason, else ~/.cache/bitmason; nothing where the environment names neither.
+std::optional<std::filesystem::path> user_cache() {
+  const auto folder = [](const char* variable) {
+    const char* value = std::getenv(variable);
+    return std::filesystem::path(value == nullptr ? "" : value);
+  };
+  // The standard asks to ignore a relative one.
+  if (const auto cache = folder("XDG_CACHE_HOME"); cache.is_absolute()) return cache / "bitmason";
+  if (const auto home = folder("HOME"); home.is_absolute()) return home / ".cache" / "bitmason";
+  return std::nullopt;
+}
+
+}  // namespace
 
 void add_network_options(CLI::App& verb, flow::NetworkRequest& request) {
   verb.add_option("network", request.file,
@@ -43,6 +60,8 @@ void add_run(CLI::App& app, Session& session) {
   verb->add_option("--dump-layers", request->dump_layers, "write the codes of every layer to this folder");
   verb->add_option("--part", request->part, "part of the design that --engine rtl simulates")
       ->capture_default_str();
+  verb->add_option("--cache", request->cache,
+                   "folder that keeps the simulator of --engine rtl; default: bitmason in the user's cache");
   verb->add_option("--threads", request->threads, "threads of the fast engine; 0: all cores")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));
@@ -53,6 +72,7 @@ void add_run(CLI::App& app, Session& session) {
   verb->callback([&session, request] {
     session.chosen = [&session, request] {
       request->data = session.data;
+      if (!request->cache) request->cache = user_cache();
       return flow::run(*request, session.progress);
     };
   });
