@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_internal.hpp"
+#include "base/text.hpp"
 #include "device/device.hpp"
 #include "flow/device_access.hpp"
 #include "flow/diagnostics.hpp"
@@ -14,11 +15,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string joined_names(const device::Database& database) {
-  std::string names;
-  for (const auto& part : database.parts) names += (names.empty() ? "" : ", ") + part.name;
-  for (const auto& primitive : database.primitives) names += ", " + primitive.name;
-  return names;
+/// Refuses the name of a part, or where primitives are known too, of either.
+Diagnostic unknown(const std::string& name, const device::Database& database, bool primitives) {
+  std::vector<std::string> known;
+  for (const auto& part : database.parts) known.push_back(part.name);
+  if (primitives) {
+    for (const auto& primitive : database.primitives) known.push_back(primitive.name);
+  }
+  return make_diagnostic(diagnostics::kUnknownPart, name,
+                         {primitives ? "part or primitive" : "part", joined(known)});
 }
 
 Json sources_json(const std::map<std::string, device::Source>& sources) {
@@ -85,8 +90,7 @@ Result<PartAndPrimitive> find_part(const DataFolders& data, const std::string& n
   if (!database) return database.errors();
   const device::Part* part = database->find_part(name);
   const device::Primitive* primitive = part == nullptr ? nullptr : database->find_primitive(part->primitive);
-  if (primitive == nullptr)
-    return make_diagnostic(diagnostics::kUnknownPart, name, {joined_names(*database)});
+  if (primitive == nullptr) return unknown(name, *database, false);
   return PartAndPrimitive{*part, *primitive};
 }
 
@@ -95,7 +99,7 @@ Result<device::Primitive> find_primitive(const DataFolders& data, const std::str
   if (!database) return database.errors();
   if (const auto* primitive = database->find_primitive(name)) return *primitive;
   if (const auto* part = database->find_part(name)) return *database->find_primitive(part->primitive);
-  return make_diagnostic(diagnostics::kUnknownPart, name, {joined_names(*database)});
+  return unknown(name, *database, true);
 }
 
 Result<Document> list_devices(const DataFolders& data) {
@@ -119,7 +123,7 @@ Result<Document> show_device(const DataFolders& data, const std::string& name) {
   if (!database) return database.errors();
   if (const auto* part = database->find_part(name)) return part_document(*part);
   if (const auto* primitive = database->find_primitive(name)) return primitive_document(*primitive);
-  return make_diagnostic(diagnostics::kUnknownPart, name, {joined_names(*database)});
+  return unknown(name, *database, true);
 }
 
 Result<Document> check_devices(const DataFolders& data) {

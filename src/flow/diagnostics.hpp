@@ -5,8 +5,7 @@
 /// The flow room's table of diagnostics.
 namespace bitmason::flow::diagnostics {
 
-inline constexpr DiagnosticKind kUnknownPart{"BM-FLOW-001",
-                                             "no part or primitive has this name; known are {}"};
+inline constexpr DiagnosticKind kUnknownPart{"BM-FLOW-001", "no {} has this name; known are {}"};
 inline constexpr DiagnosticKind kBadNumber{"BM-FLOW-002", "{} is not {}; give for example {}"};
 inline constexpr DiagnosticKind kPortCount{
     "BM-FLOW-003", "the network has {} {} ({}) and {} files are given; give one NAME=FILE for each"};

@@ -69,8 +69,8 @@ TEST_F(Cli, BadFilesAreRefusedAndNothingIsWritten) {
                      "[BM-ONNX-001]");
   expect_refused(
       "plan net.onnx --part xcvu9p --folding-out f.json",
-      "xcvu9p: no part or primitive has this name; known are ice40up5k, lfe5um5g-85f, xc7z020, xczu3eg, "
-      "xczu7ev, DSP48E1, DSP48E2, MULT18X18D, SB_MAC16 [BM-FLOW-001]");
+      "xcvu9p: no part has this name; known are ice40up5k, lfe5um5g-85f, xc7z020, xczu3eg, xczu7ev "
+      "[BM-FLOW-001]");
   expect_refused("report .",
                  ".: the folder holds no report.json; write it with `bitmason build NET --part P --out DIR` "
                  "[BM-FLOW-007]");

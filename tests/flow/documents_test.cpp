@@ -49,10 +49,14 @@ TEST(Devices, UnknownNamesListTheKnownOnes) {
   EXPECT_EQ(error_of(pack({.primitive = "virtex", .data = cases::data()}, {})),
             "virtex: " + std::string(kKnown));
   const cases::Scratch folder;
-  EXPECT_EQ(error_of(plan({.network = {.file = folder.save(cases::small_network())},
-                           .part = "virtex",
-                           .data = cases::data()})),
-            "virtex: " + std::string(kKnown));
+  for (const std::string name : {"virtex", "DSP48E2"}) {
+    EXPECT_EQ(
+        error_of(plan(
+            {.network = {.file = folder.save(cases::small_network())}, .part = name, .data = cases::data()})),
+        name +
+            ": no part has this name; known are ice40up5k, lfe5um5g-85f, xc7z020, xczu3eg, xczu7ev "
+            "[BM-FLOW-001]\n");
+  }
 }
 
 TEST(PlanDocument, HoldsEveryLayerAndItsTotals) {
