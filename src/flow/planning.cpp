@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "flow/device_access.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
@@ -44,6 +45,28 @@ std::string conv_text(const plan::ConvPlan& conv) {
   return fmt::format("PE {} SIMD {} rows {} chain {}, {} {} x {} pixels/DSP", conv.pe(), conv.simd,
                      conv.kernel_rows, conv.chain, conv.packing.weight_offsets.size(),
                      taps ? "taps" : "channels", conv.packing.activation_offsets.size());
+}
+
+/// One line that says what keeps the interval from being shorter.
+std::string bound_text(const plan::Bound& bound) {
+  const std::string layers = joined(bound.layers);
+  switch (bound.kind) {
+    case plan::Bound::Kind::Target:
+      return fmt::format("bound by the target; slowest: {}\n", layers);
+    case plan::Bound::Kind::InputStream:
+      return fmt::format("bound by the stream of {}, one pixel a cycle; a larger part would not help\n",
+                         layers);
+    case plan::Bound::Kind::Layers:
+      return fmt::format("bound by {}, which has no faster implementation; a larger part would not help\n",
+                         layers);
+    default:
+      break;
+  }
+  std::string missing;
+  for (const plan::Shortage& s : bound.missing)
+    missing += fmt::format("{}{} {} where {} may be used", missing.empty() ? "" : ", ", s.needed, s.resource,
+                           s.usable);
+  return fmt::format("bound by {}: {} cycles would need {} (estimated)\n", layers, bound.next.value, missing);
 }
 
 }  // namespace
@@ -95,6 +118,7 @@ std::string plan_table(const PlannedNetwork& planned) {
   text += fmt::format("interval {} cycles (estimated), {:.1f} frames/s at {} MHz (assumed clock)\n",
                       plan.interval.value, plan.clock_mhz * 1e6 / static_cast<double>(plan.interval.value),
                       plan.clock_mhz);
+  text += bound_text(plan.bound);
   for (const std::string& note : plan.notes) text += "note: " + note + "\n";
   return text;
 }

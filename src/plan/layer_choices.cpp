@@ -135,6 +135,11 @@ std::vector<std::int64_t> LayerChoices::breakpoints() const {
   return points;
 }
 
+std::int64_t LayerChoices::fastest() const {
+  if (conv_.empty()) return elements_ / folded_channels_.value_or(channel_bound_);
+  return std::ranges::min(conv_, {}, &ConvOption::cycles).cycles;
+}
+
 std::optional<int> LayerChoices::output_channels(int bound, int parallel, const Demand& demand) const {
   const std::int64_t elements = layer_->type.shape.elements();
   for (const int channels : divisors(bound)) {

@@ -37,6 +37,8 @@ class LayerChoices {
 
   /// Intervals at which another implementation becomes possible.
   [[nodiscard]] std::vector<std::int64_t> breakpoints() const;
+  /// Cycles of the fastest implementation.
+  [[nodiscard]] std::int64_t fastest() const;
   /// The cheapest implementation that meets the demand; nothing if none does.
   [[nodiscard]] std::optional<LayerPlan> pick(const Demand& demand) const;
 

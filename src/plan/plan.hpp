@@ -83,6 +83,29 @@ struct Budget {
   std::optional<double> target_fps;  ///< absent: as fast as the part allows
 };
 
+/// A resource of which more is needed than may be used.
+struct Shortage {
+  std::string resource;  ///< dsp, lut, ff or bram18
+  std::int64_t needed = 0;
+  std::int64_t usable = 0;
+};
+
+/// What keeps the interval from being shorter.
+struct Bound {
+  enum class Kind {
+    Target,       ///< the user's target is met, faster was not asked for
+    InputStream,  ///< an input takes that many beats
+    Layers,       ///< layers have no faster implementation
+    Resources     ///< the next shorter interval does not fit
+  };
+  Kind kind = Kind::Layers;
+  std::vector<std::string>
+      layers;   ///< the slowest ones; of Layers those without a faster one, of InputStream the inputs
+  Cycles next;  ///< with Resources: the interval that does not fit
+  std::vector<Shortage> missing;  ///< with Resources: what it lacks in the nearest selection found
+};
+std::string_view name_of(Bound::Kind kind);
+
 struct Plan {
   std::string part;
   double clock_mhz = 0;
@@ -92,6 +115,7 @@ struct Plan {
   Cycles latency;                    ///< estimated
   Resources total;                   ///< estimated
   std::vector<std::string> notes{};  ///< where a folding file's numbers mean something else here
+  Bound bound;
   [[nodiscard]] const LayerPlan* find(std::string_view layer) const;
 };
 

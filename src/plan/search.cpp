@@ -18,6 +18,12 @@ double excess(std::int64_t use, std::int64_t limit) {
   return limit == 0 ? 4 : static_cast<double>(use) / static_cast<double>(limit);
 }
 
+double largest_share(const Resources& use, const Resources& limit) {
+  return std::max({excess(use.dsps.value, limit.dsps.value), excess(use.luts.value, limit.luts.value),
+                   excess(use.flip_flops.value, limit.flip_flops.value),
+                   excess(use.bram18s.value, limit.bram18s.value)});
+}
+
 bool fits(const Resources& use, const Resources& limit) {
   return use.dsps <= limit.dsps && use.luts <= limit.luts && use.flip_flops <= limit.flip_flops &&
          use.bram18s <= limit.bram18s;
@@ -130,7 +136,7 @@ std::optional<Selection> Search::at(std::int64_t interval) const {
   return best;
 }
 
-std::optional<std::int64_t> Search::shortest_interval() const {
+std::vector<std::int64_t> Search::breakpoints() const {
   std::vector<std::int64_t> points;
   for (const LayerChoices& layer : choices_) {
     const auto more = layer.breakpoints();
@@ -138,6 +144,39 @@ std::optional<std::int64_t> Search::shortest_interval() const {
   }
   std::sort(points.begin(), points.end());
   points.erase(std::unique(points.begin(), points.end()), points.end());
+  return points;
+}
+
+std::optional<std::int64_t> Search::next_shorter(std::int64_t interval) const {
+  const std::vector<std::int64_t> points = breakpoints();
+  const auto at = std::lower_bound(points.begin(), points.end(), interval);
+  return at == points.begin() ? std::nullopt : std::optional(*std::prev(at));
+}
+
+std::vector<std::string> Search::slower_than(std::int64_t interval) const {
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < choices_.size(); ++k) {
+    if (choices_[k].fastest() > interval) names.push_back(network_.layers()[k].name);
+  }
+  return names;
+}
+
+std::optional<Selection> Search::nearest(std::int64_t interval) const {
+  Prices prices = initial_prices();
+  std::optional<Selection> best;
+  for (int round = 0; round < kPriceRounds; ++round) {
+    auto selection = select(interval, prices);
+    // At later prices consumers may be chosen whose streams their producers cannot feed in time.
+    if (!selection) break;
+    raise(prices, selection->total, limit_, round < kPriceRounds / 2 ? 2.0 : 0.7);
+    if (!best || largest_share(selection->total, limit_) < largest_share(best->total, limit_))
+      best = std::move(selection);
+  }
+  return best;
+}
+
+std::optional<std::int64_t> Search::shortest_interval() const {
+  const std::vector<std::int64_t> points = breakpoints();
   std::size_t low = 0;
   std::size_t high = points.size();
   while (low < high) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "plan/layer_choices.hpp"
@@ -37,8 +38,16 @@ class Search {
   /// The shortest interval at which a selection fits, among all at which anything changes.
   [[nodiscard]] std::optional<std::int64_t> shortest_interval() const;
   [[nodiscard]] Prices initial_prices() const;
+  /// The longest interval below this one at which anything changes.
+  [[nodiscard]] std::optional<std::int64_t> next_shorter(std::int64_t interval) const;
+  /// The selection for an interval that lacks least, by the largest share of a resource; nothing if a layer
+  /// cannot meet the interval.
+  [[nodiscard]] std::optional<Selection> nearest(std::int64_t interval) const;
+  /// Names of the layers without an implementation for the interval.
+  [[nodiscard]] std::vector<std::string> slower_than(std::int64_t interval) const;
 
  private:
+  [[nodiscard]] std::vector<std::int64_t> breakpoints() const;
   const ir::Network& network_;
   std::vector<LayerChoices> choices_;
   Resources limit_;

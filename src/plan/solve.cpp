@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "plan/bound.hpp"
 #include "plan/diagnostics.hpp"
 #include "plan/fifos.hpp"
 #include "plan/folding.hpp"
@@ -162,6 +163,7 @@ Result<Plan> solve(const ir::Network& network, const device::Part& part, const d
     if (auto note = folding_note(entry_of(folding, network, layer), network, layer, *plan.layers[k].conv))
       plan.notes.push_back(*std::move(note));
   }
+  plan.bound = bound_of(network, search, budget, plan);
   return plan;
 }
 

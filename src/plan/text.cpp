@@ -27,6 +27,16 @@ const char* name_of(MemoryKind kind) {
   return kind == MemoryKind::Block ? "block" : "lut";
 }
 
+Json bound_json(const Bound& bound) {
+  Json json{{"by", name_of(bound.kind)}, {"layers", bound.layers}};
+  if (bound.kind != Bound::Kind::Resources) return json;
+  json["next_interval_cycles"] = bound.next.value;
+  json["missing"] = Json::array();
+  for (const Shortage& s : bound.missing)
+    json["missing"].push_back({{"resource", s.resource}, {"needed", s.needed}, {"usable", s.usable}});
+  return json;
+}
+
 Diagnostic folding_error(std::string_view where, std::string what, std::string why) {
   return make_diagnostic(diagnostics::kFoldingText, where, {std::move(what), std::move(why)});
 }
@@ -140,11 +150,25 @@ Json layer_json(const LayerPlan& plan) {
 
 }  // namespace
 
+std::string_view name_of(Bound::Kind kind) {
+  switch (kind) {
+    case Bound::Kind::Target:
+      return "target";
+    case Bound::Kind::InputStream:
+      return "input stream";
+    case Bound::Kind::Layers:
+      return "layers";
+    default:
+      return "resources";
+  }
+}
+
 std::string to_json(const Plan& plan) {
   Json json{{"part", plan.part},
             {"clock_mhz", plan.clock_mhz},
             {"interval_cycles", plan.interval.value},
             {"latency_cycles", plan.latency.value},
+            {"bound", bound_json(plan.bound)},
             {"total",
              {{"dsp", plan.total.dsps.value},
               {"lut", plan.total.luts.value},

@@ -70,6 +70,11 @@ TEST(PlanDocument, HoldsEveryLayerAndItsTotals) {
   EXPECT_EQ(json.at("clock_mhz"), 250.0);
   EXPECT_GT(json.at("interval_cycles").get<int>(), 0);
   EXPECT_GT(json.at("latency_cycles").get<int>(), 0);
+  // One pixel of the 4 x 4 image a cycle.
+  EXPECT_EQ(json.at("bound"), Json({{"by", "input stream"}, {"layers", {"image"}}}));
+  EXPECT_TRUE(planned->text.ends_with(
+      "bound by the stream of image, one pixel a cycle; a larger part would not help\n"))
+      << planned->text;
   // Input, convolution and requantisation.
   ASSERT_EQ(json.at("layers").size(), 3u);
   std::int64_t dsps = 0;

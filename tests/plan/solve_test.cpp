@@ -42,5 +42,30 @@ TEST(SolveTest, PlanningTwiceGivesTheSameText) {
   EXPECT_EQ(to_json(*first), to_json(*second));
 }
 
+TEST(SolveTest, ThePlanNamesWhatBoundsItsInterval) {
+  const ir::Network network = ultranet();
+  const auto bound_of = [&](const Budget& budget) {
+    const auto plan = solve(network, xczu3eg(), dsp48e2(), budget);
+    EXPECT_TRUE(plan) << to_text(plan.errors());
+    return plan->bound;
+  };
+  // conv0 has 8-bit activations: its three taps take three cycles a pixel, 3 * 160 * 320 = 153,600.
+  const Bound free = bound_of(budget_of(xczu3eg()));
+  EXPECT_EQ(free.kind, Bound::Kind::Layers);
+  EXPECT_EQ(free.layers, std::vector<std::string>{"conv0"});
+  Budget few = budget_of(xczu3eg());
+  few.limit.dsps = Dsps(100);
+  const Bound dsps = bound_of(few);
+  EXPECT_EQ(dsps.kind, Bound::Kind::Resources);
+  EXPECT_FALSE(dsps.layers.empty());
+  ASSERT_EQ(dsps.missing.size(), 1u);
+  EXPECT_EQ(dsps.missing[0].resource, "dsp");
+  EXPECT_EQ(dsps.missing[0].usable, 100);
+  EXPECT_GT(dsps.missing[0].needed, 100);
+  Budget slow = budget_of(xczu3eg());
+  slow.target_fps = 100;
+  EXPECT_EQ(bound_of(slow).kind, Bound::Kind::Target);
+}
+
 }  // namespace
 }  // namespace bitmason::plan

@@ -1,0 +1,64 @@
+#include "plan/bound.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace bitmason::plan {
+
+namespace {
+
+/// The resources of which a selection needs more than may be used.
+std::vector<Shortage> shortages(const Resources& need, const Resources& usable) {
+  const std::pair<const char*, std::pair<std::int64_t, std::int64_t>> rows[] = {
+      {"dsp", {need.dsps.value, usable.dsps.value}},
+      {"lut", {need.luts.value, usable.luts.value}},
+      {"ff", {need.flip_flops.value, usable.flip_flops.value}},
+      {"bram18", {need.bram18s.value, usable.bram18s.value}}};
+  std::vector<Shortage> list;
+  for (const auto& [name, values] : rows) {
+    if (values.first > values.second) list.push_back({name, values.first, values.second});
+  }
+  return list;
+}
+
+}  // namespace
+
+Bound bound_of(const ir::Network& network, const Search& search, const Budget& budget, const Plan& plan) {
+  Bound bound;
+  const std::int64_t interval = plan.interval.value;
+  for (std::size_t k = 0; k < plan.layers.size(); ++k) {
+    if (plan.layers[k].cycles != plan.interval) continue;
+    bound.layers.push_back(plan.layers[k].layer);
+  }
+  if (budget.target_fps) {
+    bound.kind = Bound::Kind::Target;
+    return bound;
+  }
+  // The search's prices are not quite monotone: now and then the next interval fits after all.
+  constexpr int kLookBelow = 8;
+  auto next = search.next_shorter(interval);
+  auto nearest = next ? search.nearest(*next) : std::nullopt;
+  for (int i = 0; i < kLookBelow && nearest && shortages(nearest->total, usable(budget)).empty(); ++i) {
+    next = search.next_shorter(*next);
+    nearest = next ? search.nearest(*next) : std::nullopt;
+  }
+  if (!nearest) {
+    // Those at their own end; the others only happen to be as slow.
+    const std::vector<std::string> at_end = search.slower_than(next.value_or(interval - 1));
+    if (!at_end.empty()) bound.layers = at_end;
+    std::vector<std::string> inputs;
+    for (const ir::Layer& layer : network.layers()) {
+      const bool listed = std::ranges::find(bound.layers, layer.name) != bound.layers.end();
+      if (listed && std::holds_alternative<ir::Input>(layer.operation)) inputs.push_back(layer.name);
+    }
+    bound.kind = inputs.empty() ? Bound::Kind::Layers : Bound::Kind::InputStream;
+    if (!inputs.empty()) bound.layers = std::move(inputs);
+    return bound;
+  }
+  bound.kind = Bound::Kind::Resources;
+  bound.next = Cycles(*next);
+  bound.missing = shortages(nearest->total, usable(budget));
+  return bound;
+}
+
+}  // namespace bitmason::plan
