@@ -28,6 +28,10 @@ module bm_conv #(
     parameter int NWC = 1,
     parameter int NP = 1,
     parameter int CHAIN = 1,
+    parameter int ACCUM = 0,
+    parameter int SHARE = 1,
+    parameter int LOW = 0,
+    parameter int HIGH = 0,
     parameter int CHO = 1,
     parameter int NFIELDS = 1,
     parameter [16*(CONV != 0 ? KW : NWC)-1:0] WOFF = 0,
@@ -90,7 +94,8 @@ module bm_conv #(
   localparam int ADDRW = DEPTH > 1 ? $clog2(DEPTH) : 1;
   localparam int WWORDS = GROUPS * STEPS;
   localparam int WADDRW = WWORDS > 1 ? $clog2(WWORDS) : 1;
-  localparam int MAC_LATENCY = 4 + CHAIN - 1 + $clog2(CHAINS) + (ASIGNED != 0 && NP > 1 ? 1 : 0);
+  // ACCUM: at most; the array itself tells when a block's sums are complete.
+  localparam int MAC_LATENCY = (ACCUM != 0 ? STEPS + CHAIN + 6 : 4 + CHAIN - 1 + $clog2(CHAINS)) + (ASIGNED != 0 && NP > 1 ? 1 : 0);
   localparam int LATENCY = 4 + MAC_LATENCY;
   localparam int FLIGHT = (LATENCY + 10) / (STEPS * GATHER) + 5;
   localparam int PASSES = PIXELS > NP ? PIXELS - NP : 0;
@@ -122,14 +127,14 @@ module bm_conv #(
   function automatic [16*NFIELDS-1:0] narrowed(input [32*NFIELDS-1:0] values);
     for (int f = 0; f < NFIELDS; f = f + 1) narrowed[16*f+:16] = values[32*f+:16];
   endfunction
-  localparam [32*NFIELDS-1:0] FIXES = ordered(FIELD_FIX);
+  localparam [32*NFIELDS-1:0] FIXES = ACCUM != 0 ? '0 : ordered(FIELD_FIX);
   localparam [32*NFIELDS-1:0] OFFSETS = widened(FOFF);
   localparam [32*NFIELDS-1:0] WIDTHS = widened(FWID);
   localparam [32*NFIELDS-1:0] OFFSETS_ORDERED = ordered(OFFSETS);
   localparam [32*NFIELDS-1:0] WIDTHS_ORDERED = ordered(WIDTHS);
 
-  // What an output still carries, over the fields that meet in it: every chain read of every step, and one a step
-  // from the accumulator (bm_conv_merge).
+  // What an output still carries, over the fields that meet in it: every chain read of every step, and one for each sum
+  // that bm_conv_merge takes (every step, or with ACCUM once a block).
   function automatic [32*NFIELDS-1:0] carried(input integer sign, input integer from);
     integer sum;
     carried = '0;
@@ -137,7 +142,7 @@ module bm_conv #(
       sum = 0;
       for (int g = f + from; g < NFIELDS; g = g + (CONV != 0 ? NP : NFIELDS))
         sum = sum + CHAINS * 32'(FIXES[32*g+:32]) + 1;
-      carried[32*f+:32] = 32'(sign * STEPS * sum);
+      carried[32*f+:32] = 32'(sign * (ACCUM != 0 ? 1 : STEPS) * sum);
     end
   endfunction
   localparam [32*NFIELDS-1:0] OUT_FIX = carried(-1, 0);
@@ -158,6 +163,9 @@ module bm_conv #(
     end
     if (CONV == 0 && (NFIELDS != NWC * NP || (NP > 1 && (KW != 1 || SW != 1)))) begin : g_bad_outer
       bm_conv_family_outer_needs_nwc_times_np_fields_and_kw_1_sw_1_for_several_pixels u_error ();
+    end
+    if (ACCUM != 0 && DW != 0) begin : g_bad_accum
+      bm_conv_accumulates_in_the_multipliers_for_dense_layers_only u_error ();
     end
     if (DW != 0 && (COLS != 1 || NWC != 1 || COUT != CIN)) begin : g_bad_depthwise
       bm_conv_depthwise_needs_cols_1_nwc_1_and_cout_equal_cin u_error ();
@@ -193,23 +201,16 @@ module bm_conv #(
       .ADDRW(ADDRW), .XW(XW), .YW(YW), .SLOTW(SLOTW), .BANKW(BANKW), .INW(INW), .FREEW(FREEW)
   ) u_lines (.clk, .rst, .in_valid, .in_ready, .in_data, .rows_free, .rows_in, .slot, .bank, .pos, .x, .y, .operands);
 
-  logic [OUT_COLUMNS*NFIELDS*OUT_BITS-1:0] fields, acc;
-  bm_mac_array #(
-      .PRIM(PRIM), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .DW(DW), .NP(NP), .NW(NW), .CHAIN(CHAIN), .ABITS(ABITS),
-      .ASIGNED(ASIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W), .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(narrowed(OFFSETS_ORDERED)),
-      .FWID(narrowed(WIDTHS_ORDERED)), .BIAS(BIAS), .SUM_BITS(OUT_BITS), .WORDS(WWORDS), .WADDRW(WADDRW), .WEIGHT_BLOCK(WEIGHT_BLOCK),
-      .WFILE(WFILE), .COLUMNS(OUT_COLUMNS)
-  ) u_array (.clk, .waddr, .operands, .fields);
-
-  // The step's flags travel beside its operands.
-  logic fire_d, last_d, first_d, row_first_d, emits_d, done, emits_done;
-  bm_conv_delay #(.WIDTH(2), .STAGES(LATENCY), .RESET(1)) u_fire (.clk, .rst, .d({fire, last && emits}), .q({fire_d, emits_d}));
-  bm_conv_delay #(.WIDTH(3), .STAGES(LATENCY)) u_flags (.clk, .rst, .d({first, last, row_first}), .q({first_d, last_d, row_first_d}));
-  bm_conv_merge #(
-      .COLUMNS(OUT_COLUMNS), .NFIELDS(NFIELDS), .BITS(OUT_BITS), .TAIL(CONV != 0 ? KW - 1 : 0), .GROUPS(GROUPS),
-      .STEPS(STEPS), .TAIL_BLOCK(SMALL_BLOCK), .START(HEAD)
-  ) u_merge (.clk, .rst, .step(fire_d), .first(first_d), .last(last_d), .row_first(row_first_d), .fields, .done, .acc);
-  bm_conv_delay #(.WIDTH(1), .STAGES(1), .RESET(1)) u_emits (.clk, .rst, .d(emits_d), .q(emits_done));
+  logic [OUT_COLUMNS*NFIELDS*OUT_BITS-1:0] acc;
+  logic done, emits_done;
+  bm_conv_sums #(
+      .PRIM(PRIM), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .COLUMNS(OUT_COLUMNS), .DW(DW), .CONV(CONV), .NP(NP), .NW(NW), .CHAIN(CHAIN),
+      .ACCUM(ACCUM), .SHARE(SHARE), .STEPS(STEPS), .LATENCY(LATENCY), .ABITS(ABITS), .ASIGNED(ASIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W),
+      .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(ACCUM != 0 ? FOFF : narrowed(OFFSETS_ORDERED)),
+      .FWID(narrowed(WIDTHS_ORDERED)), .BIAS(BIAS), .LOW(LOW), .HIGH(HIGH), .START(HEAD), .SUM_BITS(OUT_BITS),
+      .TAIL(CONV != 0 ? KW - 1 : 0), .GROUPS(GROUPS), .TAIL_BLOCK(SMALL_BLOCK), .WORDS(WWORDS), .WADDRW(WADDRW),
+      .WEIGHT_BLOCK(WEIGHT_BLOCK), .WFILE(WFILE)
+  ) u_sums (.clk, .rst, .fire, .first, .last, .row_first, .emits, .waddr, .operands, .done, .emits_done, .acc);
 
   // A result word: PIXELS fields of every channel; GATHER groups side by side where CHO exceeds PE.
   localparam int FIELDS_PE = CONV != 0 ? NFIELDS : NP;

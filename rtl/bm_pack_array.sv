@@ -3,7 +3,7 @@
 // A step (valid): weights w (lane l, column c at index (l * COLS + c) * NW), packed activations a (APORT bits a lane, the sum of
 // code_j * 2^AOFF_j) and their codes (NA * ABITS a lane). first and last mark a block's steps; steps without valid may lie
 // between. `sums` (column c, field k at index c * NF + k) is complete when sums_valid is high for a cycle and stays
-// for SLOTS cycles at least.
+// for SLOTS cycles at least; sums_tag, the `tag` of the block's last step, comes with it.
 // Packing: product of weight i and activation j lies at WOFF_i + AOFF_j, which is one of FOFF (ascending); LOW and HIGH bound one product,
 // 0 included. Lanes are cascaded in chains of CHAIN, WORDS = LANES / CHAIN.
 // ACCUM 1: the multipliers accumulate over the block; carries between fields are recognised from residues and counted; one accumulator
@@ -34,6 +34,7 @@ module bm_pack_array #(
     parameter int LOW = -56,
     parameter int HIGH = 56,
     parameter int OUT = 16,
+    parameter int TAG = 1,
     parameter int APORT = (WIDE_W != 0) == (PRIM < 4) ? (PRIM == 4 ? 16 : 18) : PRIM < 2 ? 27 : PRIM == 2 ? 25 : PRIM == 3 ? 18 : 16
 ) (
     input  logic clk,
@@ -41,10 +42,12 @@ module bm_pack_array #(
     input  logic valid,
     input  logic first,
     input  logic last,
+    input  logic [TAG-1:0] tag,
     input  logic [COLS*LANES*NW*WBITS-1:0] w,
     input  logic [LANES*APORT-1:0] a,
     input  logic [LANES*NA*ABITS-1:0] codes,
     output logic sums_valid,
+    output logic [TAG-1:0] sums_tag,
     output logic [COLS*NF*OUT-1:0] sums
 );
   localparam int ACC = PRIM == 4 ? 32 : PRIM == 3 ? 36 : 48;
@@ -215,6 +218,9 @@ module bm_pack_array #(
     a_low_n <= a_low_n_early;
   end
 
+  logic [TAG-1:0] tag_at_sum;
+  bm_conv_delay #(.WIDTH(TAG), .STAGES(P_AT)) u_tag (.clk, .rst(1'b0), .d(tag), .q(tag_at_sum));
+
   logic [COLS*WORDS*48-1:0] p;
   logic [COLS*NF*SIDE*WORDS-1:0] carries;
   generate
@@ -245,7 +251,13 @@ module bm_pack_array #(
             .sums(sums[c*NF*OUT+:SHARE*NF*OUT])
         );
       end
-      always_ff @(posedge clk) sums_valid <= ~rst & turn[SHARE*SLOTS];
+      // The next block's last step may reach the sums in the cycle before this block's drain ends.
+      logic [TAG-1:0] tag_held;
+      always_ff @(posedge clk) begin
+        sums_valid <= ~rst & turn[SHARE*SLOTS];
+        if (last_at[P_AT]) tag_held <= tag_at_sum;
+        if (turn[SHARE*SLOTS-1]) sums_tag <= tag_held;
+      end
     end else begin : g_flat
       localparam int LATENCY = (WATCHED ? 2 : 0) + $clog2(WORDS) + 1;
       for (genvar c = 0; c < COLS; c = c + 1) begin : g_column
@@ -258,6 +270,7 @@ module bm_pack_array #(
         );
       end
       bm_conv_delay #(.WIDTH(1), .STAGES(LATENCY), .RESET(1)) u_valid (.clk, .rst, .d(last_at[P_AT]), .q(sums_valid));
+      bm_conv_delay #(.WIDTH(TAG), .STAGES(LATENCY)) u_tag_out (.clk, .rst(1'b0), .d(tag_at_sum), .q(sums_tag));
     end
   endgenerate
   wire unused = &{1'b0, turn, hide, count_clear, first_n, a_low_n, w_low_d, carries, p};

@@ -40,7 +40,42 @@ void check_port(const ConvCase& test, const std::vector<int>& offsets, std::int6
           "operands exceed their port");
 }
 
+int products_of(const ConvCase& test, int field) {
+  return test.conv ? std::min({field + 1, test.kw, test.np, test.fields() - field}) : 1;
+}
+
+/// True where `spacing` bits between fields keep every step's carries within `side` bits.
+bool carries_fit(const ConvCase& test, int spacing) {
+  const auto range = product_range(test);
+  const bool biased = test.prim < 2;
+  std::int64_t least = 0, most = 0;
+  for (int f = 0; f + 1 < test.fields(); ++f) {
+    const int products = test.chain * products_of(test, f);
+    const std::int64_t low = biased ? 0 : range[0];
+    const std::int64_t high = biased ? range[1] - range[0] : range[1];
+    most = ((std::int64_t{1} << spacing) - 1 + products * high + most) >> spacing;
+    least = (products * low + least) >> spacing;
+    if (most - least >= std::int64_t{1} << test.side) return false;
+  }
+  return true;
+}
+
+int spacing_of(const ConvCase& test) {
+  if (test.side > 0) {
+    int spacing = std::max(test.abits, test.wbits);
+    while (!carries_fit(test, spacing)) ++spacing;
+    return spacing;
+  }
+  const auto range = product_range(test);
+  const int most_products = test.conv ? std::min(test.kw, test.np) : 1;
+  return bits_for(test.chain * most_products * (range[1] - range[0]));
+}
+
 }  // namespace
+
+std::array<std::int64_t, 2> ConvCase::product_bounds() const {
+  return product_range(*this);
+}
 
 int ConvCase::out_bits() const {
   const auto range = product_range(*this);
@@ -55,15 +90,13 @@ int ConvCase::stream_cycles() const {
 
 UniformPacking pack_uniformly(const ConvCase& test) {
   const auto range = product_range(test);
-  const int most_products = test.conv ? std::min(test.kw, test.np) : 1;
-  const int spacing = bits_for(test.chain * most_products * (range[1] - range[0]));
+  const int spacing = spacing_of(test);
   UniformPacking packing;
   for (int j = 0; j < test.np; ++j) packing.code_offsets.push_back(j * spacing);
   for (int i = 0; i < test.nw(); ++i)
     packing.weight_offsets.push_back(i * spacing * (test.conv ? 1 : test.np));
   for (int f = 0; f < test.fields(); ++f) {
-    const int products = test.conv ? std::min({f + 1, test.kw, test.np, test.fields() - f}) : 1;
-    const std::int64_t fix = -test.chain * products * range[0];
+    const std::int64_t fix = -test.chain * products_of(test, f) * range[0];
     packing.field_offsets.push_back(f * spacing);
     packing.field_widths.push_back(spacing);
     packing.field_fix.push_back(fix);

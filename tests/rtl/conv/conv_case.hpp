@@ -16,6 +16,8 @@ struct ConvCase {
   int simd = 1, kpf = 1, cols = 1, nwc = 1, np = 1, chain = 1, cho = 1, rows = 2;
   bool line_block = false, weight_block = false;
   int prim = 0;
+  int side = 0;   ///< residue bits of carries; 0: fields are read in every step
+  int share = 1;  ///< columns that drain through one accumulator
   bool full_rate = true;  ///< false where ROWS is too small to overlap rows
 
   int ho() const { return (h + pt + pb - kh) / sh + 1; }
@@ -33,6 +35,8 @@ struct ConvCase {
   int engine_cycles() const { return ho() * ((columns() + np - 1) / np) * groups() * steps(); }
   /// Beats a frame needs on the slower stream.
   int stream_cycles() const;
+  /// Least and largest product, 0 included.
+  std::array<std::int64_t, 2> product_bounds() const;
   std::int64_t weight_low() const { return -(std::int64_t{1} << (wbits - 1)); }
   std::int64_t weight_high() const { return (std::int64_t{1} << (wbits - 1)) - 1; }
   std::int64_t code_low() const { return asigned ? -(std::int64_t{1} << (abits - 1)) : 0; }
@@ -41,7 +45,7 @@ struct ConvCase {
   }
 };
 
-/// A uniform packing with guard bits for one chain read, checked against the ports of the primitive.
+/// A uniform packing with guard bits for one chain read, or with room for carries of `side` bits, checked against the ports of the primitive.
 struct UniformPacking {
   std::vector<int> weight_offsets, code_offsets, field_offsets, field_widths;
   std::vector<std::int64_t> field_fix;
@@ -51,6 +55,9 @@ struct UniformPacking {
 /// The packing of a case by plain arithmetic on exact ranges; ends the program where it does not fit the
 /// ports.
 UniformPacking pack_uniformly(const ConvCase& test);
+
+/// The cases with ACCUM = 1.
+std::vector<ConvCase> accum_cases();
 
 /// Every case of the bench, in the order of the printed top level.
 std::vector<ConvCase> conv_cases(const std::string& set);

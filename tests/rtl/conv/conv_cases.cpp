@@ -307,6 +307,7 @@ std::vector<ConvCase> conv_cases(const std::string& set) {
   if (set == "outer") return outer_cases();
   if (set == "conv") return conv_family_cases();
   if (set == "packing") return packing_cases();
+  if (set == "accum") return accum_cases();
   return depthwise_cases();
 }
 
