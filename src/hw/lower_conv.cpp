@@ -95,6 +95,7 @@ void append_packing(Parameters& parameters, const pack::Packing& packing) {
     widths.push_back(packing.fields[k].width);
     fixes.push_back(packing.field_bias(k));
   }
+  const IntRange product = (packing.weight * packing.activation).united({0, 0});
   parameters.insert(parameters.end(), {{"NFIELDS", static_cast<std::int64_t>(packing.fields.size())},
                                        {"WOFF", packed(weights, 16)},
                                        {"AOFF", packed(activations, 16)},
@@ -102,7 +103,9 @@ void append_packing(Parameters& parameters, const pack::Packing& packing) {
                                        {"FWID", packed(widths, 16)},
                                        {"WIDE_W", std::int64_t{packing.weights_on_wide_port}},
                                        {"BIAS", packed({packing.bias}, 64)},
-                                       {"FIELD_FIX", packed(fixes, 32)}});
+                                       {"FIELD_FIX", packed(fixes, 32)},
+                                       {"LOW", product.lo},
+                                       {"HIGH", product.hi}});
 }
 
 void append_parallelism(Parameters& parameters, const plan::ConvPlan& plan) {
@@ -117,6 +120,8 @@ void append_parallelism(Parameters& parameters, const plan::ConvPlan& plan) {
                      {"NWC", outer ? weights : std::int64_t{1}},
                      {"NP", std::int64_t{plan.pixels()}},
                      {"CHAIN", std::int64_t{plan.chain}},
+                     {"ACCUM", std::int64_t{plan.accumulates()}},
+                     {"SHARE", std::int64_t{plan.share}},
                      {"CHO", std::int64_t{plan.output_channels_per_beat}},
                      {"ROWS", std::int64_t{plan.line_rows}},
                      {"LINE_BLOCK", std::int64_t{plan.line_memory == plan::MemoryKind::Block}},

@@ -106,32 +106,78 @@ std::vector<UnitLayout> layouts_of(const Sizes& sizes, Family family, int weight
   return outer_product_layouts(weights, activations, limit);
 }
 
-Packing build(const PackingProblem& problem, Family family, const Fit& fit) {
+Layout layout_of(Family family, const Fit& fit) {
   const auto scaled = [&](std::vector<int> positions) {
     for (int& position : positions) position *= fit.spacing;
     return positions;
   };
-  return assemble(problem,
-                  {.family = family,
-                   .weight_offsets = scaled(fit.layout->weights),
-                   .activation_offsets = scaled(fit.layout->activations),
-                   .weights_on_wide_port = fit.weights_on_wide_port},
-                  fit.accumulations);
+  return {.family = family,
+          .weight_offsets = scaled(fit.layout->weights),
+          .activation_offsets = scaled(fit.layout->activations),
+          .weights_on_wide_port = fit.weights_on_wide_port};
+}
+
+/// True where the operands are as many as the problem allows and the family needs.
+bool admissible(const PackingProblem& problem, Family family, int weights, int activations) {
+  if (weights < 1 || activations < 1) return false;
+  if (weights > problem.max_weights || activations > problem.max_activations) return false;
+  return family != Family::Convolution || weights == problem.kernel;
+}
+
+/// The layout at this spacing under C(side_bits), if ports, carries and top field hold.
+std::optional<Packing> canary_at(const PackingProblem& problem, Family family, const Sizes& sizes,
+                                 const Fit& fit, int side_bits) {
+  const int weight_bits = fit.weights_on_wide_port ? sizes.ports.wide_bits : sizes.ports.narrow_bits;
+  const int activation_bits = fit.weights_on_wide_port ? sizes.ports.narrow_bits : sizes.ports.wide_bits;
+  if (!on_port(sizes.weight, fit.layout->weights, fit.spacing, weight_bits)) return std::nullopt;
+  if (!on_port(sizes.activation, fit.layout->activations, fit.spacing, activation_bits)) return std::nullopt;
+  Layout layout = layout_of(family, fit);
+  layout.rule = Rule::Canary;
+  layout.side_bits = side_bits;
+  Packing packing = assemble(problem, layout, 1);
+  FieldSteps steps;
+  for (const Field& field : packing.fields) {
+    const auto products = static_cast<std::int64_t>(field.terms.size());
+    const IntRange one = (sizes.weight * sizes.activation).united({0, 0});
+    steps.offsets.push_back(field.offset);
+    steps.steps.push_back({products * one.lo, products * one.hi});
+  }
+  const std::int64_t accumulations = canary_accumulations(steps, side_bits, sizes.ports);
+  if (accumulations < 1) return std::nullopt;
+  packing = assemble(problem, layout, static_cast<int>(accumulations));
+  if (!verify(packing)) return std::nullopt;
+  return packing;
 }
 
 }  // namespace
 
 std::optional<Packing> solve(const PackingProblem& problem, Family family, int weights, int activations,
                              int accumulations) {
-  if (weights < 1 || activations < 1 || accumulations < 1) return std::nullopt;
-  if (weights > problem.max_weights || activations > problem.max_activations) return std::nullopt;
-  if (family == Family::Convolution && weights != problem.kernel) return std::nullopt;
+  if (accumulations < 1 || !admissible(problem, family, weights, activations)) return std::nullopt;
   const auto sizes = sizes_of(problem);
   if (!sizes) return std::nullopt;
   const auto layouts = layouts_of(*sizes, family, weights, activations);
   const auto found = fit(*sizes, layouts, accumulations);
   if (!found) return std::nullopt;
-  return build(problem, family, *found);
+  return assemble(problem, layout_of(family, *found), found->accumulations);
+}
+
+std::optional<Packing> solve_canary(const PackingProblem& problem, Family family, int weights,
+                                    int activations, int side_bits) {
+  if (side_bits < 1 || !admissible(problem, family, weights, activations)) return std::nullopt;
+  const auto sizes = sizes_of(problem);
+  if (!sizes) return std::nullopt;
+  const auto layouts = layouts_of(*sizes, family, weights, activations);
+  for (int spacing = 1; spacing < sizes->ports.accumulator_bits; ++spacing) {
+    for (const bool weights_wide : {true, false}) {
+      for (const UnitLayout& layout : layouts) {
+        if (spacing * layout.top() >= sizes->ports.accumulator_bits) continue;
+        const Fit fit{.layout = &layout, .spacing = spacing, .weights_on_wide_port = weights_wide};
+        if (auto packing = canary_at(problem, family, *sizes, fit, side_bits)) return packing;
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace bitmason::pack

@@ -53,4 +53,29 @@ Dsps conv_dsps(const ConvPlan& plan) {
   return Dsps(std::int64_t{plan.simd} * plan.kernel_rows * plan.columns);
 }
 
+namespace {
+
+/// Rows that may arrive between the end of a row's use and the first beat into its place: three cycles, at
+/// the rate of the slower of stream and engine. Without them a stream as slow as the engine waits for every
+/// row.
+int spare_rows(const ConvGeometry& geometry, const ConvPlan& plan) {
+  constexpr std::int64_t kReuseCycles = 3;
+  const std::int64_t stream = geometry.in.elements() / plan.simd;
+  const std::int64_t frame = std::max(stream, conv_cycles(geometry, plan).value);
+  return static_cast<int>((kReuseCycles * geometry.in.height + frame - 1) / frame);
+}
+
+}  // namespace
+
+int line_rows(const ConvGeometry& geometry, const ConvPlan& plan) {
+  const ir::Window& window = geometry.window;
+  const int height = geometry.in.height;
+  const int last_first = std::max(0, (geometry.out.height - 1) * window.stride_h - window.pad_top);
+  const int held_by_last = height - std::min(height, last_first);
+  const int needed_by_first = std::min(height, window.kernel_h - window.pad_top);
+  const int rows = std::max(window.kernel_h + window.stride_h, held_by_last + needed_by_first) +
+                   spare_rows(geometry, plan);
+  return (rows + plan.kernel_rows - 1) / plan.kernel_rows * plan.kernel_rows;
+}
+
 }  // namespace bitmason::plan

@@ -34,4 +34,8 @@ Dsps conv_dsps(const ConvPlan& plan);
 /// Steps of one output block: one cycle each.
 std::int64_t conv_steps(const ConvGeometry& geometry, const ConvPlan& plan);
 
+/// Rows the line buffer holds so that the next rows, and the next frame's first, arrive while a row is
+/// computed, also from a stream that is as slow as the engine.
+int line_rows(const ConvGeometry& geometry, const ConvPlan& plan);
+
 }  // namespace bitmason::plan

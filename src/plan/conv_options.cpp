@@ -4,6 +4,7 @@
 #include <string>
 
 #include "pack/solve.hpp"
+#include "plan/accumulating.hpp"
 #include "plan/diagnostics.hpp"
 #include "plan/folding.hpp"
 
@@ -14,6 +15,9 @@ namespace {
 /// Longer cascades save little and delay their last lane's operands by as many cycles.
 constexpr int kLongestChain = 16;
 
+/// Bits of a sum that bm_pack_array drains, at most.
+constexpr int kWidestDrain = 32;
+
 /// Operands of one multiplier on a port, at most.
 constexpr int kMostOperands = 16;
 
@@ -22,6 +26,8 @@ struct OperandShape {
   pack::Family family = pack::Family::OuterProduct;
   int weights = 1;
   int pixels = 1;
+  bool readable = true;                       ///< a packing with guard bits exists
+  std::optional<pack::Packing> accumulating;  ///< sums stay in the multiplier over a block of steps
 };
 
 class Enumeration {
@@ -48,7 +54,8 @@ class Enumeration {
   [[nodiscard]] Diagnostics folding_errors(int most_pixels) const;
   void keep_nearest_inputs();
   void add_shape(const OperandShape& shape);
-  void add(const OperandShape& shape, int simd, int kernel_rows, int columns);
+  void add_fold(const OperandShape& shape, int simd, int kernel_rows, int columns);
+  void add(ConvPlan plan);
   [[nodiscard]] std::optional<pack::Packing> packing_for(const OperandShape& shape, int chain) const;
 
   const ir::Layer& layer_;
@@ -69,8 +76,11 @@ std::vector<OperandShape> Enumeration::shapes() const {
         window.stride_w == 1 && (family == pack::Family::Convolution || window.kernel_w == 1);
     const int most = adjacent ? std::min(problem_.max_activations, geometry_.columns(family)) : 1;
     for (int pixels = 1; pixels <= most; ++pixels) {
-      if (!pack::solve(problem_, family, weights, pixels, 1)) break;
-      all.push_back({family, weights, pixels});
+      OperandShape shape{family, weights, pixels,
+                         pack::solve(problem_, family, weights, pixels, 1).has_value(), std::nullopt};
+      if (!geometry_.depthwise) shape.accumulating = accumulating_packing(problem_, family, weights, pixels);
+      if (!shape.readable && !shape.accumulating) break;
+      all.push_back(std::move(shape));
     }
   };
   const int most_weights = geometry_.depthwise ? 1 : std::min(problem_.max_weights, geometry_.out.channels);
@@ -93,29 +103,41 @@ std::optional<pack::Packing> Enumeration::packing_for(const OperandShape& shape,
                         chain);
 }
 
-void Enumeration::add(const OperandShape& shape, int simd, int kernel_rows, int columns) {
+void Enumeration::add(ConvPlan plan) {
+  plan.line_rows = line_rows(geometry_, plan);
+  if (folding_.pe && *folding_.pe != plan.pe()) return;
+  ConvOption option{.plan = std::move(plan), .cost = {}, .weights = {}, .line = {}};
+  option.cycles = conv_cycles(geometry_, option.plan).value;
+  option.weights = weight_shape(geometry_, option.plan, widths_);
+  option.line = line_shape(geometry_, option.plan, widths_);
+  option.cost = conv_logic_cost(geometry_, option.plan, widths_);
+  options_.push_back(std::move(option));
+}
+
+void Enumeration::add_fold(const OperandShape& shape, int simd, int kernel_rows, int columns) {
+  ConvPlan plan;
+  plan.depthwise = geometry_.depthwise;
+  plan.columns = columns;
+  plan.simd = simd;
+  plan.kernel_rows = kernel_rows;
   const int summed = geometry_.depthwise ? kernel_rows : simd * kernel_rows;
   const std::vector<int> chains = divisors(summed);
-  for (auto chain = chains.rbegin(); chain != chains.rend(); ++chain) {
+  for (auto chain = chains.rbegin(); shape.readable && chain != chains.rend(); ++chain) {
     if (*chain > (cascade_ ? kLongestChain : 1)) continue;
     auto packing = packing_for(shape, *chain);
     if (!packing) continue;
-    ConvOption option;
-    option.plan.packing = *std::move(packing);
-    option.plan.depthwise = geometry_.depthwise;
-    option.plan.columns = columns;
-    option.plan.simd = simd;
-    option.plan.kernel_rows = kernel_rows;
-    option.plan.chain = *chain;
-    option.plan.line_rows = line_rows(geometry_, option.plan);
-    if (folding_.pe && *folding_.pe != option.plan.pe()) return;
-    option.cycles = conv_cycles(geometry_, option.plan).value;
-    option.weights = weight_shape(geometry_, option.plan, widths_);
-    option.line = line_shape(geometry_, option.plan, widths_);
-    option.cost = conv_logic_cost(geometry_, option.plan, widths_);
-    options_.push_back(std::move(option));
-    return;
+    plan.packing = *std::move(packing);
+    plan.chain = *chain;
+    add(plan);
+    break;
   }
+  if (!shape.accumulating || widths_.output_bits > kWidestDrain) return;
+  plan.packing = *shape.accumulating;
+  plan.chain = 1;
+  const auto share = drain_share(plan, conv_steps(geometry_, plan));
+  if (!share) return;
+  plan.share = *share;
+  add(std::move(plan));
 }
 
 void Enumeration::add_shape(const OperandShape& shape) {
@@ -128,7 +150,7 @@ void Enumeration::add_shape(const OperandShape& shape) {
     if (folding_.simd && !inputs_ && *folding_.simd != simd) continue;
     for (const int kernel_rows : row_choices) {
       if (folding_.kernel_rows && *folding_.kernel_rows != kernel_rows) continue;
-      for (const int columns : divisors(channels)) add(shape, simd, kernel_rows, columns);
+      for (const int columns : divisors(channels)) add_fold(shape, simd, kernel_rows, columns);
     }
   }
 }
@@ -193,16 +215,6 @@ Result<std::vector<ConvOption>> Enumeration::run() {
   return std::move(options_);
 }
 
-/// Rows that may arrive between the end of a row's use and the first beat into its place: three cycles, at
-/// the rate of the slower of stream and engine. Without them a stream as slow as the engine waits for every
-/// row.
-int spare_rows(const ConvGeometry& geometry, const ConvPlan& plan) {
-  constexpr std::int64_t kReuseCycles = 3;
-  const std::int64_t stream = geometry.in.elements() / plan.simd;
-  const std::int64_t frame = std::max(stream, conv_cycles(geometry, plan).value);
-  return static_cast<int>((kReuseCycles * geometry.in.height + frame - 1) / frame);
-}
-
 }  // namespace
 
 std::vector<int> divisors(int number) {
@@ -214,17 +226,6 @@ std::vector<int> divisors(int number) {
   }
   small.insert(small.end(), large.rbegin(), large.rend());
   return small;
-}
-
-int line_rows(const ConvGeometry& geometry, const ConvPlan& plan) {
-  const ir::Window& window = geometry.window;
-  const int height = geometry.in.height;
-  const int last_first = std::max(0, (geometry.out.height - 1) * window.stride_h - window.pad_top);
-  const int held_by_last = height - std::min(height, last_first);
-  const int needed_by_first = std::min(height, window.kernel_h - window.pad_top);
-  const int rows = std::max(window.kernel_h + window.stride_h, held_by_last + needed_by_first) +
-                   spare_rows(geometry, plan);
-  return (rows + plan.kernel_rows - 1) / plan.kernel_rows * plan.kernel_rows;
 }
 
 pack::MultiplierPorts ports_of(const device::Primitive& primitive) {

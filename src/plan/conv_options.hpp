@@ -21,10 +21,6 @@ struct ConvOption {
 /// Divisors in ascending order.
 std::vector<int> divisors(int number);
 
-/// Rows the line buffer holds so that the next rows, and the next frame's first, arrive while a row is
-/// computed, also from a stream that is as slow as the engine.
-int line_rows(const ConvGeometry& geometry, const ConvPlan& plan);
-
 pack::MultiplierPorts ports_of(const device::Primitive& primitive);
 
 /// All implementations that the folding entry allows, in a fixed order. Errors: BM-PLAN-004, 012..015.

@@ -1,204 +1,23 @@
 #include "plan/cost.hpp"
 
-#include <algorithm>
 #include <bit>
-#include <cmath>
+
+#include "plan/cost_internal.hpp"
 
 namespace bitmason::plan {
-
-namespace {
-
-/// The one table of coefficients, per bit or per item as named. Found by synthesis with Yosys 0.23
-/// (synth_xilinx -family xcup -nosrl) of the blocks of two networks; see docs/planning.md.
-struct Coefficients {
-  double conv_control = 180;  ///< LUTs of counters, credits, addresses
-  double conv_control_ff = 320;
-  double lane_bit = 0.3;        ///< LUTs per operand bit of a lane
-  double lane_turn_bit = 1.4;   ///< the same where kernel rows turn between banks
-  double tree_bit = 1.05;       ///< LUTs per bit of a field's adder tree
-  double accumulate_bit = 1.1;  ///< LUTs per bit of a field's accumulator
-  double sum_bit_ff = 1.3;
-  double result_bit = 0.6;  ///< LUTs per bit of a result word: selection
-  double credit = 60;       ///< LUTs of a requantiser's admission and output FIFO
-  double credit_ff = 50;
-  double compare_bit = 0.65;     ///< LUTs per bit of a stage's comparison and choice
-  double compare_bit_ff = 2.75;  ///< flip-flops per bit of a stage's code, threshold and count
-  double scale_control = 90;     ///< as `credit`, with the counters of multiplier and bias
-  double booth_bit = 1.2;        ///< LUTs per bit of a base 4 digit's adder
-  double scale_bit = 1.75;       ///< LUTs per bit of the product: bias, shift and clamp
-  double scale_lane_ff = 20;     ///< flip-flops of a lane's code and flags
-  double add_digit_bit = 0.6;    ///< LUTs per bit of each adder behind a weighted sum's first
-  double window_control = 95;    ///< LUTs of a pool's counters
-  double window_control_ff = 60;
-  double window_bit = 7.3;  ///< LUTs per bit of a pool's beat: both directions and their memories
-  double window_bit_ff = 7.8;
-  double module_control = 35;   ///< LUTs of a small module's counters
-  double reorder_control = 60;  ///< LUTs of a rearrangement's counters
-  double slice_bit = 1.0;       ///< LUTs per bit of a register slice
-  double repack_bit = 1.1;      ///< LUTs per bit of a beat that is split
-  double bank_mux = 0.34;       ///< LUTs per bit and extra 64 words of a memory in LUTs
-};
-constexpr Coefficients kCost;
-
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
-  return (a + b - 1) / b;
-}
-
-std::int64_t rounded(double value) {
-  return static_cast<std::int64_t>(std::ceil(value));
-}
-
-int stages_of(std::int64_t count) {
-  int stages = 0;
-  while ((std::int64_t{1} << stages) < count) ++stages;
-  return stages;
-}
-
-Resources fabric(double luts, double flip_flops) {
-  return {.luts = Luts(rounded(luts)), .flip_flops = FlipFlops(rounded(flip_flops))};
-}
-
-/// Columns of a memory of constants that can differ: equal ones are made once.
-std::int64_t distinct_columns(std::int64_t width, std::int64_t depth) {
-  return depth < 16 ? std::min(width, std::int64_t{1} << depth) : width;
-}
-
-Resources times(std::int64_t count, const Resources& one) {
-  return {count * one.dsps, count * one.luts, count * one.flip_flops, count * one.bram18s, count * one.urams};
-}
-
-/// Field sums of one column: adder trees over the chains, then accumulators.
-Resources field_cost(const ConvPlan& plan, const ConvWidths& widths) {
-  const int lanes = plan.depthwise ? plan.kernel_rows : plan.simd * plan.kernel_rows;
-  const int chains = std::max(1, lanes / plan.chain);
-  double luts = 0;
-  double flip_flops = 0;
-  for (const pack::Field& field : plan.packing.fields) {
-    const double tree = (chains - 1) * (field.width + 1.5) * kCost.tree_bit;
-    luts += tree + widths.output_bits * kCost.accumulate_bit;
-    flip_flops += tree * kCost.sum_bit_ff + widths.output_bits * kCost.sum_bit_ff;
-  }
-  return fabric(luts, flip_flops);
-}
-
-/// Words of the result buffer, as bm_conv counts them.
-std::int64_t result_words(const ConvGeometry& geometry, const ConvPlan& plan) {
-  constexpr std::int64_t kInFlight = 6;
-  const std::int64_t groups = geometry.out.channels / plan.pe();
-  const std::int64_t held = groups > 1 ? 2 * groups - 2 * groups / plan.pixels() : 0;
-  std::int64_t words = 16;
-  while (words < std::max(groups, held) + kInFlight) words *= 2;
-  return words;
-}
-
-/// Family Convolution keeps the last kernel_w - 1 fields of every group until its next block.
-Resources tail_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
-  const std::int64_t groups = geometry.out.channels / plan.pe();
-  if (plan.packing.family != pack::Family::Convolution || groups < 2) return {};
-  const int columns = plan.depthwise ? plan.simd : plan.columns;
-  const std::int64_t bits = std::int64_t{columns} * (geometry.window.kernel_w - 1) * widths.output_bits;
-  if (groups == 2) return fabric(0, static_cast<double>(bits));
-  return memory_cost(MemoryKind::Lut, bits, groups, false);
-}
-
-}  // namespace
 
 Resources operator+(const Resources& a, const Resources& b) {
   return {a.dsps + b.dsps, a.luts + b.luts, a.flip_flops + b.flip_flops, a.bram18s + b.bram18s,
           a.urams + b.urams};
 }
 
-std::int64_t block_memory(std::int64_t width, std::int64_t depth) {
-  // Aspect ratios of half a block: 36 bits by 512 words down to 1 bit by 16,384.
-  std::int64_t best = ceil_div(width, 36) * ceil_div(depth, 512);
-  for (const auto& [bits, words] : {std::pair{18, 1024}, {9, 2048}, {4, 4096}, {2, 8192}, {1, 16384}}) {
-    best = std::min(best, ceil_div(width, bits) * ceil_div(depth, words));
-  }
-  return best;
-}
-
-std::int64_t written_block_memory(std::int64_t width, std::int64_t depth) {
-  // bm_ram cuts its words into parts of 36 bits.
-  return width / 36 * block_memory(36, depth) + (width % 36 == 0 ? 0 : block_memory(width % 36, depth));
-}
-
-std::int64_t lut_memory(std::int64_t width, std::int64_t depth) {
-  // RAM64M8: 7 bits by 64 words in 8 LUTs; RAM32M16: 14 bits by 32 words in 8 LUTs.
-  if (depth <= 32) return ceil_div(width, 14) * 8;
-  const std::int64_t banks = ceil_div(depth, 64);
-  return ceil_div(width, 7) * 8 * banks + rounded(kCost.bank_mux * static_cast<double>(width * (banks - 1)));
-}
-
-std::int64_t lut_rom(std::int64_t width, std::int64_t depth) {
-  if (depth <= 1) return 0;
-  return rounded(static_cast<double>(distinct_columns(width, depth)) *
-                 static_cast<double>(ceil_div(depth, 64)));
-}
-
-Resources memory_cost(MemoryKind kind, std::int64_t width, std::int64_t depth, bool read_only) {
-  if (kind == MemoryKind::Block) {
-    // The words of a whole block, and multiplexers of up to four blocks.
-    const std::int64_t choices = ceil_div(ceil_div(depth, 1024) - 1, 3);
-    return {.luts = Luts(width * choices),
-            .bram18s = Bram18s(read_only ? block_memory(width, depth) : written_block_memory(width, depth))};
-  }
-  if (!read_only) return {.luts = Luts(lut_memory(width, depth)), .flip_flops = FlipFlops(width)};
-  return {.luts = Luts(lut_rom(width, depth)), .flip_flops = FlipFlops(distinct_columns(width, depth))};
-}
-
-Resources memory_cost(MemoryKind kind, const MemoryShape& shape, bool read_only) {
-  return times(shape.count, memory_cost(kind, shape.width, shape.depth, read_only));
-}
-
-MemoryKind cheaper_memory(std::int64_t width, std::int64_t depth, bool read_only) {
-  // Typical parts hold about 160 LUTs per half block.
-  constexpr std::int64_t kLutsPerBlock = 160;
-  const std::int64_t luts = read_only ? lut_rom(width, depth) : lut_memory(width, depth);
-  const std::int64_t blocks = memory_cost(MemoryKind::Block, width, depth, read_only).bram18s.value;
-  return luts > kLutsPerBlock * blocks ? MemoryKind::Block : MemoryKind::Lut;
-}
-
-ConvWidths widths_of(const ir::Network& network, const ir::Layer& layer) {
-  const ConvGeometry geometry = geometry_of(network, layer);
-  return {.weight_bits = geometry.weight.united({-1, 0}).bits(),
-          .activation_bits = geometry.activation.bits(),
-          .output_bits = layer.type.range.united({-1, 0}).bits()};
-}
-
-MemoryShape weight_shape(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
-  const std::int64_t operands = static_cast<std::int64_t>(plan.packing.weight_offsets.size());
-  return {.width = std::int64_t{plan.simd} * plan.kernel_rows * plan.columns * operands * widths.weight_bits,
-          .depth = geometry.out.channels / plan.pe() * conv_steps(geometry, plan)};
-}
-
-MemoryShape line_shape(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
-  const std::int64_t pixels = plan.pixels();
-  return {.width = std::int64_t{plan.simd} * widths.activation_bits,
-          .depth = ceil_div(plan.line_rows, plan.kernel_rows) * ceil_div(geometry.in.width, pixels) *
-                   (geometry.in.channels / plan.simd),
-          .count = plan.kernel_rows * pixels};
-}
-
-Resources conv_logic_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
-  const double lanes = plan.simd * plan.kernel_rows;
-  const double operand_bits = lanes * plan.pixels() * widths.activation_bits;
-  const double per_lane = plan.kernel_rows > 1 ? kCost.lane_turn_bit : kCost.lane_bit;
-  // Lane i of a cascade takes its operands i cycles late, behind one register for all.
-  const double delays = 1 + (plan.chain - 1) / 2.0;
-  const MemoryShape weights = weight_shape(geometry, plan, widths);
-  const auto weight_bits = static_cast<double>(distinct_columns(weights.width, weights.depth));
-  const std::int64_t result_bits = std::int64_t{1} * plan.pe() * plan.pixels() * widths.output_bits;
-  Resources total = fabric(kCost.conv_control, kCost.conv_control_ff);
-  total = total + fabric(operand_bits * per_lane, (operand_bits + weight_bits) * delays);
-  total = total + fabric(static_cast<double>(result_bits) * kCost.result_bit, 0);
-  total = total + memory_cost(MemoryKind::Lut, result_bits, result_words(geometry, plan), false);
-  total = total + tail_cost(geometry, plan, widths);
-  total = total + times(plan.depthwise ? plan.simd : plan.columns, field_cost(plan, widths));
-  total.dsps = conv_dsps(plan);
-  return total;
-}
-
 namespace {
+
+int stages_of(std::int64_t count) {
+  int stages = 0;
+  while ((std::int64_t{1} << stages) < count) ++stages;
+  return stages;
+}
 
 Resources threshold_cost(const ir::Thresholds& form, const ir::TensorType& in, int lanes) {
   const int stages = stages_of(form.output.span() + 1);

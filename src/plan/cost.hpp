@@ -7,8 +7,8 @@
 #include "plan/plan.hpp"
 
 /// Estimates of what the modules of rtl/ cost, by simple formulas whose coefficients stand in one table in
-/// cost.cpp. Every figure is an estimate of what Yosys counts; docs/planning.md says how the coefficients
-/// were found.
+/// cost_internal.hpp. Every figure is an estimate of what Yosys counts; docs/planning.md says how the
+/// coefficients were found.
 namespace bitmason::plan {
 
 Resources operator+(const Resources& a, const Resources& b);

@@ -29,6 +29,7 @@ struct ConvPlan {
   int simd = 1;         ///< input channels in parallel; divides the group's input channels
   int kernel_rows = 1;  ///< kernel rows in parallel: 1 or kernel_h
   int chain = 1;        ///< multipliers cascaded before one read of the fields; at most packing.accumulations
+  int share = 1;        ///< accumulates(): columns that drain through one accumulator in turn
   MemoryKind weight_memory = MemoryKind::Block;
   MemoryKind line_memory = MemoryKind::Block;
   int line_rows = 0;                 ///< rows the line buffer holds
@@ -36,6 +37,8 @@ struct ConvPlan {
 
   /// Output channels computed in parallel ("PE").
   [[nodiscard]] int pe() const;
+  /// Sums stay in the multipliers until a block of steps ends, and carries between fields are counted.
+  [[nodiscard]] bool accumulates() const { return packing.rule == pack::Rule::Canary; }
   /// Adjacent pixels computed in parallel.
   [[nodiscard]] int pixels() const { return static_cast<int>(packing.activation_offsets.size()); }
 };

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ir/scalar_function.hpp"
+#include "plan/accumulating.hpp"
 #include "plan/conv_geometry.hpp"
 #include "plan/diagnostics.hpp"
 
@@ -85,6 +86,10 @@ void Verification::check_conv(const ir::Layer& layer, const LayerPlan& plan, con
   check_packing(plan, conv, geometry);
   check_family(plan, conv, geometry);
   if (findings_.size() > before) return;
+  if (conv.accumulates() && conv.share != drain_share(conv, conv_steps(geometry, conv)).value_or(0)) {
+    report(diagnostics::kFamily, plan.layer,
+           {pack::to_text(conv.packing), "its sums cannot stay in the multipliers of this array"});
+  }
   check_rows(plan, conv, geometry);
   const Cycles cycles = conv_cycles(geometry, conv);
   if (cycles != plan.cycles) {
@@ -100,7 +105,7 @@ void Verification::check_packing(const LayerPlan& plan, const ConvPlan& conv, co
       findings_.push_back(std::move(diagnostic));
     }
   }
-  const int most = primitive_.cascade ? conv.packing.accumulations : 1;
+  const int most = conv.accumulates() ? 1 : primitive_.cascade ? conv.packing.accumulations : 1;
   if (conv.chain > most) {
     report(diagnostics::kChain, plan.layer,
            {std::to_string(conv.chain), std::to_string(most),

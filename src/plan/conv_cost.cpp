@@ -1,0 +1,101 @@
+#include "pack/cost.hpp"
+#include "plan/cost_internal.hpp"
+
+namespace bitmason::plan {
+
+namespace {
+
+/// Sums that stay in the multipliers: carries, counters and drains of all columns, then one merging adder
+/// per field where blocks overlap.
+Resources accumulating_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
+  const int lanes = plan.simd * plan.kernel_rows;
+  const pack::ArrayShape array{.outputs = plan.columns,
+                               .lanes = lanes,
+                               .steps = static_cast<int>(conv_steps(geometry, plan)),
+                               .sum_bits = widths.output_bits};
+  const auto fields = static_cast<double>(plan.packing.fields.size());
+  const double multipliers = static_cast<double>(conv_dsps(plan).value);
+  const double merged = plan.columns * fields * widths.output_bits;
+  return fabric(multipliers * pack::estimated_luts(plan.packing, array) + merged * kCost.accumulate_bit,
+                multipliers * fields * kCost.packed_field_ff + merged * 2);
+}
+
+/// Field sums of one column: adder trees over the chains, then accumulators.
+Resources field_cost(const ConvPlan& plan, const ConvWidths& widths) {
+  const int lanes = plan.depthwise ? plan.kernel_rows : plan.simd * plan.kernel_rows;
+  const int chains = std::max(1, lanes / plan.chain);
+  double luts = 0;
+  double flip_flops = 0;
+  for (const pack::Field& field : plan.packing.fields) {
+    const double tree = (chains - 1) * (field.width + 1.5) * kCost.tree_bit;
+    luts += tree + widths.output_bits * kCost.accumulate_bit;
+    flip_flops += tree * kCost.sum_bit_ff + widths.output_bits * kCost.sum_bit_ff;
+  }
+  return fabric(luts, flip_flops);
+}
+
+/// Words of the result buffer, as bm_conv counts them.
+std::int64_t result_words(const ConvGeometry& geometry, const ConvPlan& plan) {
+  constexpr std::int64_t kInFlight = 6;
+  const std::int64_t groups = geometry.out.channels / plan.pe();
+  const std::int64_t held = groups > 1 ? 2 * groups - 2 * groups / plan.pixels() : 0;
+  std::int64_t words = 16;
+  while (words < std::max(groups, held) + kInFlight) words *= 2;
+  return words;
+}
+
+/// Family Convolution keeps the last kernel_w - 1 fields of every group until its next block.
+Resources tail_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
+  const std::int64_t groups = geometry.out.channels / plan.pe();
+  if (plan.packing.family != pack::Family::Convolution || groups < 2) return {};
+  const int columns = plan.depthwise ? plan.simd : plan.columns;
+  const std::int64_t bits = std::int64_t{columns} * (geometry.window.kernel_w - 1) * widths.output_bits;
+  if (groups == 2) return fabric(0, static_cast<double>(bits));
+  return memory_cost(MemoryKind::Lut, bits, groups, false);
+}
+
+}  // namespace
+
+ConvWidths widths_of(const ir::Network& network, const ir::Layer& layer) {
+  const ConvGeometry geometry = geometry_of(network, layer);
+  return {.weight_bits = geometry.weight.united({-1, 0}).bits(),
+          .activation_bits = geometry.activation.bits(),
+          .output_bits = layer.type.range.united({-1, 0}).bits()};
+}
+
+MemoryShape weight_shape(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
+  const std::int64_t operands = static_cast<std::int64_t>(plan.packing.weight_offsets.size());
+  return {.width = std::int64_t{plan.simd} * plan.kernel_rows * plan.columns * operands * widths.weight_bits,
+          .depth = geometry.out.channels / plan.pe() * conv_steps(geometry, plan)};
+}
+
+MemoryShape line_shape(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
+  const std::int64_t pixels = plan.pixels();
+  return {.width = std::int64_t{plan.simd} * widths.activation_bits,
+          .depth = ceil_div(plan.line_rows, plan.kernel_rows) * ceil_div(geometry.in.width, pixels) *
+                   (geometry.in.channels / plan.simd),
+          .count = plan.kernel_rows * pixels};
+}
+
+Resources conv_logic_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
+  const double lanes = plan.simd * plan.kernel_rows;
+  const double operand_bits = lanes * plan.pixels() * widths.activation_bits;
+  const double per_lane = plan.kernel_rows > 1 ? kCost.lane_turn_bit : kCost.lane_bit;
+  // Lane i of a cascade takes its operands i cycles late, behind one register for all.
+  const double delays = 1 + (plan.chain - 1) / 2.0;
+  const MemoryShape weights = weight_shape(geometry, plan, widths);
+  const auto weight_bits = static_cast<double>(distinct_columns(weights.width, weights.depth));
+  const std::int64_t result_bits = std::int64_t{1} * plan.pe() * plan.pixels() * widths.output_bits;
+  Resources total = fabric(kCost.conv_control, kCost.conv_control_ff);
+  total = total + fabric(operand_bits * per_lane, (operand_bits + weight_bits) * delays);
+  total = total + fabric(static_cast<double>(result_bits) * kCost.result_bit, 0);
+  total = total + memory_cost(MemoryKind::Lut, result_bits, result_words(geometry, plan), false);
+  total = total + tail_cost(geometry, plan, widths);
+  total = total + (plan.accumulates()
+                       ? accumulating_cost(geometry, plan, widths)
+                       : times(plan.depthwise ? plan.simd : plan.columns, field_cost(plan, widths)));
+  total.dsps = conv_dsps(plan);
+  return total;
+}
+
+}  // namespace bitmason::plan
