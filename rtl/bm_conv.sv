@@ -95,7 +95,7 @@ module bm_conv #(
   localparam int WWORDS = GROUPS * STEPS;
   localparam int WADDRW = WWORDS > 1 ? $clog2(WWORDS) : 1;
   // ACCUM: at most; the array itself tells when a block's sums are complete.
-  localparam int MAC_LATENCY = (ACCUM != 0 ? STEPS + CHAIN + 6 : 4 + CHAIN - 1 + $clog2(CHAINS)) + (ASIGNED != 0 && NP > 1 ? 1 : 0);
+  localparam int MAC_LATENCY = (ACCUM != 0 ? (ACCUM == 1 ? STEPS : 2 + $clog2(CHAINS)) + CHAIN + 6 : 4 + CHAIN - 1 + $clog2(CHAINS)) + (ASIGNED != 0 && NP > 1 ? 1 : 0);
   localparam int LATENCY = 4 + MAC_LATENCY;
   localparam int FLIGHT = (LATENCY + 10) / (STEPS * GATHER) + 5;
   localparam int PASSES = PIXELS > NP ? PIXELS - NP : 0;
@@ -165,7 +165,7 @@ module bm_conv #(
       bm_conv_family_outer_needs_nwc_times_np_fields_and_kw_1_sw_1_for_several_pixels u_error ();
     end
     if (ACCUM != 0 && DW != 0) begin : g_bad_accum
-      bm_conv_accumulates_in_the_multipliers_for_dense_layers_only u_error ();
+      bm_conv_fields_overlap_in_dense_layers_only u_error ();
     end
     if (DW != 0 && (COLS != 1 || NWC != 1 || COUT != CIN)) begin : g_bad_depthwise
       bm_conv_depthwise_needs_cols_1_nwc_1_and_cout_equal_cin u_error ();

@@ -1,8 +1,9 @@
-// The multiplier array of bm_conv where sums stay in the multipliers over a whole block (bm_pack_array, ACCUM 1): weights, packing of
-// the activations, exact sums of every field once per block of STEPS steps.
+// The multiplier array of bm_conv where fields overlap (bm_pack_array): weights, packing of the activations, exact sums of every field
+// once per block of STEPS steps. STAY 1: sums stay in the multipliers over the block. STAY 0: every step is read, carries between
+// fields come from residues, blocks may be as short as one step.
 // `operands` of a step come 4 cycles after its `waddr`, as do valid, first, last and the flags of the block; `fields` (column c,
 // field f in the order of bm_conv at index c * NFIELDS + f, SUM_BITS each, modulo 2^SUM_BITS, no bias left) are complete in
-// the cycle `done`, with the flags of the block's last step, within STEPS + CHAIN + 6 cycles of it.
+// the cycle `done`, with the flags of the block's last step, within CHAIN + 6 + (STAY ? STEPS : 2 + log2 of the lanes) cycles of it.
 // Cost: that of bm_pack_array and the weight memory; signed activations with NP > 1: one adder per lane.
 module bm_conv_packed #(
     parameter int PRIM = 1,
@@ -12,6 +13,7 @@ module bm_conv_packed #(
     parameter int NP = 1,
     parameter int NW = 1,
     parameter int CONV = 0,
+    parameter int STAY = 1,
     parameter int CHAIN = 1,
     parameter int SHARE = 1,
     parameter int STEPS = 16,
@@ -79,7 +81,7 @@ module bm_conv_packed #(
 
   logic [COLS*NFIELDS*SUM_BITS-1:0] sums;
   bm_pack_array #(
-      .PRIM(PRIM), .ACCUM(1), .COLS(COLS), .LANES(LANES), .CHAIN(CHAIN), .SHARE(SHARE), .STEPS(STEPS), .NW(NW), .NA(NP),
+      .PRIM(PRIM), .ACCUM(STAY), .COLS(COLS), .LANES(LANES), .CHAIN(CHAIN), .SHARE(SHARE), .STEPS(STEPS), .NW(NW), .NA(NP),
       .WBITS(WBITS), .ABITS(ABITS), .WSIGNED(1), .ASIGNED(ASIGNED), .WIDE_W(WIDE_W), .NF(NFIELDS), .WOFF(WOFF), .AOFF(AOFF),
       .FOFF(FOFF), .LOW(LOW), .HIGH(HIGH), .OUT(SUM_BITS), .TAG(FLAGS), .APORT(APORT)
   ) u_array (

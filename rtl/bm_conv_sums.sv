@@ -2,7 +2,8 @@
 // that overlap. `acc` is final in the cycle `done`, with `emits` of the block's last step.
 // fire: the step in this cycle counts, with its flags first, last, row_first and emits; its `waddr` comes in this cycle, its operands 4
 // cycles later. ACCUM 0: every step's fields are read and added up (bm_mac_array; FOFF in the engine's order, START holds the biases).
-// ACCUM 1: sums stay in the multipliers until the block ends (bm_conv_packed; FOFF ascending).
+// ACCUM 1: sums stay in the multipliers until the block ends; ACCUM 2: fields overlap and are read in every step (bm_conv_packed; FOFF
+// ascending).
 // Cost: that of the parts.
 module bm_conv_sums #(
     parameter int PRIM = 0,
@@ -69,14 +70,14 @@ module bm_conv_sums #(
           .clk, .rst, .d({fire, last && emits}), .q({step, step_emits}));
       bm_conv_delay #(.WIDTH(3), .STAGES(LATENCY)) u_flags (
           .clk, .rst, .d({first, last, row_first}), .q({step_first, step_last, step_row_first}));
-    end else begin : g_stay
+    end else begin : g_packed
       logic fire_4, first_4, last_4, row_first_4, emits_4;
       bm_conv_delay #(.WIDTH(1), .STAGES(4), .RESET(1)) u_fire (.clk, .rst, .d(fire), .q(fire_4));
       bm_conv_delay #(.WIDTH(4), .STAGES(4)) u_flags (
           .clk, .rst, .d({first, last, row_first, emits}), .q({first_4, last_4, row_first_4, emits_4}));
       bm_conv_packed #(
-          .PRIM(PRIM), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .NP(NP), .NW(NW), .CONV(CONV), .CHAIN(CHAIN), .SHARE(SHARE), .STEPS(STEPS),
-          .ABITS(ABITS), .ASIGNED(ASIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W), .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(FOFF),
+          .PRIM(PRIM), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .NP(NP), .NW(NW), .CONV(CONV), .STAY(ACCUM == 1 ? 1 : 0), .CHAIN(CHAIN), .SHARE(SHARE),
+          .STEPS(STEPS), .ABITS(ABITS), .ASIGNED(ASIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W), .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(FOFF),
           .LOW(LOW), .HIGH(HIGH), .SUM_BITS(SUM_BITS), .WORDS(WORDS), .WADDRW(WADDRW), .WEIGHT_BLOCK(WEIGHT_BLOCK), .WFILE(WFILE),
           .FLAGS(2)
       ) u_array (

@@ -32,8 +32,8 @@ module bm_pack_flat #(
   assign valid_at = {valid_q, valid};
   assign last_at = {last_q, valid & last};
   always_ff @(posedge clk) begin
-    valid_q <= valid_at[LATENCY-1:0];
-    last_q <= last_at[LATENCY-1:0];
+    valid_q <= rst ? '0 : valid_at[LATENCY-1:0];
+    last_q <= rst ? '0 : last_at[LATENCY-1:0];
   end
   assign restart = rst | last_at[LATENCY-1];
 

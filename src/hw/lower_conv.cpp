@@ -120,7 +120,9 @@ void append_parallelism(Parameters& parameters, const plan::ConvPlan& plan) {
                      {"NWC", outer ? weights : std::int64_t{1}},
                      {"NP", std::int64_t{plan.pixels()}},
                      {"CHAIN", std::int64_t{plan.chain}},
-                     {"ACCUM", std::int64_t{plan.accumulates()}},
+                     {"ACCUM", std::int64_t{plan.accumulates() ? 1
+                                            : plan.overlaps()  ? 2
+                                                               : 0}},
                      {"SHARE", std::int64_t{plan.share}},
                      {"CHO", std::int64_t{plan.output_channels_per_beat}},
                      {"ROWS", std::int64_t{plan.line_rows}},

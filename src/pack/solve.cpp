@@ -124,16 +124,16 @@ bool admissible(const PackingProblem& problem, Family family, int weights, int a
   return family != Family::Convolution || weights == problem.kernel;
 }
 
-/// The layout at this spacing under C(side_bits), if ports, carries and top field hold.
-std::optional<Packing> canary_at(const PackingProblem& problem, Family family, const Sizes& sizes,
-                                 const Fit& fit, int side_bits) {
+/// The layout at this spacing with these residue bits, if ports, carries and top field hold.
+std::optional<Packing> overlapping_at(const PackingProblem& problem, Family family, const Sizes& sizes,
+                                      const Fit& fit, const Residues& residues) {
   const int weight_bits = fit.weights_on_wide_port ? sizes.ports.wide_bits : sizes.ports.narrow_bits;
   const int activation_bits = fit.weights_on_wide_port ? sizes.ports.narrow_bits : sizes.ports.wide_bits;
   if (!on_port(sizes.weight, fit.layout->weights, fit.spacing, weight_bits)) return std::nullopt;
   if (!on_port(sizes.activation, fit.layout->activations, fit.spacing, activation_bits)) return std::nullopt;
   Layout layout = layout_of(family, fit);
-  layout.rule = Rule::Canary;
-  layout.side_bits = side_bits;
+  layout.rule = residues.rule;
+  layout.side_bits = residues.side_bits;
   Packing packing = assemble(problem, layout, 1);
   FieldSteps steps;
   for (const Field& field : packing.fields) {
@@ -142,8 +142,11 @@ std::optional<Packing> canary_at(const PackingProblem& problem, Family family, c
     steps.offsets.push_back(field.offset);
     steps.steps.push_back({products * one.lo, products * one.hi});
   }
-  const std::int64_t accumulations = canary_accumulations(steps, side_bits, sizes.ports);
-  if (accumulations < 1) return std::nullopt;
+  const bool canary = residues.rule == Rule::Canary;
+  const std::int64_t accumulations =
+      canary ? canary_accumulations(steps, residues.side_bits, sizes.ports)
+             : guard_accumulations(steps, residues.side_bits, sizes.ports.accumulator_bits);
+  if (accumulations < (canary ? 1 : residues.accumulations)) return std::nullopt;
   packing = assemble(problem, layout, static_cast<int>(accumulations));
   if (!verify(packing)) return std::nullopt;
   return packing;
@@ -162,9 +165,9 @@ std::optional<Packing> solve(const PackingProblem& problem, Family family, int w
   return assemble(problem, layout_of(family, *found), found->accumulations);
 }
 
-std::optional<Packing> solve_canary(const PackingProblem& problem, Family family, int weights,
-                                    int activations, int side_bits) {
-  if (side_bits < 1 || !admissible(problem, family, weights, activations)) return std::nullopt;
+std::optional<Packing> solve_overlapping(const PackingProblem& problem, Family family, int weights,
+                                         int activations, const Residues& residues) {
+  if (residues.side_bits < 1 || !admissible(problem, family, weights, activations)) return std::nullopt;
   const auto sizes = sizes_of(problem);
   if (!sizes) return std::nullopt;
   const auto layouts = layouts_of(*sizes, family, weights, activations);
@@ -173,7 +176,7 @@ std::optional<Packing> solve_canary(const PackingProblem& problem, Family family
       for (const UnitLayout& layout : layouts) {
         if (spacing * layout.top() >= sizes->ports.accumulator_bits) continue;
         const Fit fit{.layout = &layout, .spacing = spacing, .weights_on_wide_port = weights_wide};
-        if (auto packing = canary_at(problem, family, *sizes, fit, side_bits)) return packing;
+        if (auto packing = overlapping_at(problem, family, *sizes, fit, residues)) return packing;
       }
     }
   }

@@ -13,10 +13,16 @@ namespace bitmason::pack {
 std::optional<Packing> solve(const PackingProblem& problem, Family family, int weights, int activations,
                              int accumulations);
 
-/// A packing of exactly this many weights and activations under C(side_bits), products accumulating in the
-/// multiplier, with the narrowest uniform spacing whose carries `side_bits` residue bits tell apart; nothing
-/// if none fits. Convolution as above. Cost: below a millisecond.
-std::optional<Packing> solve_canary(const PackingProblem& problem, Family family, int weights,
-                                    int activations, int side_bits);
+/// How fields that overlap are told apart: by `side_bits` residue bits, under C or G(accumulations, v).
+struct Residues {
+  Rule rule = Rule::Canary;
+  int side_bits = 1;
+  int accumulations = 1;  ///< GuardBits: products summed before the fields are read, at least
+};
+
+/// A packing of exactly this many weights and activations at the narrowest uniform spacing that `residues`
+/// allow; nothing if none fits. Convolution as above. Cost: below a millisecond.
+std::optional<Packing> solve_overlapping(const PackingProblem& problem, Family family, int weights,
+                                         int activations, const Residues& residues);
 
 }  // namespace bitmason::pack

@@ -5,9 +5,9 @@ namespace bitmason::plan {
 
 namespace {
 
-/// Sums that stay in the multipliers: carries, counters and drains of all columns, then one merging adder
-/// per field where blocks overlap.
-Resources accumulating_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
+/// Fields that overlap: carries, counters and drains, or trees, of all columns; then a merging adder per
+/// field.
+Resources overlapping_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
   const int lanes = plan.simd * plan.kernel_rows;
   const pack::ArrayShape array{.outputs = plan.columns,
                                .lanes = lanes,
@@ -16,8 +16,10 @@ Resources accumulating_cost(const ConvGeometry& geometry, const ConvPlan& plan, 
   const auto fields = static_cast<double>(plan.packing.fields.size());
   const double multipliers = static_cast<double>(conv_dsps(plan).value);
   const double merged = plan.columns * fields * widths.output_bits;
-  return fabric(multipliers * pack::estimated_luts(plan.packing, array) + merged * kCost.accumulate_bit,
-                multipliers * fields * kCost.packed_field_ff + merged * 2);
+  return fabric(
+      multipliers * pack::estimated_luts(plan.packing, array) + merged * kCost.accumulate_bit,
+      multipliers * fields * (kCost.packed_field_ff + kCost.packed_side_ff * plan.packing.side_bits) +
+          merged * kCost.packed_sum_ff);
 }
 
 /// Field sums of one column: adder trees over the chains, then accumulators.
@@ -91,9 +93,9 @@ Resources conv_logic_cost(const ConvGeometry& geometry, const ConvPlan& plan, co
   total = total + fabric(static_cast<double>(result_bits) * kCost.result_bit, 0);
   total = total + memory_cost(MemoryKind::Lut, result_bits, result_words(geometry, plan), false);
   total = total + tail_cost(geometry, plan, widths);
-  total = total + (plan.accumulates()
-                       ? accumulating_cost(geometry, plan, widths)
-                       : times(plan.depthwise ? plan.simd : plan.columns, field_cost(plan, widths)));
+  total =
+      total + (plan.overlaps() ? overlapping_cost(geometry, plan, widths)
+                               : times(plan.depthwise ? plan.simd : plan.columns, field_cost(plan, widths)));
   total.dsps = conv_dsps(plan);
   return total;
 }

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "pack/solve.hpp"
-#include "plan/accumulating.hpp"
 #include "plan/diagnostics.hpp"
 #include "plan/folding.hpp"
+#include "plan/overlapping.hpp"
 
 namespace bitmason::plan {
 
@@ -14,9 +14,6 @@ namespace {
 
 /// Longer cascades save little and delay their last lane's operands by as many cycles.
 constexpr int kLongestChain = 16;
-
-/// Bits of a sum that bm_pack_array drains, at most.
-constexpr int kWidestDrain = 32;
 
 /// Operands of one multiplier on a port, at most.
 constexpr int kMostOperands = 16;
@@ -26,8 +23,9 @@ struct OperandShape {
   pack::Family family = pack::Family::OuterProduct;
   int weights = 1;
   int pixels = 1;
-  bool readable = true;                       ///< a packing with guard bits exists
-  std::optional<pack::Packing> accumulating;  ///< sums stay in the multiplier over a block of steps
+  bool guarded = true;                    ///< guard bits keep the fields apart
+  std::optional<pack::Packing> canary;    ///< sums stay in the multiplier over a block of steps
+  std::optional<pack::Packing> residual;  ///< fields overlap and are read in every step
 };
 
 class Enumeration {
@@ -55,6 +53,7 @@ class Enumeration {
   void keep_nearest_inputs();
   void add_shape(const OperandShape& shape);
   void add_fold(const OperandShape& shape, int simd, int kernel_rows, int columns);
+  void add_guarded(const OperandShape& shape, ConvPlan plan);
   void add(ConvPlan plan);
   [[nodiscard]] std::optional<pack::Packing> packing_for(const OperandShape& shape, int chain) const;
 
@@ -76,10 +75,14 @@ std::vector<OperandShape> Enumeration::shapes() const {
         window.stride_w == 1 && (family == pack::Family::Convolution || window.kernel_w == 1);
     const int most = adjacent ? std::min(problem_.max_activations, geometry_.columns(family)) : 1;
     for (int pixels = 1; pixels <= most; ++pixels) {
-      OperandShape shape{family, weights, pixels,
-                         pack::solve(problem_, family, weights, pixels, 1).has_value(), std::nullopt};
-      if (!geometry_.depthwise) shape.accumulating = accumulating_packing(problem_, family, weights, pixels);
-      if (!shape.readable && !shape.accumulating) break;
+      OperandShape shape{.family = family, .weights = weights, .pixels = pixels};
+      shape.guarded = pack::solve(problem_, family, weights, pixels, 1).has_value();
+      if (!geometry_.depthwise) {
+        shape.canary = overlapping_packing(problem_, family, weights, pixels, pack::Rule::Canary);
+        if (!shape.guarded)
+          shape.residual = overlapping_packing(problem_, family, weights, pixels, pack::Rule::GuardBits);
+      }
+      if (!shape.guarded && !shape.canary && !shape.residual) break;
       all.push_back(std::move(shape));
     }
   };
@@ -120,24 +123,30 @@ void Enumeration::add_fold(const OperandShape& shape, int simd, int kernel_rows,
   plan.columns = columns;
   plan.simd = simd;
   plan.kernel_rows = kernel_rows;
-  const int summed = geometry_.depthwise ? kernel_rows : simd * kernel_rows;
+  if (shape.guarded) add_guarded(shape, plan);
+  plan.chain = 1;
+  for (const auto& packing : {shape.canary, shape.residual}) {
+    if (!packing) continue;
+    plan.packing = *packing;
+    const auto share = drain_share(plan, conv_steps(geometry_, plan), widths_.output_bits);
+    if (!share) continue;
+    plan.share = *share;
+    add(plan);
+  }
+}
+
+void Enumeration::add_guarded(const OperandShape& shape, ConvPlan plan) {
+  const int summed = geometry_.depthwise ? plan.kernel_rows : plan.simd * plan.kernel_rows;
   const std::vector<int> chains = divisors(summed);
-  for (auto chain = chains.rbegin(); shape.readable && chain != chains.rend(); ++chain) {
+  for (auto chain = chains.rbegin(); chain != chains.rend(); ++chain) {
     if (*chain > (cascade_ ? kLongestChain : 1)) continue;
     auto packing = packing_for(shape, *chain);
     if (!packing) continue;
     plan.packing = *std::move(packing);
     plan.chain = *chain;
-    add(plan);
-    break;
+    add(std::move(plan));
+    return;
   }
-  if (!shape.accumulating || widths_.output_bits > kWidestDrain) return;
-  plan.packing = *shape.accumulating;
-  plan.chain = 1;
-  const auto share = drain_share(plan, conv_steps(geometry_, plan));
-  if (!share) return;
-  plan.share = *share;
-  add(std::move(plan));
 }
 
 void Enumeration::add_shape(const OperandShape& shape) {

@@ -18,7 +18,9 @@ struct Coefficients {
   double tree_bit = 1.05;       ///< LUTs per bit of a field's adder tree
   double accumulate_bit = 1.1;  ///< LUTs per bit of a field's accumulator
   double sum_bit_ff = 1.3;
-  double packed_field_ff = 38;  ///< flip-flops per field of an accumulating multiplier (docs/pack_array.md)
+  double packed_field_ff = 16;  ///< flip-flops per field of a multiplier whose fields overlap
+  double packed_side_ff = 10;   ///< the same per residue bit
+  double packed_sum_ff = 6;     ///< the same per bit of a column's field sum
   double result_bit = 0.6;      ///< LUTs per bit of a result word: selection
   double credit = 60;           ///< LUTs of a requantiser's admission and output FIFO
   double credit_ff = 50;

@@ -39,6 +39,8 @@ struct ConvPlan {
   [[nodiscard]] int pe() const;
   /// Sums stay in the multipliers until a block of steps ends, and carries between fields are counted.
   [[nodiscard]] bool accumulates() const { return packing.rule == pack::Rule::Canary; }
+  /// Fields overlap: rtl/bm_conv_packed.sv recognises carries from residues.
+  [[nodiscard]] bool overlaps() const { return accumulates() || packing.side_bits > 0; }
   /// Adjacent pixels computed in parallel.
   [[nodiscard]] int pixels() const { return static_cast<int>(packing.activation_offsets.size()); }
 };

@@ -1,9 +1,10 @@
 #include <algorithm>
 
 #include "ir/scalar_function.hpp"
-#include "plan/accumulating.hpp"
 #include "plan/conv_geometry.hpp"
+#include "plan/cost.hpp"
 #include "plan/diagnostics.hpp"
+#include "plan/overlapping.hpp"
 
 namespace bitmason::plan {
 
@@ -86,9 +87,11 @@ void Verification::check_conv(const ir::Layer& layer, const LayerPlan& plan, con
   check_packing(plan, conv, geometry);
   check_family(plan, conv, geometry);
   if (findings_.size() > before) return;
-  if (conv.accumulates() && conv.share != drain_share(conv, conv_steps(geometry, conv)).value_or(0)) {
+  const int output_bits = widths_of(network_, layer).output_bits;
+  if (conv.overlaps() &&
+      conv.share != drain_share(conv, conv_steps(geometry, conv), output_bits).value_or(0)) {
     report(diagnostics::kFamily, plan.layer,
-           {pack::to_text(conv.packing), "its sums cannot stay in the multipliers of this array"});
+           {pack::to_text(conv.packing), "no array of this shape can tell its fields apart"});
   }
   check_rows(plan, conv, geometry);
   const Cycles cycles = conv_cycles(geometry, conv);

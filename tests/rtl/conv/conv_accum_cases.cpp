@@ -62,8 +62,20 @@ std::vector<ConvCase> accum_cases() {
   e1.name = "accum_dsp48e1", e1.prim = 2, e1.side = 2, e1.np = 1;
   ecp5.name = "accum_mult18x18d", ecp5.prim = 3, ecp5.side = 2, ecp5.np = 1, ecp5.cin = 48;
   ice40.name = "accum_sb_mac16", ice40.prim = 4, ice40.side = 2, ice40.np = 1, ice40.abits = ice40.wbits = 3;
-  return {unsigned12, signed12, inferred,     rows,         cascade, padded, groups, wraps,
-          stride,     outer,    outer_signed, outer_stride, e1,      ecp5,   ice40};
+  // Fields that overlap and are read in every step; blocks of one step and of several.
+  ConvCase bytes = image, several = image, chained = image, channels = point, without_constant = point;
+  bytes.name = "read_w4a8_3x1", bytes.stay = false, bytes.cin = 3, bytes.simd = 3, bytes.kpf = 3,
+  bytes.abits = 8, bytes.wbits = 4, bytes.np = 1, bytes.cols = 4, bytes.cho = 4, bytes.wide_w = true,
+  bytes.rows = 9;
+  several.name = "read_12_signed", several.stay = false, several.asigned = true, several.has_bias = true,
+  several.side = 2;
+  chained.name = "read_chain_2", chained.stay = false, chained.chain = 2, chained.np = 3, chained.abits = 3;
+  channels.name = "read_outer_2x2", channels.stay = false, channels.side = 2;
+  without_constant.name = "read_mult18x18d", without_constant.stay = false, without_constant.prim = 3,
+  without_constant.np = 1, without_constant.side = 2;
+  return {unsigned12, signed12,        inferred,     rows, cascade, padded, groups, wraps,   stride,
+          outer,      outer_signed,    outer_stride, e1,   ecp5,    ice40,  bytes,  several, chained,
+          channels,   without_constant};
 }
 
 }  // namespace bitmason::rtl

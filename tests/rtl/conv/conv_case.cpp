@@ -47,13 +47,14 @@ int products_of(const ConvCase& test, int field) {
 /// True where `spacing` bits between fields keep every step's carries within `side` bits.
 bool carries_fit(const ConvCase& test, int spacing) {
   const auto range = product_range(test);
-  const bool biased = test.prim < 2;
+  const bool biased = test.prim < 2 || !test.stay;
+  const std::int64_t full = test.stay ? (std::int64_t{1} << spacing) - 1 : 0;
   std::int64_t least = 0, most = 0;
   for (int f = 0; f + 1 < test.fields(); ++f) {
     const int products = test.chain * products_of(test, f);
     const std::int64_t low = biased ? 0 : range[0];
     const std::int64_t high = biased ? range[1] - range[0] : range[1];
-    most = ((std::int64_t{1} << spacing) - 1 + products * high + most) >> spacing;
+    most = (full + products * high + most) >> spacing;
     least = (products * low + least) >> spacing;
     if (most - least >= std::int64_t{1} << test.side) return false;
   }

@@ -16,8 +16,9 @@ struct ConvCase {
   int simd = 1, kpf = 1, cols = 1, nwc = 1, np = 1, chain = 1, cho = 1, rows = 2;
   bool line_block = false, weight_block = false;
   int prim = 0;
-  int side = 0;   ///< residue bits of carries; 0: fields are read in every step
-  int share = 1;  ///< columns that drain through one accumulator
+  int side = 0;           ///< residue bits of carries; 0: fields are read in every step
+  bool stay = true;       ///< side > 0: sums stay in the multipliers over a block
+  int share = 1;          ///< columns that drain through one accumulator
   bool full_rate = true;  ///< false where ROWS is too small to overlap rows
 
   int ho() const { return (h + pt + pb - kh) / sh + 1; }
@@ -45,7 +46,8 @@ struct ConvCase {
   }
 };
 
-/// A uniform packing with guard bits for one chain read, or with room for carries of `side` bits, checked against the ports of the primitive.
+/// A uniform packing with guard bits for one chain read, or with room for carries of `side` bits, checked
+/// against the ports of the primitive.
 struct UniformPacking {
   std::vector<int> weight_offsets, code_offsets, field_offsets, field_widths;
   std::vector<std::int64_t> field_fix;

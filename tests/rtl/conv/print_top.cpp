@@ -28,8 +28,11 @@ void print_instance(const ConvCase& test, int index) {
       "    .CONV({:d}), .DW({:d}), .SIMD({}), .KPF({}), .COLS({}), .NWC({}), .NP({}), .CHAIN({}), "
       ".CHO({}),\n",
       test.conv, test.dw, test.simd, test.kpf, test.cols, test.nwc, test.np, test.chain, test.cho);
-  fmt::print("    .ACCUM({:d}), .SHARE({}), .LOW({}), .HIGH({}),\n", test.side > 0, test.share,
-             test.product_bounds()[0], test.product_bounds()[1]);
+  fmt::print("    .ACCUM({}), .SHARE({}), .LOW({}), .HIGH({}),\n",
+             test.side == 0 ? 0
+             : test.stay    ? 1
+                            : 2,
+             test.share, test.product_bounds()[0], test.product_bounds()[1]);
   fmt::print("    .NFIELDS({}), .WOFF({}), .AOFF({}), .FOFF({}), .FWID({}),\n", test.fields(),
              packed_literal(packing.weight_offsets, 16), packed_literal(packing.code_offsets, 16),
              packed_literal(packing.field_offsets, 16), packed_literal(packing.field_widths, 16));

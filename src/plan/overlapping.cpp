@@ -1,8 +1,6 @@
-#include "plan/accumulating.hpp"
+#include "plan/overlapping.hpp"
 
 #include <algorithm>
-
-#include "pack/solve.hpp"
 
 namespace bitmason::plan {
 
@@ -11,6 +9,7 @@ namespace {
 /// Limits of bm_pack_array.
 constexpr int kMostSideBits = 3;
 constexpr int kMostChains = 9;
+constexpr int kWidestSum = 32;
 
 bool apart(const std::vector<int>& offsets, int bits) {
   for (std::size_t k = 1; k < offsets.size(); ++k) {
@@ -33,12 +32,13 @@ bool top_holds(const pack::Packing& packing, std::int64_t steps) {
 
 }  // namespace
 
-std::optional<pack::Packing> accumulating_packing(const pack::PackingProblem& problem, pack::Family family,
-                                                  int weights, int pixels) {
+std::optional<pack::Packing> overlapping_packing(const pack::PackingProblem& problem, pack::Family family,
+                                                 int weights, int pixels, pack::Rule rule,
+                                                 int accumulations) {
   const int weight_bits = problem.weight.united({-1, 0}).bits();
   const int activation_bits = problem.activation.united({0, 0}).bits();
   for (int side = 1; side <= kMostSideBits; ++side) {
-    auto packing = pack::solve_canary(problem, family, weights, pixels, side);
+    auto packing = pack::solve_overlapping(problem, family, weights, pixels, {rule, side, accumulations});
     if (!packing) continue;
     if (!apart(packing->weight_offsets, weight_bits)) continue;
     if (!apart(packing->activation_offsets, activation_bits)) continue;
@@ -47,10 +47,12 @@ std::optional<pack::Packing> accumulating_packing(const pack::PackingProblem& pr
   return std::nullopt;
 }
 
-std::optional<int> drain_share(const ConvPlan& plan, std::int64_t steps) {
+std::optional<int> drain_share(const ConvPlan& plan, std::int64_t steps, int output_bits) {
+  if (plan.depthwise || output_bits > kWidestSum) return std::nullopt;
+  if (!plan.accumulates()) return 1;
   const int lanes = plan.simd * plan.kernel_rows;
   const int side = plan.packing.side_bits;
-  if (plan.depthwise || lanes > kMostChains || !top_holds(plan.packing, steps)) return std::nullopt;
+  if (lanes > kMostChains || !top_holds(plan.packing, steps)) return std::nullopt;
   const std::int64_t slots = std::max(lanes, side + 2) + side;
   for (int share = plan.columns; share >= 1; --share) {
     if (plan.columns % share == 0 && share * slots <= steps) return share;
