@@ -130,5 +130,37 @@ TEST(Solve, WeightsThatAreAllZeroNeedNoGuardBits) {
   EXPECT_TRUE(exact_on_corners(*packing));
 }
 
+TEST(SolveOverlapping, KernelRowOf3W4A4IsTwelveMacsUnderC3OnDsp48e2) {
+  // By hand: D = 7 * 15 * 2 = 210, up to three products a field. At spacing 7 a step moves at most
+  // (127 + 630 + 5) / 128 = 5 carries, which take 3 bits; 4 pixels reach 21 + 4 = 25 of 26 unsigned bits.
+  const PackingProblem narrow = problem(4, 4, 3);
+  EXPECT_FALSE(solve_overlapping(narrow, Family::Convolution, 3, 4, {Rule::Canary, 2, 1}));
+  const auto packing = solve_overlapping(narrow, Family::Convolution, 3, 4, {Rule::Canary, 3, 1});
+  ASSERT_TRUE(packing);
+  EXPECT_THAT(packing->weight_offsets, ElementsAre(0, 7, 14));
+  EXPECT_THAT(packing->activation_offsets, ElementsAre(0, 7, 14, 21));
+  EXPECT_FALSE(packing->weights_on_wide_port);
+  EXPECT_EQ(packing->density(), 12);
+  EXPECT_EQ(messages(verify(*packing)), "");
+}
+
+TEST(SolveOverlapping, KernelRowOf3W4A8IsReadInEveryStepWithThreeResidueBits) {
+  // By hand: D = 7 * 255 * 2 = 3570 < 2^12, so gaps of 9 and 3 residue bits; guard bits would need 24 + 4
+  // bits.
+  const PackingProblem bytes = problem(4, 8, 3);
+  EXPECT_FALSE(solve(bytes, Family::Convolution, 3, 1, 1));
+  const auto packing = solve_overlapping(bytes, Family::Convolution, 3, 1, {Rule::GuardBits, 3, 1});
+  ASSERT_TRUE(packing);
+  EXPECT_THAT(packing->weight_offsets, ElementsAre(0, 9, 18));
+  EXPECT_EQ(packing->fields[0].width, 12);
+  EXPECT_EQ(messages(verify(*packing)), "");
+}
+
+TEST(SolveOverlapping, RefusesWhatIsNoProblem) {
+  EXPECT_FALSE(solve_overlapping(problem(4, 4, 3), Family::Convolution, 3, 4, {Rule::Canary, 0, 1}));
+  EXPECT_FALSE(solve_overlapping(problem(4, 4, 3), Family::Convolution, 2, 4, {Rule::Canary, 3, 1}));
+  EXPECT_FALSE(solve_overlapping(problem(4, 4), Family::OuterProduct, 0, 1, {Rule::Canary, 1, 1}));
+}
+
 }  // namespace
 }  // namespace bitmason::pack::test

@@ -7,19 +7,15 @@
 namespace bitmason::plan {
 namespace {
 
+using testing::budget_of;
 using testing::dsp48e2;
 using testing::NetworkMaker;
 using testing::xczu3eg;
 
-Budget full_budget() {
-  const device::Part part = xczu3eg();
-  return {.limit = {part.dsps, part.luts, part.flip_flops, part.bram18s, part.urams}, .clock_mhz = 100};
-}
-
 TEST(FifosTest, AChainNeedsNone) {
   NetworkMaker maker({{4, 8, 8}, {0, 15}}, 1);
   maker.conv("a", 4, 3, 2);
-  const auto plan = solve(maker.finish(), xczu3eg(), dsp48e2(), full_budget());
+  const auto plan = solve(maker.finish(), xczu3eg(), dsp48e2(), budget_of(xczu3eg()));
   ASSERT_TRUE(plan);
   EXPECT_TRUE(plan->fifos.empty());
 }
@@ -54,7 +50,7 @@ TEST(FifosTest, TheShortBranchOfAResidualHoldsWhatTheWindowTakes) {
   const ir::TensorId deep = maker.last();
   const auto sum = maker.builder().add("sum", ir::Add{.multipliers = {1, 1}}, {deep, skip});
   maker.move_to(*sum);
-  const auto plan = solve(maker.finish(), xczu3eg(), dsp48e2(), full_budget());
+  const auto plan = solve(maker.finish(), xczu3eg(), dsp48e2(), budget_of(xczu3eg()));
   ASSERT_TRUE(plan) << to_text(plan.errors());
   ASSERT_EQ(plan->fifos.size(), 1u);
   const FifoPlan& fifo = plan->fifos[0];

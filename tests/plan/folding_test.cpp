@@ -6,6 +6,7 @@
 namespace bitmason::plan {
 namespace {
 
+using testing::budget_of;
 using testing::dsp48e2;
 using testing::NetworkMaker;
 using testing::xczu3eg;
@@ -17,12 +18,7 @@ ir::Network one_conv() {
   return maker.finish();
 }
 
-Budget full_budget() {
-  const device::Part part = xczu3eg();
-  return {.limit = {part.dsps, part.luts, part.flip_flops, part.bram18s, part.urams}, .clock_mhz = 100};
-}
-
-std::string message_of(const std::string& folding_text, const Budget& budget = full_budget()) {
+std::string message_of(const std::string& folding_text, const Budget& budget = budget_of(xczu3eg(), 100)) {
   const auto folding = parse_folding(folding_text);
   if (!folding) return folding.errors().front().message();
   const auto plan = solve(one_conv(), xczu3eg(), dsp48e2(), budget, *folding);
@@ -32,7 +28,7 @@ std::string message_of(const std::string& folding_text, const Budget& budget = f
 TEST(FoldingTest, FixedParallelismGivesTheCyclesOfTheFormula) {
   const auto folding = parse_folding(R"({"conv": {"PE": 2, "SIMD": 4, "kernel_rows": 1, "pixels": 2}})");
   ASSERT_TRUE(folding);
-  const auto plan = solve(one_conv(), xczu3eg(), dsp48e2(), full_budget(), *folding);
+  const auto plan = solve(one_conv(), xczu3eg(), dsp48e2(), budget_of(xczu3eg(), 100), *folding);
   ASSERT_TRUE(plan) << to_text(plan.errors());
   // 8 rows * 4 blocks of 2 columns * 4 groups * 3 kernel rows * 1 channel group.
   EXPECT_EQ(plan->find("conv")->cycles, Cycles(384));
@@ -40,11 +36,11 @@ TEST(FoldingTest, FixedParallelismGivesTheCyclesOfTheFormula) {
 }
 
 TEST(FoldingTest, ThePlansOwnFoldingPlansTheSameAgain) {
-  const auto first = solve(one_conv(), xczu3eg(), dsp48e2(), full_budget());
+  const auto first = solve(one_conv(), xczu3eg(), dsp48e2(), budget_of(xczu3eg(), 100));
   ASSERT_TRUE(first);
   const auto folding = parse_folding(to_json(folding_of(*first)));
   ASSERT_TRUE(folding);
-  const auto second = solve(one_conv(), xczu3eg(), dsp48e2(), full_budget(), *folding);
+  const auto second = solve(one_conv(), xczu3eg(), dsp48e2(), budget_of(xczu3eg(), 100), *folding);
   ASSERT_TRUE(second) << to_text(second.errors());
   EXPECT_EQ(second->interval, first->interval);
   EXPECT_EQ(to_json(folding_of(*second)), to_json(folding_of(*first)));
@@ -72,7 +68,7 @@ TEST(FoldingTest, RefusesACombinationThatNoImplementationHas) {
   // Depthwise channels do not mix: PE and SIMD are one number.
   const auto folding = parse_folding(R"({"depthwise": {"PE": 1, "SIMD": 2}})");
   ASSERT_TRUE(folding);
-  const auto plan = solve(maker.finish(), xczu3eg(), dsp48e2(), full_budget(), *folding);
+  const auto plan = solve(maker.finish(), xczu3eg(), dsp48e2(), budget_of(xczu3eg(), 100), *folding);
   ASSERT_FALSE(plan);
   EXPECT_EQ(plan.errors().front().message(),
             "depthwise: no implementation has all of PE 1, SIMD 2; leave one of them out [BM-PLAN-015]");
@@ -115,7 +111,7 @@ TEST(FoldingTest, RefusesTextThatIsNoFolding) {
 }
 
 TEST(BudgetTest, SaysWhichResourceIsShortAndWhoNeedsIt) {
-  Budget budget = full_budget();
+  Budget budget = budget_of(xczu3eg(), 100);
   budget.limit.dsps = Dsps(0);
   const auto plan = solve(one_conv(), xczu3eg(), dsp48e2(), budget);
   ASSERT_FALSE(plan);
@@ -131,7 +127,7 @@ TEST(BudgetTest, SaysWhichResourceIsShortAndWhoNeedsIt) {
 }
 
 TEST(BudgetTest, SaysHowFastItGetsWhereTheTargetIsTooFast) {
-  Budget budget = full_budget();
+  Budget budget = budget_of(xczu3eg(), 100);
   budget.target_fps = 1e8;
   // 100 MHz / 1e8 is 1 cycle; the 8x8 image with one pixel a beat takes 64.
   EXPECT_EQ(message_of("{}", budget),
@@ -141,7 +137,7 @@ TEST(BudgetTest, SaysHowFastItGetsWhereTheTargetIsTooFast) {
 }
 
 TEST(BudgetTest, ASlowTargetTakesOneDsp) {
-  Budget budget = full_budget();
+  Budget budget = budget_of(xczu3eg(), 100);
   budget.target_fps = 100e6 / 10000;
   const auto plan = solve(one_conv(), xczu3eg(), dsp48e2(), budget);
   ASSERT_TRUE(plan);
@@ -153,7 +149,7 @@ TEST(BudgetTest, ASlowTargetTakesOneDsp) {
 TEST(BudgetTest, RefusesOperandsThatFitNoPort) {
   NetworkMaker maker({{1, 4, 4}, {0, (std::int64_t{1} << 28) - 1}}, 1);
   maker.conv("wide", 1, 1, 4);
-  const auto plan = solve(maker.finish(), xczu3eg(), dsp48e2(), full_budget());
+  const auto plan = solve(maker.finish(), xczu3eg(), dsp48e2(), budget_of(xczu3eg(), 100));
   ASSERT_FALSE(plan);
   EXPECT_EQ(plan.errors().front().code, "BM-PLAN-004");
 }

@@ -5,6 +5,7 @@
 
 #include "device/device.hpp"
 #include "ir/network.hpp"
+#include "plan/plan.hpp"
 
 /// Networks with the published shapes and random values, for planning and lowering.
 namespace bitmason::plan::testing {
@@ -105,6 +106,11 @@ inline device::Part xczu3eg() {
   part.flip_flops = FlipFlops(141120);
   part.bram18s = Bram18s(432);
   return part;
+}
+
+/// Everything the part has.
+inline Budget budget_of(const device::Part& part, double clock_mhz = 250) {
+  return {.limit = {part.dsps, part.luts, part.flip_flops, part.bram18s, part.urams}, .clock_mhz = clock_mhz};
 }
 
 }  // namespace bitmason::plan::testing
