@@ -34,11 +34,11 @@ module bm_pack_watch #(
     field = 32'(WOFF[16*(t/BITS/BITS/NA%NW)+:16]) + 32'(AOFF[16*(t/BITS/BITS%NA)+:16]) - POS;
     place = field >= 0 && field + t % BITS + t / BITS % BITS < C ? field + t % BITS + t / BITS % BITS : C;
   endfunction
-  // How many bit products before t count at places up to `top`.
-  function automatic int rank(input int t, input int top);
+  // How many bit products before t count at places up to `most`.
+  function automatic int rank(input int t, input int most);
     int i;
     rank = 0;
-    for (i = 0; i < t; i = i + 1) rank = rank + (place(i) <= top ? 1 : 0);
+    for (i = 0; i < t; i = i + 1) rank = rank + (place(i) <= most ? 1 : 0);
   endfunction
   localparam int TERMS = rank(ALL, C - 1);
   localparam int TERMS0 = rank(ALL, 0);  // at place 0; they come first
