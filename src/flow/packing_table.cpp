@@ -16,43 +16,35 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kWidths = 8;
 
+/// devices/published/<primitive>_density.json: its schemes; empty where there is no such file.
+Json published_schemes(const DataFolders& data, const std::string& primitive) {
+  std::string name = primitive;
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  const auto text = read_file(data.devices() / "published" / (name + "_density.json"));
+  if (!text) return Json::object();
+  const Json file = Json::parse(*text, nullptr, false);
+  return file.is_object() ? file.value("schemes", Json::object()) : Json::object();
+}
+
 /// The largest published density of a cell; nothing where none is known.
-class Published {
- public:
-  /// Reads devices/published/<primitive>_density.json; empty where there is no such file.
-  static Published read(const DataFolders& data, const std::string& primitive) {
-    std::string name = primitive;
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-    Published published;
-    const auto text = read_file(data.devices() / "published" / (name + "_density.json"));
-    if (text) published.schemes_ = Json::parse(*text, nullptr, false);
-    if (published.schemes_.is_discarded()) published.schemes_ = Json();
-    return published;
+std::optional<double> best_published(const Json& schemes, const std::string& kernel,
+                                     const std::string& cell) {
+  std::optional<double> best;
+  for (const auto& [name, scheme] : schemes.items()) {
+    if (!scheme.contains(kernel) || !scheme[kernel].contains(cell)) continue;
+    const double density = scheme[kernel][cell].get<double>();
+    if (!best || density > *best) best = density;
   }
+  return best;
+}
 
-  [[nodiscard]] std::optional<double> best(const std::string& kernel, const std::string& cell) const {
-    std::optional<double> best;
-    if (!schemes_.contains("schemes")) return best;
-    for (const auto& [name, scheme] : schemes_["schemes"].items()) {
-      if (!scheme.contains(kernel) || !scheme[kernel].contains(cell)) continue;
-      const double density = scheme[kernel][cell].get<double>();
-      if (!best || density > *best) best = density;
-    }
-    return best;
+std::string sources_of(const Json& schemes) {
+  std::string text;
+  for (const auto& [name, scheme] : schemes.items()) {
+    text += fmt::format("  {} ({})\n", scheme.value("source", ""), scheme.value("exact", ""));
   }
-
-  [[nodiscard]] std::string sources() const {
-    std::string text;
-    if (!schemes_.contains("schemes")) return text;
-    for (const auto& [name, scheme] : schemes_["schemes"].items()) {
-      text += fmt::format("  {} ({})\n", scheme.value("source", ""), scheme.value("exact", ""));
-    }
-    return text;
-  }
-
- private:
-  Json schemes_;
-};
+  return text;
+}
 
 /// Cells against the published ones.
 struct Tally {
@@ -74,7 +66,7 @@ struct Tally {
 
 Result<Document> pack_table(const PackRequest& request, const device::Primitive& primitive,
                             const Progress& progress) {
-  const Published published = Published::read(request.data, primitive.name);
+  const Json published = published_schemes(request.data, primitive.name);
   pack::CellSolver solver(ports_of(primitive));
   Json json;
   Json fronts;
@@ -102,7 +94,7 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
           fronts[row][name] = Json::array();
           for (const auto& scheme : front) fronts[row][name].push_back(Json::parse(json_of(scheme)));
         }
-        const auto theirs = published.best(row, name);
+        const auto theirs = best_published(published, row, name);
         if (theirs) tally.add(density, *theirs);
         const std::string bracket = theirs ? fmt::format("({:.2f})", *theirs) : "";
         text += fmt::format("{:>7.2f} {:<8}", density, bracket);
@@ -114,7 +106,7 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
                           tally.denser, tally.equal, tally.below);
     }
   }
-  if (!published.sources().empty()) text += "\nPublished\n" + published.sources();
+  if (!published.empty()) text += "\nPublished\n" + sources_of(published);
   if (request.fronts) json["fronts"] = fronts;
   return Document{text, json_text(json, 2)};
 }
