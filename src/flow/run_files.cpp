@@ -73,7 +73,7 @@ RunFiles::RunFiles(const ir::Network& network, std::vector<std::filesystem::path
   }
 }
 
-Status RunFiles::append_part(std::size_t slot, const std::filesystem::path& file, NpyArray part) {
+Status RunFiles::append_part(std::size_t slot, const std::filesystem::path& file, const NpyArray& part) {
   if (slot == writers_.size()) {
     std::vector<std::int64_t> shape = part.shape;
     shape.front() = static_cast<std::int64_t>(frames_);
@@ -92,9 +92,8 @@ Status RunFiles::append(std::span<const sim::Trace> traces) {
   if (!layers_) return success();
   const std::vector<std::string> names = layer_files(network_);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    NpyArray part = layer_part(network_.layers()[i], i, traces);
-    if (auto written = append_part(ports_.size() + i, *layers_ / names[i], std::move(part)); !written)
-      return written;
+    const NpyArray part = layer_part(network_.layers()[i], i, traces);
+    if (auto written = append_part(ports_.size() + i, *layers_ / names[i], part); !written) return written;
   }
   return success();
 }

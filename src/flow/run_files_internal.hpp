@@ -36,7 +36,7 @@ class RunFiles {
   [[nodiscard]] nlohmann::ordered_json json() const;
 
  private:
-  Status append_part(std::size_t slot, const std::filesystem::path& file, NpyArray part);
+  Status append_part(std::size_t slot, const std::filesystem::path& file, const NpyArray& part);
   [[nodiscard]] std::string folder_text(std::size_t slot) const;
 
   const ir::Network& network_;

@@ -36,7 +36,7 @@ std::string identifier(std::string_view text) {
 
 Builder::Builder(Design& design) : design_(design), names_{"ap_clk", "ap_rst_n"} {}
 
-std::string Builder::unique(std::string name, std::initializer_list<std::string_view> suffixes) {
+std::string Builder::unique(const std::string& name, std::initializer_list<std::string_view> suffixes) {
   const auto taken = [&](const std::string& candidate) {
     return std::any_of(suffixes.begin(), suffixes.end(), [&](std::string_view suffix) {
       return names_.contains(candidate + std::string(suffix));

@@ -67,7 +67,7 @@ class Builder {
  private:
   StreamId derived(StreamId from, std::string_view suffix);
   StreamId repack_once(StreamId from, int channels);
-  std::string unique(std::string name, std::initializer_list<std::string_view> suffixes);
+  std::string unique(const std::string& name, std::initializer_list<std::string_view> suffixes);
 
   Design& design_;
   std::set<std::string> names_;

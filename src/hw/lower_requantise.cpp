@@ -66,7 +66,8 @@ class ThresholdFiles {
     MemoryFile memory{
         .name = "_" + digits + ".hex", .width = stage == 0 ? bits_ + 1 : 2 * bits_, .words = {}};
     for (int group = 0; group < groups_; ++group) {
-      const auto row = static_cast<std::size_t>(group * lanes_ + lane);
+      const std::size_t row =
+          static_cast<std::size_t>(group) * static_cast<std::size_t>(lanes_) + static_cast<std::size_t>(lane);
       const int words = stage == 0 ? 1 : 1 << (stage - 1);
       for (int q = 0; q < words; ++q) memory.words.push_back(word(stage, row, q).limbs());
     }
