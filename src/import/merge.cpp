@@ -151,6 +151,7 @@ Values import_concat(Scope& scope) {
   auto value = joint_value(scope, streams);
   if (!value)
     return scope.failed() ? Values{} : scope.fail(diagnostics::kScaleRatio, {"(nonlinear)", "(nonlinear)"});
+  tensors.reserve(streams.size());
   for (const Stream& stream : streams) tensors.push_back(stream.tensor);
   const auto id = scope.add(ir::Concat{}, std::move(tensors));
   if (!id) return {};
