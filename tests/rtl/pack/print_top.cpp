@@ -28,8 +28,8 @@ void print_instance(const PackCase& test, std::size_t index) {
       "  ) u_{} (\n    .clk, .rst, .valid(valid[{}]), .first(first[{}]), .last(last[{}]), .w(w[{}][{}:0]),\n",
       test.name, index, index, index, index, test.cols * test.lanes * test.nw() * test.wbits - 1);
   fmt::print(
-      "    .a(a[{}][{}:0]), .codes(codes[{}][{}:0]), .sums_valid(sums_valid[{}]), .sums(sums[{}][{}:0])\n  "
-      ");\n",
+      "    .tag(1'b0), .a(a[{}][{}:0]), .codes(codes[{}][{}:0]), .sums_valid(sums_valid[{}]), .sums_tag(),\n"
+      "    .sums(sums[{}][{}:0])\n  );\n",
       index, test.lanes * test.aport() - 1, index, test.lanes * test.na() * test.abits - 1, index, index,
       out - 1);
   fmt::print("  assign sums[{}][1023:{}] = '0;\n", index, out);
@@ -41,7 +41,8 @@ void print_instance(const PackCase& test, std::size_t index) {
 int main(int argc, char** argv) {
   const auto cases = bitmason::rtl::pack_cases(argc > 1 ? argv[1] : "");
   fmt::print(
-      "// verilator lint_off UNUSEDSIGNAL\nmodule pack_top (\n  input logic clk, input logic rst,\n  input "
+      "// verilator lint_off UNUSEDSIGNAL\n// verilator lint_off PINCONNECTEMPTY\nmodule pack_top (\n  input "
+      "logic clk, input logic rst,\n  input "
       "logic [63:0] valid, "
       "first, last,\n  input logic [1023:0] w[{0}], a[{0}], codes[{0}],\n  output logic [63:0] sums_valid, "
       "output logic [1023:0] "
