@@ -3,6 +3,7 @@
 
 #include "hw/diagnostics.hpp"
 #include "hw/lower_layers.hpp"
+#include "hw/pack_parameters.hpp"
 #include "pack/packing.hpp"
 
 namespace bitmason::hw {

@@ -1,18 +1,14 @@
 #include <algorithm>
-#include <array>
 #include <cassert>
 
 #include "hw/lower_layers.hpp"
+#include "hw/pack_parameters.hpp"
 #include "hw/word.hpp"
 #include "plan/conv_geometry.hpp"
 
 namespace bitmason::hw {
 
 namespace {
-
-/// Modules under rtl/dsp/ by PRIM number; 0 is the inferred twin.
-constexpr std::array<std::string_view, 5> kPrimitiveModules{
-    "bm_dsp_inferred", "bm_dsp_dsp48e2", "bm_dsp_dsp48e1", "bm_dsp_mult18x18d", "bm_dsp_sb_mac16"};
 
 /// Weight of a group's output channel over all input channels; 0 where they are in different groups.
 std::int64_t dense_weight(const ir::Conv& conv, int output, int input, int row, int column) {
@@ -87,25 +83,15 @@ void append_geometry(Parameters& parameters, const plan::ConvGeometry& g) {
 }
 
 void append_packing(Parameters& parameters, const pack::Packing& packing) {
-  std::vector<std::int64_t> weights(packing.weight_offsets.begin(), packing.weight_offsets.end());
-  std::vector<std::int64_t> activations(packing.activation_offsets.begin(), packing.activation_offsets.end());
-  std::vector<std::int64_t> offsets, widths, fixes;
+  std::vector<std::int64_t> widths, fixes;
   for (std::size_t k = 0; k < packing.fields.size(); ++k) {
-    offsets.push_back(packing.fields[k].offset);
     widths.push_back(packing.fields[k].width);
     fixes.push_back(packing.field_bias(k));
   }
-  const IntRange product = (packing.weight * packing.activation).united({0, 0});
-  parameters.insert(parameters.end(), {{"NFIELDS", static_cast<std::int64_t>(packing.fields.size())},
-                                       {"WOFF", packed(weights, 16)},
-                                       {"AOFF", packed(activations, 16)},
-                                       {"FOFF", packed(offsets, 16)},
-                                       {"FWID", packed(widths, 16)},
-                                       {"WIDE_W", std::int64_t{packing.weights_on_wide_port}},
-                                       {"BIAS", packed({packing.bias}, 64)},
-                                       {"FIELD_FIX", packed(fixes, 32)},
-                                       {"LOW", product.lo},
-                                       {"HIGH", product.hi}});
+  append_offsets(parameters, packing, "NFIELDS");
+  parameters.insert(
+      parameters.end(),
+      {{"FWID", packed(widths, 16)}, {"BIAS", packed({packing.bias}, 64)}, {"FIELD_FIX", packed(fixes, 32)}});
 }
 
 void append_parallelism(Parameters& parameters, const plan::ConvPlan& plan) {
@@ -131,12 +117,6 @@ void append_parallelism(Parameters& parameters, const plan::ConvPlan& plan) {
 }
 
 }  // namespace
-
-std::optional<int> primitive_number(const device::Primitive& primitive) {
-  const auto found = std::find(kPrimitiveModules.begin(), kPrimitiveModules.end(), primitive.rtl_module);
-  if (found == kPrimitiveModules.end()) return std::nullopt;
-  return static_cast<int>(found - kPrimitiveModules.begin());
-}
 
 MemoryFile weight_memory(const ir::Conv& conv, const ir::Shape& in, const plan::ConvPlan& plan,
                          int weight_bits) {

@@ -43,7 +43,4 @@ StreamId lower_requantise(const LayerContext& context, const ir::Requantise& ope
 MemoryFile weight_memory(const ir::Conv& conv, const ir::Shape& in, const plan::ConvPlan& plan,
                          int weight_bits);
 
-/// Number that the engine's PRIM parameter gives the primitive's module; nothing if the engine has none.
-std::optional<int> primitive_number(const device::Primitive& primitive);
-
 }  // namespace bitmason::hw

@@ -2,6 +2,7 @@
 #include <cassert>
 
 #include "hw/lower_layers.hpp"
+#include "hw/pack_parameters.hpp"
 #include "hw/word.hpp"
 
 namespace bitmason::hw {

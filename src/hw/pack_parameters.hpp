@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hw/builder.hpp"
+#include "pack/packing.hpp"
+
+/// A packing as the parameters of the modules that execute it: the one place that binds both.
+namespace bitmason::hw {
+
+/// Number that the PRIM parameter gives the primitive's module; nothing where no module executes it.
+std::optional<int> primitive_number(const device::Primitive& primitive);
+
+/// Appends WIDE_W, WOFF, AOFF, FOFF, the number of fields as `count`, and LOW and HIGH of one product, 0
+/// included: what bm_conv and bm_pack_array share.
+void append_offsets(Parameters& parameters, const pack::Packing& packing, std::string_view count);
+
+/// What bm_pack_array must know beside the packing; its header says what each means.
+struct PackArrayShape {
+  int columns = 1;
+  int lanes = 8;
+  int chain = 1;
+  int share = 1;
+  int steps = 16;
+  int sum_bits = 16;
+};
+
+/// Parameters of bm_pack_array: canaries accumulate in the multiplier, guard and residue bits are read in
+/// every step. Precondition: plain operands.
+Parameters pack_array_parameters(const pack::Packing& packing, int primitive, const PackArrayShape& shape);
+
+/// The bits of an integer (32) or a wide constant, most significant first, as tools take them. Precondition:
+/// no text.
+std::string parameter_bits(const ParameterValue& value);
+
+}  // namespace bitmason::hw

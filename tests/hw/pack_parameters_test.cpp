@@ -1,0 +1,90 @@
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "hw/pack_parameters.hpp"
+
+namespace bitmason::hw {
+namespace {
+
+/// w4a4, a kernel row of 3 taps times 4 pixels, 7 bits apart, two carry bits: bm_pack_array's defaults.
+pack::Packing twelve() {
+  pack::Layout layout;
+  layout.family = pack::Family::Convolution;
+  layout.weight_offsets = {0, 7, 14};
+  layout.activation_offsets = {0, 7, 14, 21};
+  layout.weights_on_wide_port = false;
+  layout.taps = 3;
+  layout.pixels = 4;
+  layout.rule = pack::Rule::Canary;
+  layout.side_bits = 2;
+  return pack::assemble({.weight = {-7, 7}, .activation = {-8, 7}, .kernel = 3}, layout, 1);
+}
+
+std::map<std::string, std::string> bits_of(const Parameters& parameters) {
+  std::map<std::string, std::string> bits;
+  for (const auto& [name, value] : parameters) bits[name] = parameter_bits(value);
+  return bits;
+}
+
+std::string number(std::int64_t value) {
+  return parameter_bits(ParameterValue{value});
+}
+
+TEST(PackParametersTest, TwelveMacsBecomeTheDefaultsOfTheArray) {
+  const auto bits = bits_of(pack_array_parameters(twelve(), 1, {.columns = 8}));
+  EXPECT_EQ(bits.size(), 21u);
+  for (const auto& [name, value] : std::map<std::string, int>{{"PRIM", 1},
+                                                              {"ACCUM", 1},
+                                                              {"COLS", 8},
+                                                              {"LANES", 8},
+                                                              {"CHAIN", 1},
+                                                              {"SHARE", 1},
+                                                              {"STEPS", 16},
+                                                              {"NW", 3},
+                                                              {"NA", 4},
+                                                              {"WBITS", 4},
+                                                              {"ABITS", 4},
+                                                              {"WSIGNED", 1},
+                                                              {"ASIGNED", 1},
+                                                              {"WIDE_W", 0},
+                                                              {"NF", 6},
+                                                              {"LOW", -56},
+                                                              {"HIGH", 56},
+                                                              {"OUT", 16}}) {
+    EXPECT_EQ(bits.at(name), number(value)) << name;
+  }
+  EXPECT_EQ(bits.at("WOFF"),
+            "0000000000001110"
+            "0000000000000111"
+            "0000000000000000");
+  EXPECT_EQ(bits.at("AOFF").size(), 64u);
+  EXPECT_EQ(bits.at("FOFF").substr(0, 32),
+            "0000000000100011"
+            "0000000000011100");
+}
+
+TEST(PackParametersTest, GuardBitsAreReadEveryStepAndUnsignedOperandsHaveNoSign) {
+  pack::Packing packing = twelve();
+  packing.rule = pack::Rule::GuardBits;
+  packing.weight = {0, 1};
+  packing.activation = {0, 15};
+  const auto bits = bits_of(pack_array_parameters(packing, 2, {}));
+  for (const auto& [name, value] : std::map<std::string, int>{{"ACCUM", 0},
+                                                              {"WBITS", 1},
+                                                              {"WSIGNED", 0},
+                                                              {"ABITS", 4},
+                                                              {"ASIGNED", 0},
+                                                              {"LOW", 0},
+                                                              {"HIGH", 15}}) {
+    EXPECT_EQ(bits.at(name), number(value)) << name;
+  }
+}
+
+TEST(PackParametersTest, BitsOfAnIntegerAreItsTwosComplement) {
+  EXPECT_EQ(number(5), std::string(29, '0') + "101");
+  EXPECT_EQ(number(-2), std::string(31, '1') + "0");
+}
+
+}  // namespace
+}  // namespace bitmason::hw
