@@ -51,4 +51,12 @@ inline constexpr DiagnosticKind kNetlistDiffers{"BM-FLOW-020",
 inline constexpr DiagnosticKind kTemporary{
     "BM-FLOW-019", "cannot use the folder for temporary files ({}); let TMPDIR name one that exists"};
 
+inline constexpr DiagnosticKind kOtherOrigin{
+    "BM-FLOW-022", "holds packings measured with {} and these would be measured with {}; name another file"};
+inline constexpr DiagnosticKind kMeasuresOther{
+    "BM-FLOW-023",
+    "{}: measured with {} it had {}, measured again with {} it has {}; measure the file again"};
+inline constexpr DiagnosticKind kNotCosts{"BM-FLOW-024",
+                                          "is no data of `bitmason pack --measure` ({}); name another file"};
+
 }  // namespace bitmason::flow::diagnostics

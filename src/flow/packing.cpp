@@ -6,6 +6,7 @@
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
 #include "flow/packing_cell.hpp"
+#include "flow/packing_costs.hpp"
 
 namespace bitmason::flow {
 
@@ -15,18 +16,6 @@ using Json = nlohmann::ordered_json;
 
 Json range_json(const IntRange& range) {
   return {range.lo, range.hi};
-}
-
-std::string_view family_name(pack::Family family) {
-  switch (family) {
-    case pack::Family::OuterProduct:
-      return "outer_product";
-    case pack::Family::Convolution:
-      return "convolution";
-    case pack::Family::Hybrid:
-      return "hybrid";
-  }
-  return "";
 }
 
 std::string indented(const std::string& text, std::string_view margin) {
@@ -70,28 +59,6 @@ Result<pack::Cell> cell_of(const PackRequest& request) {
   if (request.signed_activations) cell.activation = IntRange::signed_bits(request.activation_bits);
   cell.fewer_levels = request.fewer_levels;
   return cell;
-}
-
-Json to_json(const pack::Packing& packing) {
-  Json fields = Json::array();
-  for (const auto& field : packing.fields) {
-    fields.push_back({{"offset", field.offset}, {"width", field.width}, {"products", field.terms.size()}});
-  }
-  return {{"family", family_name(packing.family)},
-          {"macs_per_dsp", packing.density()},
-          {"weight_range", range_json(packing.weight)},
-          {"activation_range", range_json(packing.activation)},
-          {"coding", packing.coding == pack::Coding::Plain ? "plain" : "sign_magnitude"},
-          {"rule", packing.rule == pack::Rule::GuardBits ? "G" : "C"},
-          {"side_bits", packing.side_bits},
-          {"accumulations", packing.accumulations},
-          {"weight_offsets", packing.weight_offsets},
-          {"activation_offsets", packing.activation_offsets},
-          {"taps", packing.taps},
-          {"pixels", packing.pixels},
-          {"weights_on_wide_port", packing.weights_on_wide_port},
-          {"bias", packing.bias},
-          {"fields", fields}};
 }
 
 /// The drawing of every scheme that is a single packing.
@@ -138,7 +105,7 @@ pack::MultiplierPorts ports_of(const device::Primitive& primitive) {
 std::string json_of(const pack::Scheme& scheme) {
   Json parts = Json::array();
   for (const auto& part : scheme.parts) {
-    Json json = to_json(part.packing);
+    Json json = Json::parse(json_of(part.packing));
     json["role"] = part.product.role;
     json["count"] = part.product.count;
     parts.push_back(std::move(json));
@@ -155,6 +122,7 @@ std::string json_of(const pack::Scheme& scheme) {
 }
 
 Result<Document> pack(const PackRequest& request, const Progress& progress) {
+  if (request.measure) return measure_packings(request, progress);
   const auto primitive = find_primitive(request.data, request.primitive);
   if (!primitive) return primitive.errors();
   if (request.table) return pack_table(request, *primitive, progress);

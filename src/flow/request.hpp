@@ -53,6 +53,18 @@ struct RunRequest {
   DataFolders data;
 };
 
+/// Synthesis of every point of the fronts of many cells; empty lists stand for all of the tables.
+struct PackMeasureRequest {
+  std::filesystem::path file;  ///< of the results; cells of it that are not asked for stay
+  std::vector<int> weight_bits;
+  std::vector<int> activation_bits;
+  std::vector<int> kernels;
+  std::optional<int> sample;  ///< measure so many points of the file again and compare
+  std::uint64_t seed = 1;     ///< of the sample
+  int jobs = 2;               ///< processes at a time
+  std::optional<std::filesystem::path> cache;
+};
+
 struct PackRequest {
   std::string primitive = "DSP48E2";
   int weight_bits = 4;
@@ -60,10 +72,11 @@ struct PackRequest {
   int kernel = 1;
   bool wide_weights = false;  ///< full two's complement range instead of the narrow one
   bool signed_activations = false;
-  bool fewer_levels = false;  ///< 2^a - 1 activation levels where that packs denser
-  bool table = false;         ///< densities of every width instead of one cell
-  bool fronts = false;        ///< with table: the front of every cell in the JSON
-  bool prove = false;         ///< evidence for every packing of the front
+  bool fewer_levels = false;                    ///< 2^a - 1 activation levels where that packs denser
+  bool table = false;                           ///< densities of every width instead of one cell
+  bool fronts = false;                          ///< with table: the front of every cell in the JSON
+  bool prove = false;                           ///< evidence for every packing of the front
+  std::optional<PackMeasureRequest> measure{};  ///< instead of one cell
   DataFolders data;
 };
 

@@ -28,16 +28,6 @@ double count_luts(int bits) {
   return kEach * bits;
 }
 
-/// Activations that are signed or share bits on their port are packed by adders, once for all columns.
-double packing_luts(const Packing& packing) {
-  const IntRange digit = digit_range(packing.activation, packing.coding);
-  const auto& offsets = packing.activation_offsets;
-  int adders = digit.is_signed() && offsets.size() > 1 ? 1 : 0;
-  for (std::size_t j = 1; j < offsets.size(); ++j)
-    adders += offsets[j] - offsets[j - 1] < digit.bits() ? 1 : 0;
-  return static_cast<double>(adders) * (offsets.back() + digit.bits());
-}
-
 /// A field read in every step and added up over lanes and steps.
 double read_luts(int width, int reads, const ArrayShape& array) {
   return (reads - 1) * (width + 1) + std::max(array.sum_bits, width);
@@ -52,8 +42,21 @@ double estimated_transform_luts(const Packing& packing, int terms, const ArraySh
   return sums + (terms - 1) * array.sum_bits / static_cast<double>(array.lanes * array.steps);
 }
 
+double estimated_packing_luts(const Packing& packing) {
+  const IntRange digit = digit_range(packing.activation, packing.coding);
+  const auto& offsets = packing.activation_offsets;
+  int adders = digit.is_signed() && offsets.size() > 1 ? 1 : 0;
+  for (std::size_t j = 1; j < offsets.size(); ++j)
+    adders += offsets[j] - offsets[j - 1] < digit.bits() ? 1 : 0;
+  return static_cast<double>(adders) * (offsets.back() + digit.bits());
+}
+
 double estimated_luts(const Packing& packing, const ArrayShape& array) {
-  double luts = packing_luts(packing) / array.outputs;
+  return estimated_array_luts(packing, array) + estimated_packing_luts(packing) / array.outputs;
+}
+
+double estimated_array_luts(const Packing& packing, const ArrayShape& array) {
+  double luts = 0;
   if (packing.rule == Rule::Canary) {
     for (std::size_t k = 0; k < packing.fields.size(); ++k) {
       const auto products = static_cast<int>(packing.fields[k].terms.size());

@@ -15,7 +15,14 @@ struct ArrayShape {
 };
 
 /// 6-input LUTs beside one multiplier of the array: residues, carry counting, extraction, accumulation.
-/// Estimated from structure, with one LUT per bit of an adder; not fitted to synthesis.
+double estimated_array_luts(const Packing& packing, const ArrayShape& array = {});
+
+/// LUTs that pack one lane's activations on their port, once for all columns: adders where they are signed or
+/// share bits.
+double estimated_packing_luts(const Packing& packing);
+
+/// Both for one multiplier. Estimated from structure, with one LUT per bit of an adder; not fitted to
+/// synthesis.
 double estimated_luts(const Packing& packing, const ArrayShape& array = {});
 
 /// LUTs per product of forming a sum of `terms` activations for it and of using its accumulated sum in

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "flow/request.hpp"
+#include "pack/packing.hpp"
+
+/// Measured costs of packings: what synthesis says of bm_pack_array, and the file that keeps it.
+namespace bitmason::flow {
+
+/// One synthesised bm_pack_array of one column.
+struct ArrayFigures {
+  int lanes = 0;
+  std::int64_t luts = 0;
+  std::int64_t inverters = 0;  ///< of the LUTs; of activation bits, which all columns of an array share
+  std::int64_t flip_flops = 0;
+  std::int64_t dsps = 0;
+  int levels = 0;
+  int carry_bits = 0;
+  bool operator==(const ArrayFigures&) const = default;
+};
+
+/// A packing in two arrays that differ in their lanes only, so that what a lane costs and what stands once a
+/// column come apart.
+struct PackingCost {
+  pack::Packing packing;
+  int chain = 1;
+  int sum_bits = 16;
+  ArrayFigures few;
+  ArrayFigures many;
+
+  /// LUTs of one more lane without its inverters, these, and what stands once a column.
+  [[nodiscard]] double lane_luts() const;
+  [[nodiscard]] double lane_inverters() const;
+  [[nodiscard]] double decoder_luts() const;
+  [[nodiscard]] double lane_flip_flops() const;
+  [[nodiscard]] double decoder_flip_flops() const;
+  /// LUTs per multiplier in an array of `columns` by as many lanes as `many` has.
+  [[nodiscard]] double luts_per_multiplier(int columns) const;
+};
+
+/// A point of a front that bm_pack_array does not execute.
+struct NotRealised {
+  std::string point;
+  std::string reason;
+};
+
+struct CellCosts {
+  int kernel = 1;
+  int weight_bits = 1;
+  int activation_bits = 1;
+  std::vector<PackingCost> points;
+  std::vector<NotRealised> not_realised;
+};
+
+/// Conditions of a measurement: figures of different ones do not belong into one file.
+struct MeasurementOrigin {
+  std::string primitive;
+  std::string part;
+  std::string synthesis;  ///< Yosys command
+  std::string tool;       ///< Yosys and its version
+  std::string rtl;        ///< SHA-256 over the array's sources
+  bool operator==(const MeasurementOrigin&) const = default;
+};
+
+/// Products of a block that the measured arrays sum: the reference array of pack::ArrayShape.
+inline constexpr int kMeasuredSteps = 16;
+/// Columns of the reference array, which share its inverters.
+inline constexpr int kReferenceColumns = 8;
+/// w, a in 1..8 and K = 1, 3, 5.
+inline constexpr int kAllCells = 192;
+
+struct PackingCosts {
+  MeasurementOrigin origin;
+  std::vector<CellCosts> cells;  ///< ascending in kernel, weight and activation bits
+};
+
+/// "K3 w4a4"
+std::string cell_name(int kernel, int weight_bits, int activation_bits);
+
+/// The text of the data file; the same costs give the same bytes.
+std::string json_of(const PackingCosts& costs);
+/// Errors: BM-FILE-001, BM-FLOW-024.
+Result<PackingCosts> read_costs(const std::filesystem::path& file, const pack::MultiplierPorts& ports);
+
+/// What pack/cost.hpp estimates for the array of luts_per_multiplier(kReferenceColumns).
+double estimated_luts(const PackingCost& cost);
+/// estimated / measured - 1 of every point, the smallest amount first.
+std::vector<double> estimate_errors(const PackingCosts& costs);
+
+std::string to_text(const MeasurementOrigin& origin);
+/// A line for each point, measured beside estimated.
+std::string to_text(const PackingCosts& costs);
+
+/// Synthesises the points of the fronts asked for, or measures a sample of the file again. Errors:
+/// BM-FLOW-002, 022, 023, 024 and those of the tools.
+Result<Document> measure_packings(const PackRequest& request, const Progress& progress);
+
+}  // namespace bitmason::flow

@@ -1,0 +1,96 @@
+#include <array>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "base/json_internal.hpp"
+#include "flow/packing_cell.hpp"
+
+namespace bitmason::flow {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::pair<pack::Family, const char*>, 3> kFamilies{
+    {{pack::Family::OuterProduct, "outer_product"},
+     {pack::Family::Convolution, "convolution"},
+     {pack::Family::Hybrid, "hybrid"}}};
+
+std::string_view name_of(pack::Family family) {
+  for (const auto& [value, name] : kFamilies) {
+    if (value == family) return name;
+  }
+  return "";
+}
+
+std::optional<pack::Family> family_of(const std::string& text) {
+  for (const auto& [value, name] : kFamilies) {
+    if (text == name) return value;
+  }
+  return std::nullopt;
+}
+
+Json range_json(const IntRange& range) {
+  return {range.lo, range.hi};
+}
+
+IntRange range_of(const Json& json) {
+  return {json.at(0).get<std::int64_t>(), json.at(1).get<std::int64_t>()};
+}
+
+}  // namespace
+
+std::string json_of(const pack::Packing& packing) {
+  Json fields = Json::array();
+  for (const auto& field : packing.fields) {
+    fields.push_back({{"offset", field.offset}, {"width", field.width}, {"products", field.terms.size()}});
+  }
+  const Json json = {{"family", name_of(packing.family)},
+                     {"macs_per_dsp", packing.density()},
+                     {"weight_range", range_json(packing.weight)},
+                     {"activation_range", range_json(packing.activation)},
+                     {"coding", packing.coding == pack::Coding::Plain ? "plain" : "sign_magnitude"},
+                     {"rule", packing.rule == pack::Rule::GuardBits ? "G" : "C"},
+                     {"side_bits", packing.side_bits},
+                     {"accumulations", packing.accumulations},
+                     {"weight_offsets", packing.weight_offsets},
+                     {"activation_offsets", packing.activation_offsets},
+                     {"taps", packing.taps},
+                     {"pixels", packing.pixels},
+                     {"weights_on_wide_port", packing.weights_on_wide_port},
+                     {"bias", packing.bias},
+                     {"fields", fields}};
+  return json_text(json);
+}
+
+std::optional<pack::Packing> packing_of(std::string_view text, const pack::MultiplierPorts& ports) {
+  try {
+    const Json json = Json::parse(text);
+    const auto family = family_of(json.at("family").get<std::string>());
+    if (!family) return std::nullopt;
+    pack::Layout layout;
+    layout.family = *family;
+    layout.coding = json.at("coding") == "plain" ? pack::Coding::Plain : pack::Coding::SignMagnitude;
+    layout.rule = json.at("rule") == "G" ? pack::Rule::GuardBits : pack::Rule::Canary;
+    layout.side_bits = json.at("side_bits").get<int>();
+    layout.weight_offsets = json.at("weight_offsets").get<std::vector<int>>();
+    layout.activation_offsets = json.at("activation_offsets").get<std::vector<int>>();
+    layout.taps = json.at("taps").get<int>();
+    layout.pixels = json.at("pixels").get<int>();
+    layout.weights_on_wide_port = json.at("weights_on_wide_port").get<bool>();
+    const int accumulations = json.at("accumulations").get<int>();
+    if (layout.weight_offsets.empty() || layout.activation_offsets.empty() || accumulations < 1) {
+      return std::nullopt;
+    }
+    return pack::assemble({.ports = ports,
+                           .weight = range_of(json.at("weight_range")),
+                           .activation = range_of(json.at("activation_range")),
+                           .kernel = layout.taps},
+                          layout, accumulations);
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace bitmason::flow

@@ -1,0 +1,124 @@
+#include "flow/packing_sample.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <mutex>
+#include <random>
+
+#include <fmt/format.h>
+
+#include "flow/diagnostics.hpp"
+#include "flow/packing_bench.hpp"
+#include "flow/packing_cell.hpp"
+#include "verify/jobs.hpp"
+
+namespace bitmason::flow {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Pick {
+  std::string name;
+  const PackingCost* cost = nullptr;
+};
+
+/// `count` points of the file, or all, in the order of the seed.
+std::vector<Pick> picks_of(const PackingCosts& costs, int count, std::uint64_t seed) {
+  std::vector<Pick> picks;
+  for (const CellCosts& cell : costs.cells) {
+    for (const PackingCost& cost : cell.points) {
+      picks.push_back({fmt::format("{}, {}", cell_name(cell.kernel, cell.weight_bits, cell.activation_bits),
+                                   to_text(cost.packing)),
+                       &cost});
+    }
+  }
+  std::mt19937_64 random(seed);
+  for (std::size_t k = picks.size(); k > 1; --k) std::swap(picks[k - 1], picks[random() % k]);
+  picks.resize(std::min(picks.size(), static_cast<std::size_t>(count)));
+  return picks;
+}
+
+std::string figures_text(const PackingOutcome& outcome) {
+  const auto* cost = std::get_if<PackingCost>(&outcome);
+  if (cost == nullptr) return "no array (" + std::get<std::string>(outcome) + ")";
+  std::string text;
+  for (const ArrayFigures* array : {&cost->few, &cost->many}) {
+    text += fmt::format("{}{} lanes: {} LUT, {} FF, {} DSP, {} levels + {} carry bits",
+                        text.empty() ? "" : "; ", array->lanes, array->luts, array->flip_flops, array->dsps,
+                        array->levels, array->carry_bits);
+  }
+  return text;
+}
+
+/// The folder of one sample's syntheses, removed with the object; the user's own cache stays.
+class SampleCache {
+ public:
+  static Result<fs::path> folder_of(const PackMeasureRequest& request) {
+    if (request.cache) return *request.cache;
+    std::error_code error;
+    const fs::path temporary = fs::temp_directory_path(error);
+    if (error) return make_diagnostic(diagnostics::kTemporary, "TMPDIR", {error.message()});
+    return temporary / fmt::format("bitmason-sample-{}", ::getpid());
+  }
+  SampleCache(fs::path folder, bool keep) : folder_(std::move(folder)), keep_(keep) {}
+  ~SampleCache() {
+    std::error_code ignored;
+    if (!keep_) fs::remove_all(folder_, ignored);
+  }
+  SampleCache(const SampleCache&) = delete;
+  SampleCache& operator=(const SampleCache&) = delete;
+
+ private:
+  fs::path folder_;
+  bool keep_;
+};
+
+}  // namespace
+
+Result<Document> sample_packings(const PackRequest& request, const Progress& progress) {
+  const PackMeasureRequest& measure = *request.measure;
+  if (*measure.sample < 1) {
+    return make_diagnostic(diagnostics::kBadNumber, "sample",
+                           {std::to_string(*measure.sample), "1 or more", "10"});
+  }
+  const auto folder = SampleCache::folder_of(measure);
+  if (!folder) return folder.errors();
+  const SampleCache removed(*folder, measure.cache.has_value());
+  const auto bench = PackingBench::open(request.data, request.primitive, *folder, measure.jobs);
+  if (!bench) return bench.errors();
+  const auto costs = read_costs(measure.file, ports_of(bench->primitive()));
+  if (!costs) return costs.errors();
+  if (costs->origin.primitive != bench->origin().primitive) {
+    return make_diagnostic(diagnostics::kOtherOrigin, measure.file.string(),
+                           {to_text(costs->origin), to_text(bench->origin())});
+  }
+  const std::vector<Pick> picks = picks_of(*costs, *measure.sample, measure.seed);
+  std::mutex mutex;
+  Diagnostics differences;
+  std::size_t done = 0;
+  const auto one = [&](std::size_t k) -> Status {
+    const auto outcome = bench->measure(picks[k].cost->packing);
+    if (!outcome) return outcome.errors();
+    const auto* again = std::get_if<PackingCost>(&*outcome);
+    const bool equal =
+        again != nullptr && again->few == picks[k].cost->few && again->many == picks[k].cost->many;
+    const std::lock_guard lock(mutex);
+    progress(fmt::format("  {} of {}: {}: {}", ++done, picks.size(), picks[k].name,
+                         equal ? "the same figures" : "other figures"));
+    if (!equal) {
+      differences.push_back(make_diagnostic(diagnostics::kMeasuresOther, measure.file.string(),
+                                            {picks[k].name, costs->origin.tool, figures_text(*picks[k].cost),
+                                             bench->origin().tool, figures_text(*outcome)}));
+    }
+    return success();
+  };
+  if (auto status = verify::run_jobs(bench->jobs(), picks.size(), one); !status) return status.errors();
+  if (!differences.empty()) return differences;
+  return Document{fmt::format("{} packings of {} measured again with {}: the same LUT, FF, DSP and depth\n",
+                              picks.size(), measure.file.filename().string(), bench->origin().tool),
+                  fmt::format("{{\"measured_again\": {}, \"equal\": true}}", picks.size())};
+}
+
+}  // namespace bitmason::flow

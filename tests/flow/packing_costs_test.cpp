@@ -1,0 +1,149 @@
+#include "flow/packing_costs.hpp"
+
+#include <chrono>
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "base/file.hpp"
+#include "flow/flow.hpp"
+#include "flow/packing_cell.hpp"
+#include "flow/packing_sample.hpp"
+#include "flow_case.hpp"
+#include "verify/process.hpp"
+
+namespace bitmason::flow {
+namespace {
+
+using Json = nlohmann::json;
+
+const std::filesystem::path kMeasured =
+    cases::data().root / "benchmarks" / "results" / "packing_cost_dsp48e2.json";
+
+/// Three weights by two activations with guard bits, in arrays of 2 and 8 lanes.
+PackingCosts one_point() {
+  pack::Layout layout;
+  layout.weight_offsets = {0, 8, 16};
+  layout.activation_offsets = {0, 24};
+  layout.weights_on_wide_port = false;
+  PackingCost cost{.packing = pack::assemble({.weight = {-1, 1}, .activation = {0, 3}}, layout, 4),
+                   .few = {.lanes = 2, .luts = 120, .inverters = 18, .flip_flops = 500, .dsps = 2},
+                   .many = {.lanes = 8,
+                            .luts = 300,
+                            .inverters = 66,
+                            .flip_flops = 1400,
+                            .dsps = 8,
+                            .levels = 2,
+                            .carry_bits = 12}};
+  return {.origin = {"DSP48E2", "xczu3eg", "synth", "Yosys 0", "0123456789"},
+          .cells = {{.kernel = 1,
+                     .weight_bits = 2,
+                     .activation_bits = 2,
+                     .points = {cost},
+                     .not_realised = {{"7.00 MAC/DSP, digit split", "no adders"}}}}};
+}
+
+std::filesystem::path saved(const cases::Scratch& folder, const PackingCosts& costs) {
+  EXPECT_TRUE(write_file(folder / "costs.json", json_of(costs)));
+  return folder / "costs.json";
+}
+
+std::string error_of(const Result<Document>& result) {
+  return result ? "accepted" : to_text(result.errors());
+}
+
+bool no_yosys() {
+  return !verify::yosys_version().ok();
+}
+
+TEST(PackingCosts, LaneInvertersAndColumnComeApart) {
+  // 6 lanes more cost 180 LUT, 48 of them inverters: 22 + 8 a lane; 300 - 8 * 30 = 60 stand once a column.
+  const PackingCost cost = one_point().cells[0].points[0];
+  EXPECT_DOUBLE_EQ(cost.lane_luts(), 22);
+  EXPECT_DOUBLE_EQ(cost.lane_inverters(), 8);
+  EXPECT_DOUBLE_EQ(cost.decoder_luts(), 60);
+  EXPECT_DOUBLE_EQ(cost.lane_flip_flops(), 150);
+  EXPECT_DOUBLE_EQ(cost.decoder_flip_flops(), 200);
+  // Of 8 columns each multiplier has an eighth of the inverters and of its column's 60: 22 + 1 + 7.5.
+  EXPECT_DOUBLE_EQ(cost.luts_per_multiplier(8), 30.5);
+}
+
+TEST(PackingCosts, TheFileHoldsEverythingAndTheSameBytesAgain) {
+  const cases::Scratch folder;
+  const auto read = read_costs(saved(folder, one_point()), {});
+  ASSERT_TRUE(read) << to_text(read.errors());
+  EXPECT_EQ(json_of(*read), json_of(one_point()));
+  EXPECT_EQ(read->origin, one_point().origin);
+  ASSERT_EQ(read->cells.size(), 1u);
+  EXPECT_EQ(read->cells[0].points[0].few, one_point().cells[0].points[0].few);
+  EXPECT_EQ(to_text(read->cells[0].points[0].packing), "3 weights x 2 pixels, 6 MAC, 6 fields, n = 4");
+  EXPECT_EQ(read->cells[0].not_realised[0].reason, "no adders");
+  const Json json = Json::parse(json_of(*read));
+  EXPECT_EQ(json.at("complete"), false);
+  EXPECT_EQ(json.at("cells_measured"), 1);
+}
+
+TEST(PackingCosts, OtherFilesAreRefused) {
+  const cases::Scratch folder;
+  const auto file = folder / "other.json";
+  std::ofstream(file) << "{\"format\": \"x\"}";
+  const auto read = read_costs(file, {});
+  ASSERT_FALSE(read);
+  EXPECT_EQ(to_text(read.errors()), file.string() +
+                                        ": is no data of `bitmason pack --measure` (its format is not "
+                                        "bitmason-packing-costs); name another file [BM-FLOW-024]\n");
+}
+
+TEST(PackingCosts, WidthsBeyondTheTablesAreRefused) {
+  const PackMeasureRequest widths{.file = "costs.json", .weight_bits = {4, 9}};
+  EXPECT_EQ(error_of(pack({.measure = widths, .data = cases::data()}, cases::silent)),
+            "weight bits: 9 is not between 1 and 8; give for example 4 [BM-FLOW-002]\n");
+  const PackMeasureRequest kernels{.file = "costs.json", .kernels = {2}};
+  EXPECT_EQ(error_of(pack({.measure = kernels, .data = cases::data()}, cases::silent)),
+            "kernel taps: 2 is not 1, 3 or 5; give for example 3 [BM-FLOW-002]\n");
+  const PackMeasureRequest sample{.file = "costs.json", .sample = 0};
+  EXPECT_EQ(error_of(pack({.measure = sample, .data = cases::data()}, cases::silent)),
+            "sample: 0 is not 1 or more; give for example 10 [BM-FLOW-002]\n");
+}
+
+TEST(PackingCosts, AFileOfAnotherToolIsNotMixed) {
+  if (no_yosys()) GTEST_SKIP() << "Yosys is not installed";
+  const cases::Scratch folder;
+  const auto file = saved(folder, one_point());
+  const PackMeasureRequest measure{.file = file, .weight_bits = {2}, .activation_bits = {2}, .kernels = {1}};
+  const std::string error = error_of(pack({.measure = measure, .data = cases::data()}, cases::silent));
+  EXPECT_TRUE(error.starts_with(file.string() + ": holds packings measured with DSP48E2, Yosys 0, synth, RTL "
+                                                "01234567 and these would be measured with DSP48E2, Yosys "))
+      << error;
+  EXPECT_TRUE(error.ends_with("; name another file [BM-FLOW-022]\n")) << error;
+}
+
+// A wrong figure in the file, measured again.
+TEST(SlowPackingCosts, ASampleFindsAWrongFigure) {
+  if (no_yosys()) GTEST_SKIP() << "Yosys is not installed";
+  const cases::Scratch folder;
+  const PackMeasureRequest sample{.file = saved(folder, one_point()), .sample = 10, .jobs = 1};
+  const std::string error = error_of(pack({.measure = sample, .data = cases::data()}, cases::silent));
+  EXPECT_NE(
+      error.find(
+          "K1 w2a2, 3 weights x 2 pixels, 6 MAC, 6 fields, n = 4: measured with Yosys 0 it had 2 lanes: "
+          "120 LUT, 500 FF, 2 DSP, 0 levels + 0 carry bits; 8 lanes: 300 LUT, 1400 FF, 8 DSP, 2 "
+          "levels + 12 carry bits, measured again with Yosys "),
+      std::string::npos)
+      << error;
+  EXPECT_TRUE(error.ends_with("; measure the file again [BM-FLOW-023]\n")) << error;
+}
+
+// Another ten every day; the seed stands in the output.
+TEST(SlowPackingCosts, TenCommittedPointsMeasureTheSameAgain) {
+  if (no_yosys()) GTEST_SKIP() << "Yosys is not installed";
+  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const auto seed = static_cast<std::uint64_t>(day.time_since_epoch().count());
+  const PackMeasureRequest sample{.file = kMeasured, .sample = 10, .seed = seed};
+  const auto again = pack({.measure = sample, .data = cases::data()}, cases::silent);
+  EXPECT_TRUE(again) << "--sample 10 --seed " << seed << "\n" << to_text(again.errors());
+}
+
+}  // namespace
+}  // namespace bitmason::flow

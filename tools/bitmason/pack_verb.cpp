@@ -1,0 +1,92 @@
+#include <memory>
+#include <vector>
+
+#include "verbs.hpp"
+
+namespace bitmason::cli {
+
+namespace {
+
+/// Widths and kernels: one of each for a cell, lists for a measurement.
+struct Cells {
+  std::vector<int> weight_bits;
+  std::vector<int> activation_bits;
+  std::vector<int> kernels;
+};
+
+void add_cells(CLI::App& verb, Cells& cells) {
+  const auto add = [&](const char* name, std::vector<int>& list, const char* what) {
+    verb.add_option(name, list, what)->delimiter(',')->allow_extra_args(false);
+  };
+  add("-w,--weight-bits", cells.weight_bits,
+      "weight width, 4 unless given; with --measure a list, all unless given");
+  add("-a,--activation-bits", cells.activation_bits, "activation width, likewise");
+  add("-k,--kernel", cells.kernels, "taps of a kernel row, 1 (outer products only) unless given; likewise");
+}
+
+void add_measure(CLI::App& verb, flow::PackMeasureRequest& measure) {
+  verb.add_option("--measure", measure.file,
+                  "synthesise every point of the fronts with Yosys into this file; resumes")
+      ->type_name("FILE")
+      ->excludes("--table")
+      ->excludes("--prove");
+  verb.add_option("--sample", measure.sample,
+                  "with --measure: measure so many of the file's points again and compare")
+      ->needs("--measure");
+  verb.add_option("--seed", measure.seed, "of the sample")->capture_default_str()->needs("--sample");
+  verb.add_option("--jobs", measure.jobs, "with --measure: processes at a time")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64))
+      ->needs("--measure");
+  verb.add_option("--cache", measure.cache,
+                  "with --measure: folder of tool results; default: beside the file")
+      ->needs("--measure");
+}
+
+/// The one value of a request without --measure.
+int single(const char* option, const std::vector<int>& list, int otherwise) {
+  if (list.size() > 1) throw CLI::ValidationError(option, "takes a list with --measure only");
+  return list.empty() ? otherwise : list.front();
+}
+
+}  // namespace
+
+void add_pack(CLI::App& app, Session& session) {
+  auto* verb = app.add_subcommand("pack", "packings of low-bit multiply-accumulates into one DSP");
+  auto request = std::make_shared<flow::PackRequest>();
+  auto cells = std::make_shared<Cells>();
+  auto measure = std::make_shared<flow::PackMeasureRequest>();
+  verb->add_option("--dsp", request->primitive, "primitive or part")->capture_default_str();
+  add_cells(*verb, *cells);
+  verb->add_flag("--full-weights", request->wide_weights, "weights use the most negative code too");
+  verb->add_flag("--signed-activations", request->signed_activations, "two's complement activations");
+  verb->add_flag("--fewer-levels", request->fewer_levels,
+                 "activations may have 2^a - 1 levels where that packs denser");
+  verb->add_flag("--table", request->table, "densities of every width beside the published ones");
+  verb->add_flag("--fronts", request->fronts, "with --table --json: the front of every cell")
+      ->needs("--table");
+  verb->add_flag("--prove", request->prove, "evidence for every packing of the front")->excludes("--table");
+  add_measure(*verb, *measure);
+  verb->footer(
+      "Example: bitmason pack --dsp dsp48e2 -w 4 -a 4 -k 3 --prove\n"
+      "         bitmason pack --table\n"
+      "         bitmason pack --measure costs.json -w 2,4 -a 4 -k 1,3");
+  verb->callback([&session, request, cells, measure] {
+    if (!measure->file.empty()) {
+      measure->weight_bits = cells->weight_bits;
+      measure->activation_bits = cells->activation_bits;
+      measure->kernels = cells->kernels;
+      request->measure = *measure;
+    } else {
+      request->weight_bits = single("--weight-bits", cells->weight_bits, 4);
+      request->activation_bits = single("--activation-bits", cells->activation_bits, 4);
+      request->kernel = single("--kernel", cells->kernels, 1);
+    }
+    session.chosen = [&session, request] {
+      request->data = session.data;
+      return flow::pack(*request, session.progress);
+    };
+  });
+}
+
+}  // namespace bitmason::cli
