@@ -73,14 +73,15 @@ class Campaign {
 
   void add_cell(int kernel, int weight_bits, int activation_bits, pack::CellSolver& solver) {
     CellCosts cell{.kernel = kernel, .weight_bits = weight_bits, .activation_bits = activation_bits};
-    for (const pack::Scheme& scheme :
-         solver.front(pack::cell_of_widths(weight_bits, activation_bits, kernel))) {
-      if (const std::string reason = obstacle(scheme); !reason.empty()) {
-        cell.not_realised.push_back({text_of(scheme), reason});
-      } else {
-        tasks_.push_back({cells_.size(), scheme.parts.front().packing});
-      }
+    pack::Cell asked = pack::cell_of_widths(weight_bits, activation_bits, kernel);
+    for (const pack::Scheme& scheme : solver.front(asked)) {
+      const std::string reason = obstacle(scheme);
+      if (reason.empty()) add_task(scheme);
+      if (!reason.empty()) cell.not_realised.push_back({text_of(scheme), reason});
     }
+    // What other methods beat on the front is what the array offers all the same.
+    asked.array_only = true;
+    for (const pack::Scheme& scheme : solver.front(asked)) add_task(scheme);
     cells_.push_back(std::move(cell));
     open_.push_back(0);
   }
@@ -99,6 +100,16 @@ class Campaign {
   }
 
  private:
+  /// A task of the cell that is about to be added, unless it has it.
+  void add_task(const pack::Scheme& scheme) {
+    const pack::Packing& packing = scheme.parts.front().packing;
+    const std::string text = json_of(packing);
+    for (const Task& task : tasks_) {
+      if (task.cell == cells_.size() && json_of(task.packing) == text) return;
+    }
+    tasks_.push_back({cells_.size(), packing});
+  }
+
   Status measure(std::size_t k) {
     const auto start = std::chrono::steady_clock::now();
     auto outcome = bench_.measure(tasks_[k].packing);
@@ -140,6 +151,9 @@ class Campaign {
             {to_text(task.packing), "elaboration stops at " + std::get<std::string>(*task.outcome)});
       }
     }
+    std::stable_sort(cell.points.begin(), cell.points.end(), [](const PackingCost& a, const PackingCost& b) {
+      return a.packing.density() > b.packing.density();
+    });
     enter(cell);
     return write_file(request_.file, json_of(costs_));
   }

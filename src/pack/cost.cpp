@@ -13,24 +13,123 @@ int bits_of(double value) {
   return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
 }
 
-/// LUTs that recognise the carry into a field of `products` products from `bits` residue bits. The bit
-/// products are registers that the inverted activation bit resets, so an AND costs none (docs/pack_array.md).
-double watch_luts(int products, int bits) {
-  if (bits == 0) return 0;
-  if (bits == 1) return 1 + std::max(0, products - 4) / 5.0;
-  if (bits == 2) return products <= 2 ? 3 : 4 + 1.5 * (products - 3);
-  return bits + 2 + 2.5 * products * (bits - 2);
+/// LUTs beyond one that the parity of so many registered bits takes.
+int parity_luts(int bits) {
+  return bits > 4 ? (bits + 3) / 5 : 0;
 }
 
-/// Share of one lane in a column's counters of a carry of `bits` bits: a compressor and an adder each.
-double count_luts(int bits) {
-  constexpr double kEach = 0.75;
-  return kEach * bits;
+/// Carries between the fields of a sum as bm_pack_array recognises them (docs/pack_array.md): their bits and
+/// the bit products of the residues that they are told from.
+class Carries {
+ public:
+  /// `chain` multipliers in cascade.
+  Carries(const Packing& packing, int chain) : packing_(packing) {
+    const IntRange product =
+        (digit_range(packing.weight, packing.coding) * digit_range(packing.activation, packing.coding))
+            .united({0, 0});
+    const bool canary = packing.rule == Rule::Canary;
+    const bool biased = !canary || packing.ports.cycle_constant;
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+    for (std::size_t k = 0; k < packing.fields.size(); ++k) {
+      products_.push_back(static_cast<int>(packing.fields[k].terms.size()) * chain);
+      if (k + 1 == packing.fields.size()) break;
+      const int gap = packing.gap(k);
+      const std::int64_t kept = canary ? (std::int64_t{1} << gap) - 1 : 0;
+      most = (kept + products_[k] * (biased ? product.span() : product.hi) + most) >> gap;
+      least = (products_[k] * (biased ? 0 : product.lo) + least) >> gap;
+      bits_.push_back(bits_of(static_cast<double>(most - least)));
+    }
+  }
+
+  /// Bits of the carry out of field k.
+  [[nodiscard]] int bits(std::size_t k) const { return k < bits_.size() ? bits_[k] : 0; }
+
+  /// Inverters of the activation bits that reset bit products, of one lane.
+  [[nodiscard]] double inverters() const {
+    const auto widest = std::max_element(bits_.begin(), bits_.end());
+    return widest == bits_.end() ? 0 : static_cast<double>(packing_.activation_offsets.size()) * *widest;
+  }
+
+  /// LUTs that recognise it in one chain. The bit products are registers that the inverted activation bit
+  /// resets, so an AND costs none.
+  [[nodiscard]] double watch_luts(std::size_t k) const {
+    if (bits(k) == 0) return 0;
+    const std::vector<int> places = places_of(k);
+    const int lowest = parity_luts(places[0]);
+    if (places.size() == 1) return 1 + lowest;
+    if (places.size() == 2) return 3 + 2 * lowest + parity_luts(places[1]);
+    constexpr double kThree = 8.4;
+    constexpr double kMore = 8;
+    const double luts = kThree + 2.0 * (places[0] - 1) + parity_luts(places.back());
+    return luts + kMore * static_cast<double>(places.size() - 3);
+  }
+
+ private:
+  /// Bit products of the fields above k at each of the carry's bits.
+  [[nodiscard]] std::vector<int> places_of(std::size_t k) const {
+    std::vector<int> places(static_cast<std::size_t>(bits(k)), 0);
+    for (std::size_t j = k + 1; j < products_.size(); ++j) {
+      const int above = packing_.fields[j].offset - packing_.fields[k + 1].offset;
+      for (int bit = above; bit < bits(k); ++bit) {
+        places[static_cast<std::size_t>(bit)] += products_[j] * (bit - above + 1);
+      }
+    }
+    return places;
+  }
+
+  const Packing& packing_;
+  std::vector<int> products_;
+  std::vector<int> bits_;
+};
+
+/// Counters of a column for one carry bit of its chains: two enter the drain's adders as they are.
+int count_luts(int chains) {
+  return std::max(0, chains - 2);
 }
 
-/// A field read in every step and added up over lanes and steps.
-double read_luts(int width, int reads, const ArrayShape& array) {
-  return (reads - 1) * (width + 1) + std::max(array.sum_bits, width);
+/// The slice bits of a column's chains are put on one adder by an OR; three fit its LUTs.
+int drained_luts(int slice, int chains, int sum_bits) {
+  const int ors = chains <= 3 ? 0 : (chains + 1) / 5;
+  return slice * ors + std::max(slice, sum_bits);
+}
+
+/// Sums that stay in the multipliers: carries recognised in every chain, counted and drained in every column.
+double canary_luts(const Packing& packing, const ArrayShape& array) {
+  const Carries carries(packing, 1);
+  double luts = 0;
+  for (std::size_t k = 0; k < packing.fields.size(); ++k) {
+    const int slice = std::min(packing.gap(k), array.sum_bits);
+    luts += carries.watch_luts(k) * array.lanes + carries.bits(k) * count_luts(array.lanes) +
+            drained_luts(slice, array.lanes, array.sum_bits);
+  }
+  return luts / array.lanes + carries.inverters() / array.outputs;
+}
+
+/// A tree of adders over `count` values of `width` bits, a bit wider at each level.
+int tree_luts(int count, int width) {
+  int luts = 0;
+  for (; count > 1; count = (count + 1) / 2) luts += count / 2 * width++;
+  return luts;
+}
+
+/// Sums that are read in every step: a tree over a column's chains and an accumulator, of which only the bits
+/// that a step can change take LUTs.
+double read_luts(const Packing& packing, const ArrayShape& array) {
+  const int chain = std::clamp(packing.accumulations, 1, array.lanes);
+  const int chains = (array.lanes + chain - 1) / chain;
+  const Carries carries(packing, chain);
+  const int sign = packing.coding == Coding::SignMagnitude ? 1 : 0;
+  double luts = sign * array.lanes * static_cast<double>(packing.fields.size());
+  for (std::size_t k = 0; k < packing.fields.size(); ++k) {
+    const int top = packing.fields[k].width;
+    const int width = (k + 1 < packing.fields.size() ? packing.gap(k) + carries.bits(k) : top) + sign;
+    const int sum_width = width + bits_of(chains - 1.0);
+    luts += carries.watch_luts(k) * chains + tree_luts(chains, width) + std::min(array.sum_bits, sum_width);
+    // The carries into a field are summed over the chains too and taken off once.
+    if (k > 0 && carries.bits(k - 1) > 0) luts += tree_luts(chains, carries.bits(k - 1)) + sum_width;
+  }
+  return luts / array.lanes + carries.inverters() / array.outputs;
 }
 
 }  // namespace
@@ -56,30 +155,7 @@ double estimated_luts(const Packing& packing, const ArrayShape& array) {
 }
 
 double estimated_array_luts(const Packing& packing, const ArrayShape& array) {
-  double luts = 0;
-  if (packing.rule == Rule::Canary) {
-    for (std::size_t k = 0; k < packing.fields.size(); ++k) {
-      const auto products = static_cast<int>(packing.fields[k].terms.size());
-      if (k > 0) luts += watch_luts(products, packing.side_bits) + count_luts(packing.side_bits);
-      // Drained once a block: an OR of the lanes' slices in the LUTs of one adder per column.
-      luts += static_cast<double>(std::min(packing.gap(k), array.sum_bits) + array.sum_bits) / array.lanes;
-    }
-    return luts;
-  }
-  const int chain = std::clamp(packing.accumulations, 1, array.lanes);
-  const int reads = (array.lanes + chain - 1) / chain;
-  for (std::size_t k = 0; k < packing.fields.size(); ++k) {
-    const Field& field = packing.fields[k];
-    const int residue = std::max(0, field.width - packing.gap(k));
-    // The residue of a field serves the one below; the lanes of a chain add theirs.
-    if (residue > 0 && k + 1 < packing.fields.size()) {
-      const auto products = static_cast<int>(packing.fields[k + 1].terms.size());
-      luts += watch_luts(products * chain, residue) * reads / array.lanes;
-    }
-    const int sign = packing.coding == Coding::SignMagnitude ? 1 : 0;
-    luts += (read_luts(field.width + sign, reads, array) + sign * array.lanes) / array.lanes;
-  }
-  return luts;
+  return packing.rule == Rule::Canary ? canary_luts(packing, array) : read_luts(packing, array);
 }
 
 double stored_weight_bits(const Packing& packing) {

@@ -15,14 +15,15 @@ struct ArrayShape {
 };
 
 /// 6-input LUTs beside one multiplier of the array: residues, carry counting, extraction, accumulation.
+/// Follows the structure of bm_pack_array; tests/flow/packing_costs_test.cpp bounds its error against
+/// synthesis. What sign-magnitude adds is a guess: no module executes it.
 double estimated_array_luts(const Packing& packing, const ArrayShape& array = {});
 
 /// LUTs that pack one lane's activations on their port, once for all columns: adders where they are signed or
 /// share bits.
 double estimated_packing_luts(const Packing& packing);
 
-/// Both for one multiplier. Estimated from structure, with one LUT per bit of an adder; not fitted to
-/// synthesis.
+/// Both for one multiplier.
 double estimated_luts(const Packing& packing, const ArrayShape& array = {});
 
 /// LUTs per product of forming a sum of `terms` activations for it and of using its accumulated sum in

@@ -1,6 +1,7 @@
 #include "flow/packing_costs.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -117,6 +118,17 @@ TEST(PackingCosts, AFileOfAnotherToolIsNotMixed) {
                                                 "01234567 and these would be measured with DSP48E2, Yosys "))
       << error;
   EXPECT_TRUE(error.ends_with("; name another file [BM-FLOW-022]\n")) << error;
+}
+
+TEST(PackingCosts, EstimatesAreCloseToEveryMeasuredPoint) {
+  const auto ports = pack::MultiplierPorts{};  // the defaults are a DSP48E2's
+  const auto costs = read_costs(kMeasured, ports);
+  ASSERT_TRUE(costs) << to_text(costs.errors());
+  EXPECT_EQ(costs->origin.primitive, "DSP48E2");
+  const std::vector<double> errors = estimate_errors(*costs);
+  ASSERT_FALSE(errors.empty());
+  EXPECT_LE(std::abs(errors[errors.size() / 2]), 0.03) << to_text(*costs);
+  EXPECT_LE(std::abs(errors.back()), 0.25) << to_text(*costs);
 }
 
 // A wrong figure in the file, measured again.

@@ -73,6 +73,19 @@ TEST(Cell, FrontHoldsSixPointsAtMostNoneDominatedDensestFirst) {
   }
 }
 
+TEST(Cell, ArrayOnlyKeepsTwelveDirectMacsThatKaratsubaBeats) {
+  CellSolver solver(kDsp48e2);
+  Cell cell = cell_of_widths(4, 4, 3);
+  cell.array_only = true;
+  const auto front = solver.front(cell);
+  ASSERT_FALSE(front.empty());
+  EXPECT_EQ(front.front().density(), 12);
+  for (const Scheme& scheme : front) {
+    EXPECT_EQ(scheme.method, Method::Direct);
+    EXPECT_EQ(scheme.parts.front().packing.coding, Coding::Plain);
+  }
+}
+
 TEST(Cell, EveryPackingOfTheFrontsOfTwelveCellsHoldsUnderProof) {
   for (const MultiplierPorts& ports : {kDsp48e2, kDsp48e1, kMult18, kMac16}) {
     CellSolver solver(ports);
