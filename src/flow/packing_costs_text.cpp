@@ -11,7 +11,8 @@ double estimated_luts(const PackingCost& cost) {
   return pack::estimated_array_luts(cost.packing, {.outputs = kReferenceColumns,
                                                    .lanes = cost.many.lanes,
                                                    .steps = kMeasuredSteps,
-                                                   .sum_bits = cost.sum_bits});
+                                                   .sum_bits = cost.sum_bits,
+                                                   .most_chain = cost.chain});
 }
 
 std::vector<double> estimate_errors(const PackingCosts& costs) {

@@ -116,7 +116,7 @@ int tree_luts(int count, int width) {
 /// Sums that are read in every step: a tree over a column's chains and an accumulator, of which only the bits
 /// that a step can change take LUTs.
 double read_luts(const Packing& packing, const ArrayShape& array) {
-  const int chain = std::clamp(packing.accumulations, 1, array.lanes);
+  const int chain = std::clamp(packing.accumulations, 1, std::min(array.lanes, array.most_chain));
   const int chains = (array.lanes + chain - 1) / chain;
   const Carries carries(packing, chain);
   const int sign = packing.coding == Coding::SignMagnitude ? 1 : 0;

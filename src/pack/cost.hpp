@@ -12,6 +12,7 @@ struct ArrayShape {
   int lanes = 8;
   int steps = 16;
   int sum_bits = 16;
+  int most_chain = 64;  ///< multipliers in cascade, where guard bits hold that many
 };
 
 /// 6-input LUTs beside one multiplier of the array: residues, carry counting, extraction, accumulation.

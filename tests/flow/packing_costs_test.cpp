@@ -126,9 +126,9 @@ TEST(PackingCosts, EstimatesAreCloseToEveryMeasuredPoint) {
   ASSERT_TRUE(costs) << to_text(costs.errors());
   EXPECT_EQ(costs->origin.primitive, "DSP48E2");
   const std::vector<double> errors = estimate_errors(*costs);
-  ASSERT_FALSE(errors.empty());
+  ASSERT_GE(errors.size(), 20u);
   EXPECT_LE(std::abs(errors[errors.size() / 2]), 0.03) << to_text(*costs);
-  EXPECT_LE(std::abs(errors.back()), 0.25) << to_text(*costs);
+  EXPECT_LE(std::abs(errors.back()), 0.15) << to_text(*costs);
 }
 
 // A wrong figure in the file, measured again.
