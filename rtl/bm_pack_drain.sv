@@ -95,5 +95,5 @@ module bm_pack_drain #(
       end
     end
   endgenerate
-  wire unused = &{1'b0, p, ups, downs, carries, turn, hide};
+  wire unused = &{1'b0, p, ups, downs, carries, turn, hide, count_ce, count_last, count_clear};
 endmodule
