@@ -73,6 +73,10 @@ RunFiles::RunFiles(const ir::Network& network, std::vector<std::filesystem::path
   }
 }
 
+RunFiles::~RunFiles() {
+  while (!writers_.empty()) writers_.pop_back();
+}
+
 Status RunFiles::append_part(std::size_t slot, const std::filesystem::path& file, const NpyArray& part) {
   if (slot == writers_.size()) {
     std::vector<std::int64_t> shape = part.shape;

@@ -25,6 +25,10 @@ class RunFiles {
   /// must outlive the object.
   RunFiles(const ir::Network& network, std::vector<std::filesystem::path> outputs, bool codes,
            std::optional<std::filesystem::path> layers, std::size_t frames);
+  /// The last writer first: the first one made the new folders and takes them away.
+  ~RunFiles();
+  RunFiles(const RunFiles&) = delete;
+  RunFiles& operator=(const RunFiles&) = delete;
 
   /// The next frames; the first call opens the files. Errors: BM-FILE-002.
   Status append(std::span<const sim::Trace> traces);

@@ -79,6 +79,21 @@ TEST(RunFiles, AFaultInALaterChunkNamesItsElementAndLeavesNothing) {
   EXPECT_EQ(entries(folder.path()), before);
 }
 
+TEST(RunFiles, AFaultTakesAwayANewFolderThatSeveralFilesWereToShare) {
+  const cases::Scratch folder;
+  NpyArray values = cases::random_values({3, 2, 4, 4}, 5);
+  values.reals.back() = std::numeric_limits<double>::quiet_NaN();
+  const RunRequest request{.network = {.file = folder.save(cases::small_network())},
+                           .inputs = {folder.save(values, "x.npy").string()},
+                           .outputs = {folder.text("new/y.npy")},
+                           .dump_layers = folder / "new" / "layers",
+                           .chunk = 1,
+                           .data = cases::data()};
+  const auto before = entries(folder.path());
+  EXPECT_NE(report_of(request).find("[BM-SIM-002]"), std::string::npos);
+  EXPECT_EQ(entries(folder.path()), before);
+}
+
 TEST(RunFiles, TheCodesUsedTheClampedValuesAndTheFilesAreNamed) {
   const cases::Scratch folder;
   // 3.85 / 0.25 = 15.4 rounds to the largest code and needs no clamping; 4 is code 16 without limits.
