@@ -140,6 +140,9 @@ std::string difference_of(const BenchPorts& ports, const Recording& rtl, const R
   return netlist.violations.empty() ? "" : "netlist: " + netlist.violations.front();
 }
 
+/// Raised with every change of the comparison, so that earlier verdicts do not stand for it.
+constexpr const char* kJudge = "1";
+
 /// What both simulators gave.
 BlockEquality judge(const Block& block, const BenchPorts& ports, const Stimulus& stimulus,
                     const Recording& rtl, const Recording& netlist) {
@@ -167,13 +170,16 @@ Status read_verdict(const fs::path& file, BlockEquality& equality) {
   const auto text = read_file(file);
   if (!text) return text.errors();
   const auto json = nlohmann::json::parse(*text, nullptr, false);
-  if (json.is_discarded()) return make_diagnostic(diagnostics::kCacheFolder, file.string(), {"damaged"});
-  equality.equal = json.value("equal", false);
-  equality.beats = json.value("beats", std::int64_t{0});
-  equality.cycles = json.value("cycles", std::int64_t{0});
-  equality.frame_part = json.value("frame_part", std::int64_t{0});
-  equality.frame = json.value("frame", std::int64_t{0});
-  equality.difference = json.value("difference", "");
+  try {
+    equality.equal = json.at("equal").get<bool>();
+    equality.beats = json.at("beats").get<std::int64_t>();
+    equality.cycles = json.at("cycles").get<std::int64_t>();
+    equality.frame_part = json.at("frame_part").get<std::int64_t>();
+    equality.frame = json.at("frame").get<std::int64_t>();
+    equality.difference = json.at("difference").get<std::string>();
+  } catch (const nlohmann::json::exception&) {
+    return make_diagnostic(diagnostics::kCacheFolder, file.string(), {"damaged; remove its folder"});
+  }
   return success();
 }
 
@@ -181,6 +187,7 @@ Status read_verdict(const fs::path& file, BlockEquality& equality) {
 CacheKey verdict_key(const fs::path& rtl, const fs::path& netlist, const Stimulus& stimulus,
                      const std::string& inputs) {
   CacheKey key;
+  key.add("judge", kJudge);
   key.add("rtl", rtl.parent_path().filename().string());
   key.add("netlist", netlist.parent_path().filename().string());
   key.add("inputs", inputs);
