@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "pack/carries.hpp"
 #include "pack/digits.hpp"
 
 namespace bitmason::pack {
@@ -18,37 +19,18 @@ int parity_luts(int bits) {
   return bits > 4 ? (bits + 3) / 5 : 0;
 }
 
-/// Carries between the fields of a sum as bm_pack_array recognises them (docs/pack_array.md): their bits and
-/// the bit products of the residues that they are told from.
-class Carries {
+/// LUTs that tell the carries between the fields of a sum apart, from the bit products of the residues.
+class Watches {
  public:
   /// `chain` multipliers in cascade.
-  Carries(const Packing& packing, int chain) : packing_(packing) {
-    const IntRange product =
-        (digit_range(packing.weight, packing.coding) * digit_range(packing.activation, packing.coding))
-            .united({0, 0});
-    const bool canary = packing.rule == Rule::Canary;
-    const bool biased = !canary || packing.ports.cycle_constant;
-    std::int64_t least = 0;
-    std::int64_t most = 0;
-    for (std::size_t k = 0; k < packing.fields.size(); ++k) {
-      products_.push_back(static_cast<int>(packing.fields[k].terms.size()) * chain);
-      if (k + 1 == packing.fields.size()) break;
-      const int gap = packing.gap(k);
-      const std::int64_t kept = canary ? (std::int64_t{1} << gap) - 1 : 0;
-      most = (kept + products_[k] * (biased ? product.span() : product.hi) + most) >> gap;
-      least = (products_[k] * (biased ? 0 : product.lo) + least) >> gap;
-      bits_.push_back(bits_of(static_cast<double>(most - least)));
-    }
-  }
+  Watches(const Packing& packing, int chain) : packing_(packing), carries_(carries_of(packing, chain)) {}
 
   /// Bits of the carry out of field k.
-  [[nodiscard]] int bits(std::size_t k) const { return k < bits_.size() ? bits_[k] : 0; }
+  [[nodiscard]] int bits(std::size_t k) const { return k < carries_.bits.size() ? carries_.bits[k] : 0; }
 
   /// Inverters of the activation bits that reset bit products, of one lane.
   [[nodiscard]] double inverters() const {
-    const auto widest = std::max_element(bits_.begin(), bits_.end());
-    return widest == bits_.end() ? 0 : static_cast<double>(packing_.activation_offsets.size()) * *widest;
+    return static_cast<double>(packing_.activation_offsets.size()) * carries_.widest();
   }
 
   /// LUTs that recognise it in one chain. The bit products are registers that the inverted activation bit
@@ -69,18 +51,17 @@ class Carries {
   /// Bit products of the fields above k at each of the carry's bits.
   [[nodiscard]] std::vector<int> places_of(std::size_t k) const {
     std::vector<int> places(static_cast<std::size_t>(bits(k)), 0);
-    for (std::size_t j = k + 1; j < products_.size(); ++j) {
+    for (std::size_t j = k + 1; j < carries_.products.size(); ++j) {
       const int above = packing_.fields[j].offset - packing_.fields[k + 1].offset;
       for (int bit = above; bit < bits(k); ++bit) {
-        places[static_cast<std::size_t>(bit)] += products_[j] * (bit - above + 1);
+        places[static_cast<std::size_t>(bit)] += carries_.products[j] * (bit - above + 1);
       }
     }
     return places;
   }
 
   const Packing& packing_;
-  std::vector<int> products_;
-  std::vector<int> bits_;
+  Carries carries_;
 };
 
 /// Counters of a column for one carry bit of its chains: two enter the drain's adders as they are.
@@ -96,14 +77,14 @@ int drained_luts(int slice, int chains, int sum_bits) {
 
 /// Sums that stay in the multipliers: carries recognised in every chain, counted and drained in every column.
 double canary_luts(const Packing& packing, const ArrayShape& array) {
-  const Carries carries(packing, 1);
+  const Watches watches(packing, 1);
   double luts = 0;
   for (std::size_t k = 0; k < packing.fields.size(); ++k) {
     const int slice = std::min(packing.gap(k), array.sum_bits);
-    luts += carries.watch_luts(k) * array.lanes + carries.bits(k) * count_luts(array.lanes) +
+    luts += watches.watch_luts(k) * array.lanes + watches.bits(k) * count_luts(array.lanes) +
             drained_luts(slice, array.lanes, array.sum_bits);
   }
-  return luts / array.lanes + carries.inverters() / array.outputs;
+  return luts / array.lanes + watches.inverters() / array.outputs;
 }
 
 /// A tree of adders over `count` values of `width` bits, a bit wider at each level.
@@ -118,18 +99,18 @@ int tree_luts(int count, int width) {
 double read_luts(const Packing& packing, const ArrayShape& array) {
   const int chain = std::clamp(packing.accumulations, 1, std::min(array.lanes, array.most_chain));
   const int chains = (array.lanes + chain - 1) / chain;
-  const Carries carries(packing, chain);
+  const Watches watches(packing, chain);
   const int sign = packing.coding == Coding::SignMagnitude ? 1 : 0;
   double luts = sign * array.lanes * static_cast<double>(packing.fields.size());
   for (std::size_t k = 0; k < packing.fields.size(); ++k) {
     const int top = packing.fields[k].width;
-    const int width = (k + 1 < packing.fields.size() ? packing.gap(k) + carries.bits(k) : top) + sign;
+    const int width = (k + 1 < packing.fields.size() ? packing.gap(k) + watches.bits(k) : top) + sign;
     const int sum_width = width + bits_of(chains - 1.0);
-    luts += carries.watch_luts(k) * chains + tree_luts(chains, width) + std::min(array.sum_bits, sum_width);
+    luts += watches.watch_luts(k) * chains + tree_luts(chains, width) + std::min(array.sum_bits, sum_width);
     // The carries into a field are summed over the chains too and taken off once.
-    if (k > 0 && carries.bits(k - 1) > 0) luts += tree_luts(chains, carries.bits(k - 1)) + sum_width;
+    if (k > 0 && watches.bits(k - 1) > 0) luts += tree_luts(chains, watches.bits(k - 1)) + sum_width;
   }
-  return luts / array.lanes + carries.inverters() / array.outputs;
+  return luts / array.lanes + watches.inverters() / array.outputs;
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ Resources overlapping_cost(const ConvGeometry& geometry, const ConvPlan& plan, c
   const pack::ArrayShape array{.outputs = plan.columns,
                                .lanes = lanes,
                                .steps = static_cast<int>(conv_steps(geometry, plan)),
-                               .sum_bits = widths.output_bits};
+                               .sum_bits = widths.output_bits,
+                               .most_chain = plan.chain};
   const auto fields = static_cast<double>(plan.packing.fields.size());
   const double multipliers = static_cast<double>(conv_dsps(plan).value);
   const double merged = plan.columns * fields * widths.output_bits;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pack/carries.hpp"
+
 namespace bitmason::plan {
 
 namespace {
@@ -40,6 +42,7 @@ std::optional<pack::Packing> overlapping_packing(const pack::PackingProblem& pro
   for (int side = 1; side <= kMostSideBits; ++side) {
     auto packing = pack::solve_overlapping(problem, family, weights, pixels, {rule, side, accumulations});
     if (!packing) continue;
+    if (pack::carries_of(*packing, accumulations).widest() > kMostSideBits) continue;
     if (!apart(packing->weight_offsets, weight_bits)) continue;
     if (!apart(packing->activation_offsets, activation_bits)) continue;
     return packing;
@@ -49,7 +52,12 @@ std::optional<pack::Packing> overlapping_packing(const pack::PackingProblem& pro
 
 std::optional<int> drain_share(const ConvPlan& plan, std::int64_t steps, int output_bits) {
   if (plan.depthwise || output_bits > kWidestSum) return std::nullopt;
-  if (!plan.accumulates()) return 1;
+  const pack::Carries carries = pack::carries_of(plan.packing, plan.chain);
+  if (carries.widest() > kMostSideBits) return std::nullopt;
+  if (!plan.accumulates()) {
+    const int room = plan.packing.ports.accumulator_bits - plan.packing.fields.back().offset;
+    return carries.top_step < std::int64_t{1} << room ? std::optional(1) : std::nullopt;
+  }
   const int lanes = plan.simd * plan.kernel_rows;
   const int side = plan.packing.side_bits;
   if (lanes > kMostChains || !top_holds(plan.packing, steps)) return std::nullopt;

@@ -2,9 +2,8 @@
 
 #include "ir/scalar_function.hpp"
 #include "plan/conv_geometry.hpp"
-#include "plan/cost.hpp"
 #include "plan/diagnostics.hpp"
-#include "plan/overlapping.hpp"
+#include "plan/verify_overlap.hpp"
 
 namespace bitmason::plan {
 
@@ -87,11 +86,10 @@ void Verification::check_conv(const ir::Layer& layer, const LayerPlan& plan, con
   check_packing(plan, conv, geometry);
   check_family(plan, conv, geometry);
   if (findings_.size() > before) return;
-  const int output_bits = widths_of(network_, layer).output_bits;
-  if (conv.overlaps() &&
-      conv.share != drain_share(conv, conv_steps(geometry, conv), output_bits).value_or(0)) {
-    report(diagnostics::kFamily, plan.layer,
-           {pack::to_text(conv.packing), "no array of this shape can tell its fields apart"});
+  if (conv.overlaps()) {
+    const int output_bits = layer.type.range.united({-1, 0}).bits();
+    const std::string fault = overlap_fault(conv, conv_steps(geometry, conv), output_bits);
+    if (!fault.empty()) report(diagnostics::kFamily, plan.layer, {pack::to_text(conv.packing), fault});
   }
   check_rows(plan, conv, geometry);
   const Cycles cycles = conv_cycles(geometry, conv);

@@ -66,6 +66,20 @@ INSTANTIATE_TEST_SUITE_P(Parts, PartHardware, testing::Values("xc7z020", "lfe5um
                            return name;
                          });
 
+/// One 8-bit channel times six binary weights: products fill a field of G(1, 3) to its last value.
+onnxio::Model full_fields() {
+  test::GraphWriter graph("full_fields");
+  const std::string x = graph.quant(graph.input("image", {1, 1, 4, 4}), {}, {1}, 8, false, false);
+  const std::string weights =
+      graph.quant(graph.constant({6, 1, 1, 1}, {1, 0, 1, 1, 0, 1}), {}, {1}, 1, false, false);
+  const std::string y = graph.node("Conv", {x, weights}, {{"kernel_shape", std::vector<std::int64_t>{1, 1}}});
+  return std::move(graph).finish(y, {1, 6, 4, 4});
+}
+
+TEST(HardwareOfOverlappingFields, FullToTheirLastValueIsExact) {
+  expect_exact_hardware(full_fields(), "xczu3eg", 1);
+}
+
 /// left of scale 0.1 times weights of scale 0.7, plus right of scale 0.3: as float32 these are fractions of
 /// 24 bits, so the sum's multipliers have up to 48.
 onnxio::Model sum_of_distant_scales() {

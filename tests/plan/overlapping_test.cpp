@@ -4,6 +4,7 @@
 
 #include "networks.hpp"
 #include "plan/plan.hpp"
+#include "plan/verify_overlap.hpp"
 
 namespace bitmason::plan::testing {
 namespace {
@@ -77,11 +78,45 @@ TEST(OverlappingTest, FewMultipliersOverlapFieldsAndVerifyRefusesAnotherDrain) {
   // 16 * 16 * 9 * 144 products in eight multipliers of twelve.
   EXPECT_EQ(plan->interval, Cycles(16 * 16 * 9 * 144 / 96));
   EXPECT_TRUE(verify(network, dsp48e2(), budget, *plan));
-  conv.share += 1;
+  conv.share = conv.columns + 1;
   const auto refused = verify(network, dsp48e2(), budget, *plan);
   ASSERT_FALSE(refused);
-  EXPECT_NE(to_text(refused.errors()).find("no array of this shape can tell its fields apart"),
-            std::string::npos);
+  EXPECT_NE(to_text(refused.errors()).find("to a drain"), std::string::npos) << to_text(refused.errors());
+}
+
+TEST(OverlappingTest, TheVerifierStatesTheLimitsOfTheArrayItself) {
+  EXPECT_EQ(overlap_fault(twelve(8, 8), 11, 16), "");
+  EXPECT_EQ(overlap_fault(twelve(8, 8), 10, 16), "1 columns drain in 11 steps and a block has 10");
+  ConvPlan shared = twelve(8, 8);
+  shared.share = 3;
+  EXPECT_EQ(overlap_fault(shared, 100, 16), "8 columns cannot share 3 to a drain");
+  EXPECT_EQ(overlap_fault(twelve(8, 10), 100, 16), "10 lanes in chains of 1 exceed 9");
+  EXPECT_EQ(overlap_fault(twelve(8, 8), 100, 33), "sums of 33 bits are wider than 32");
+  ConvPlan chained = twelve(8, 8);
+  chained.chain = 2;
+  // Two products a step: (127 + 1260 + 10) / 128 = 10 carries.
+  EXPECT_EQ(overlap_fault(chained, 100, 16), "carries of 4 bits exceed 3");
+  ConvPlan tight = twelve(8, 8);
+  tight.packing.ports.accumulator_bits = 43;
+  // The top field's single product of at most 210 and 5 carries take all 8 bits: its wraps are not told.
+  EXPECT_EQ(overlap_fault(tight, 100, 16), "the top field wraps within a step of 8 bits");
+}
+
+TEST(OverlappingTest, AFieldThatIsFullToItsLastValueNeedsOneMoreCarryBit) {
+  // By hand: products reach 255 = 2^(5 + 3) - 1, so G(1, 3) allows gaps of 5; (255 + 7) / 32 = 8 carries take
+  // 4 bits.
+  const pack::PackingProblem problem{.ports = {}, .weight = {0, 1}, .activation = {0, 255}};
+  ConvPlan plan;
+  plan.packing =
+      *pack::solve_overlapping(problem, pack::Family::OuterProduct, 3, 1, {pack::Rule::GuardBits, 3, 1});
+  ASSERT_EQ(plan.packing.weight_offsets[1], 5);
+  EXPECT_EQ(drain_share(plan, 1, 16), std::nullopt);
+  EXPECT_EQ(overlap_fault(plan, 1, 16), "carries of 4 bits exceed 3");
+  const auto offered = overlapping_packing(problem, pack::Family::OuterProduct, 3, 1, pack::Rule::GuardBits);
+  if (offered) {
+    plan.packing = *offered;
+    EXPECT_EQ(overlap_fault(plan, 1, 16), "");
+  }
 }
 
 }  // namespace

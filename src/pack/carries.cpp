@@ -1,0 +1,40 @@
+#include "pack/carries.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "pack/digits.hpp"
+
+namespace bitmason::pack {
+
+int Carries::widest() const {
+  return bits.empty() ? 0 : *std::max_element(bits.begin(), bits.end());
+}
+
+Carries carries_of(const Packing& packing, int chain) {
+  const IntRange product =
+      (digit_range(packing.weight, packing.coding) * digit_range(packing.activation, packing.coding))
+          .united({0, 0});
+  const bool canary = packing.rule == Rule::Canary;
+  const bool biased = !canary || packing.ports.cycle_constant;
+  Carries carries;
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+  for (std::size_t k = 0; k < packing.fields.size(); ++k) {
+    const int products = static_cast<int>(packing.fields[k].terms.size()) * chain;
+    carries.products.push_back(products);
+    const std::int64_t step = products * (biased ? product.span() : product.hi) + most;
+    if (k + 1 == packing.fields.size()) {
+      carries.top_step = step;
+      break;
+    }
+    const int gap = packing.gap(k);
+    const std::int64_t kept = canary ? (std::int64_t{1} << gap) - 1 : 0;
+    most = (kept + step) >> gap;
+    least = (products * (biased ? 0 : product.lo) + least) >> gap;
+    carries.bits.push_back(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(most - least))));
+  }
+  return carries;
+}
+
+}  // namespace bitmason::pack
