@@ -48,9 +48,14 @@ std::vector<ConvCase> accum_cases() {
   rows.rows = 6, rows.asigned = true, rows.side = 2;
   cascade.name = "accum_cascade_shared", cascade.abits = cascade.wbits = 3, cascade.chain = 2,
   cascade.share = 2, cascade.np = 3;
+  // Three lanes and two residue bits drain in 6 slots, and a block has 6 steps; the row's first block is
+  // empty.
+  ConvCase shortest = rows;
+  shortest.name = "accum_shortest_block", shortest.cin = 6, shortest.pl = shortest.pr = 0, shortest.np = 2;
   padded.name = "accum_pad_value", padded.pad_value = 8;
   groups.name = "accum_tails_in_memory", groups.cout = 8, groups.cols = 1, groups.cho = 1, groups.w = 13;
-  wraps.name = "accum_top_wraps", wraps.cin = 64, wraps.simd = 1, wraps.h = 3, wraps.w = 5;
+  wraps.name = "accum_top_wraps", wraps.wraps = true, wraps.side = 2, wraps.cin = 64, wraps.simd = 1,
+  wraps.h = 3, wraps.w = 5;
   stride.name = "accum_rows_stride_2", stride.sh = 2, stride.h = 7, stride.rows = 6;
   ConvCase outer = point, outer_signed = point, outer_stride = point, e1 = point, ecp5 = point, ice40 = point;
   outer.name = "accum_outer_2x2";
@@ -73,9 +78,9 @@ std::vector<ConvCase> accum_cases() {
   channels.name = "read_outer_2x2", channels.stay = false, channels.side = 2;
   without_constant.name = "read_mult18x18d", without_constant.stay = false, without_constant.prim = 3,
   without_constant.np = 1, without_constant.side = 2;
-  return {unsigned12, signed12,        inferred,     rows, cascade, padded, groups, wraps,   stride,
-          outer,      outer_signed,    outer_stride, e1,   ecp5,    ice40,  bytes,  several, chained,
-          channels,   without_constant};
+  return {unsigned12, shortest, signed12, inferred, rows,         cascade,      padded,
+          groups,     wraps,    stride,   outer,    outer_signed, outer_stride, e1,
+          ecp5,       ice40,    bytes,    several,  chained,      channels,     without_constant};
 }
 
 }  // namespace bitmason::rtl

@@ -109,6 +109,10 @@ UniformPacking pack_uniformly(const ConvCase& test) {
              test.wide_w ? wide[prim] : narrow[prim]);
   check_port(test, packing.code_offsets, test.code_low(), test.code_high(),
              test.wide_w ? narrow[prim] : wide[prim]);
+  if (test.wraps) {
+    const std::int64_t most = std::int64_t{test.steps()} * test.chain * (range[1] - range[0]);
+    require(most >> (sum[prim] - packing.field_offsets.back()) != 0, test, "the top field does not wrap");
+  }
   require(test.fields() * spacing <= sum[prim], test, "fields exceed the sum");
   return packing;
 }

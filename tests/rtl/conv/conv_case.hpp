@@ -16,9 +16,10 @@ struct ConvCase {
   int simd = 1, kpf = 1, cols = 1, nwc = 1, np = 1, chain = 1, cho = 1, rows = 2;
   bool line_block = false, weight_block = false;
   int prim = 0;
-  int side = 0;           ///< residue bits of carries; 0: fields are read in every step
+  int side = 0;           ///< residue bits of carries; 0: guard bits keep fields apart
   bool stay = true;       ///< side > 0: sums stay in the multipliers over a block
   int share = 1;          ///< columns that drain through one accumulator
+  bool wraps = false;     ///< the sums of a block outgrow the top field's room in the register
   bool full_rate = true;  ///< false where ROWS is too small to overlap rows
 
   int ho() const { return (h + pt + pb - kh) / sh + 1; }
@@ -58,7 +59,7 @@ struct UniformPacking {
 /// ports.
 UniformPacking pack_uniformly(const ConvCase& test);
 
-/// The cases with ACCUM = 1.
+/// The cases whose fields overlap (ACCUM = 1 and 2).
 std::vector<ConvCase> accum_cases();
 
 /// Every case of the bench, in the order of the printed top level.
