@@ -61,24 +61,45 @@ module bm_pack_array #(
   function automatic int gap(input int k);
     gap = 32'(FOFF[16*(k+1)+:16]) - 32'(FOFF[16*k+:16]);
   endfunction
-  function automatic int products(input int k);
-    int i, j;
-    products = 0;
+  // Tables of all fields: products in a field of one chain, largest and smallest carry out of a field in one step.
+  function automatic [32*NF-1:0] products_table(input int unused);
+    int i, j, k;
+    products_table = '0;
     for (i = 0; i < NW; i = i + 1)
       for (j = 0; j < NA; j = j + 1)
-        if (32'(WOFF[16*i+:16]) + 32'(AOFF[16*j+:16]) == 32'(FOFF[16*k+:16])) products = products + CHAIN;
+        for (k = 0; k < NF; k = k + 1)
+          if (32'(WOFF[16*i+:16]) + 32'(AOFF[16*j+:16]) == 32'(FOFF[16*k+:16]))
+            products_table[32*k+:32] = products_table[32*k+:32] + CHAIN + unused;
   endfunction
-  // Largest and smallest carry out of field k in one step.
+  localparam [32*NF-1:0] PRODUCTS = products_table(0);
+  function automatic int products(input int k);
+    products = PRODUCTS[32*k+:32];
+  endfunction
+  function automatic [32*NF-1:0] most_table(input int below);
+    int k, value;
+    most_table = '0;
+    value = below;
+    for (k = 0; k < NF - 1; k = k + 1) begin
+      value = ((ACCUM != 0 ? (1 << gap(k)) - 1 : 0) + products(k) * (HIGH - (EACH != 0 ? LOW : 0)) + value) >>> gap(k);
+      most_table[32*k+:32] = value;
+    end
+  endfunction
+  function automatic [32*NF-1:0] least_table(input int below);
+    int k, value;
+    least_table = '0;
+    value = below;
+    for (k = 0; k < NF - 1; k = k + 1) begin
+      value = (products(k) * (EACH != 0 ? 0 : LOW) + value) >>> gap(k);
+      least_table[32*k+:32] = value;
+    end
+  endfunction
+  localparam [32*NF-1:0] MOST = most_table(0);
+  localparam [32*NF-1:0] LEAST = least_table(0);
   function automatic int most(input int k);
-    int i;
-    most = 0;
-    for (i = 0; i <= k; i = i + 1)
-      most = ((ACCUM != 0 ? (1 << gap(i)) - 1 : 0) + products(i) * (HIGH - (EACH != 0 ? LOW : 0)) + most) >>> gap(i);
+    most = k < 0 ? 0 : MOST[32*(k<0?0:k)+:32];
   endfunction
   function automatic int least(input int k);
-    int i;
-    least = 0;
-    for (i = 0; i <= k; i = i + 1) least = (products(i) * (EACH != 0 ? 0 : LOW) + least) >>> gap(i);
+    least = k < 0 ? 0 : LEAST[32*(k<0?0:k)+:32];
   endfunction
   function automatic int carry_bits(input int k);
     carry_bits = k < 0 || k >= NF - 1 ? 0 : $clog2(most(k) - least(k) + 1);
@@ -152,6 +173,7 @@ module bm_pack_array #(
   endfunction
   localparam [16*NF-1:0] SLICE = slices(0);
   localparam [16*NF-1:0] CARRY = carry_table(WRAP);
+  localparam [16*NF-1:0] OFFSET = offsets(0);
   localparam [32*NF-1:0] START = starts(WORDS * STEPS);
   localparam [47:0] BIAS = EACH != 0 ? step_bias(0) : 48'(TOP_START) << FOFF[16*(NF-1)+:16];
   localparam int DOWN_AT = WORDS > SIDE + 2 ? WORDS : SIDE + 2;
@@ -232,7 +254,7 @@ module bm_pack_array #(
       bm_pack_column #(
           .PRIM(PRIM), .WORDS(WORDS), .CHAIN(CHAIN), .ACCUM(ACCUM), .NW(NW), .NA(NA), .WBITS(WBITS), .WSIGNED(WSIGNED),
           .WPORT(PORTS - APORT), .APORT(APORT), .WOFF(WOFF), .AOFF(AOFF), .NF(NF), .FOFF(FOFF), .SIDE(SIDE), .CARRY(CARRY),
-          .OFFSET(offsets(0)), .WRAP(WRAP), .ACC(ACC), .BIAS(BIAS)
+          .OFFSET(OFFSET), .WRAP(WRAP), .ACC(ACC), .BIAS(BIAS)
       ) u_column (
           .clk, .ce(valid_at[P_AT-1]), .first(first_at[P_AT-1]), .first_n, .w(w_column), .a,
           .w_low(w_low_d[c*LANES*NW*SIDE+:LANES*NW*SIDE]), 

@@ -27,24 +27,46 @@ module bm_pack_watch #(
     input  logic [C-1:0] p,
     output logic [C-1:0] d
 );
-  // Bit product t of all: bit Y of activation J times bit X of weight I of a cell; its place, or C where it does not count.
-  localparam int ALL = CELLS * NW * NA * BITS * BITS;
-  function automatic int place(input int t);
-    int field;
-    field = 32'(WOFF[16*(t/BITS/BITS/NA%NW)+:16]) + 32'(AOFF[16*(t/BITS/BITS%NA)+:16]) - POS;
-    place = field >= 0 && field + t % BITS + t / BITS % BITS < C ? field + t % BITS + t / BITS % BITS : C;
+  // Number of bit Y of activation J times bit X of weight I of a cell: (((CELL * NW + I) * NA + J) * BITS + X) * BITS + Y.
+  // How many bit products count at places up to `most`. Tables, not one call per product: elaboration would take minutes.
+  function automatic int count(input int most);
+    int i, j, x, y, place;
+    count = 0;
+    for (i = 0; i < NW; i = i + 1)
+      for (j = 0; j < NA; j = j + 1) begin
+        place = 32'(WOFF[16*i+:16]) + 32'(AOFF[16*j+:16]) - POS;
+        if (place >= 0 && place <= most)
+          for (x = 0; x < BITS; x = x + 1)
+            for (y = 0; y < BITS; y = y + 1)
+              if (place + x + y <= most) count = count + CELLS;
+      end
   endfunction
-  // How many bit products before t count at places up to `most`.
-  function automatic int rank(input int t, input int most);
-    int i;
-    rank = 0;
-    for (i = 0; i < t; i = i + 1) rank = rank + (place(i) <= most ? 1 : 0);
+  localparam int TERMS = count(C - 1);
+  localparam int TERMS0 = count(0);  // at place 0; they come first
+  // The bit products that count, sorted by place.
+  function automatic [32*TERMS-1:0] sorted(input int start);
+    int i, j, x, y, c, cell_, place, at;
+    sorted = '0;
+    at = start;
+    for (c = 0; c < C; c = c + 1)
+      for (cell_ = 0; cell_ < CELLS; cell_ = cell_ + 1)
+        for (i = 0; i < NW; i = i + 1)
+          for (j = 0; j < NA; j = j + 1) begin
+            place = 32'(WOFF[16*i+:16]) + 32'(AOFF[16*j+:16]) - POS;
+            if (place >= 0 && place <= c)
+              for (x = 0; x < BITS && x <= c - place; x = x + 1) begin
+                y = c - place - x;
+                if (y < BITS) begin
+                  sorted[32*at+:32] = (((cell_ * NW + i) * NA + j) * BITS + x) * BITS + y;
+                  at = at + 1;
+                end
+              end
+          end
   endfunction
-  localparam int TERMS = rank(ALL, C - 1);
-  localparam int TERMS0 = rank(ALL, 0);  // at place 0; they come first
+  localparam [32*TERMS-1:0] TERM = sorted(0);
 
   // Where many bits meet at the top place, their parity is registered: they are taken one cycle earlier.
-  localparam int TOP = C > 1 ? rank(ALL, C - 2) : TERMS;
+  localparam int TOP = C > 1 ? count(C - 2) : TERMS;
   localparam bit EARLY = TERMS - TOP > 4;
 
   logic [TERMS-1:0] terms;
@@ -52,19 +74,16 @@ module bm_pack_watch #(
   logic [C-1:0] p_old, d_next;
 
   generate
-    for (genvar t = 0; t < ALL; t = t + 1) begin : g_term
-      localparam int Y = t % BITS;
-      localparam int X = t / BITS % BITS;
-      localparam int J = t / BITS / BITS % NA;
-      localparam int I = t / BITS / BITS / NA % NW;
-      localparam int CELL = t / BITS / BITS / NA / NW;
-      if (place(t) < C) begin : g_and
-        // Sorted by place.
-        localparam int AT = place(t) == 0 ? rank(t, 0) : rank(ALL, place(t) - 1) + rank(t, place(t)) - rank(t, place(t) - 1);
-        always_ff @(posedge clk) begin
-          if (EARLY && AT >= TOP ? a_n_early[(CELL*NA+J)*BITS+Y] : a_n[(CELL*NA+J)*BITS+Y]) terms[AT] <= 1'b0;
-          else terms[AT] <= EARLY && AT >= TOP ? w_early[(CELL*NW+I)*BITS+X] : w[(CELL*NW+I)*BITS+X];
-        end
+    for (genvar s = 0; s < TERMS; s = s + 1) begin : g_term
+      localparam int T = 32'(TERM[32*s+:32]);
+      localparam int Y = T % BITS;
+      localparam int X = T / BITS % BITS;
+      localparam int J = T / BITS / BITS % NA;
+      localparam int I = T / BITS / BITS / NA % NW;
+      localparam int CELL = T / BITS / BITS / NA / NW;
+      always_ff @(posedge clk) begin
+        if (EARLY && s >= TOP ? a_n_early[(CELL*NA+J)*BITS+Y] : a_n[(CELL*NA+J)*BITS+Y]) terms[s] <= 1'b0;
+        else terms[s] <= EARLY && s >= TOP ? w_early[(CELL*NW+I)*BITS+X] : w[(CELL*NW+I)*BITS+X];
       end
     end
   endgenerate
@@ -78,7 +97,7 @@ module bm_pack_watch #(
 
   // Place 0 subtracts its ones from p[0]; `low` is that difference plus OFFSET modulo 2^C, a function of few bits that one LUT a bit
   // holds. Higher places subtract theirs from 0, so that XORs of bits stay separate.
-  localparam int TERMS1 = rank(ALL, C > 1 ? 1 : 0);
+  localparam int TERMS1 = count(C > 1 ? 1 : 0);
   localparam int END1 = C == 2 && EARLY ? TERMS0 : TERMS1;
   localparam int END2 = C == 3 && EARLY ? TERMS1 : TERMS;
   always_comb begin
