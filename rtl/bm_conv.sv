@@ -1,5 +1,7 @@
 // Packed convolution engine: one layer, weights resident, one step per cycle (docs/hardware.md states the contract,
 // docs/conv_engine.md the microarchitecture). Input: SIMD channels a beat; output: CHO exact accumulators a beat.
+// CENTRE 1: unsigned codes are multiplied less 2^(ABITS-1). BIASFILE then holds what the sums lack, 2^(ABITS-1) times the sum of the
+// weights; family CONV skips padding columns, so each class of columns of bm_conv_output has its own.
 // Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl, LUTRAM counted by the LUTs it occupies): w4a4, 64 to 64 channels, 3x3, W = 20,
 // SIMD 8, COLS 2, NP 2, CHAIN 4, CHO 1, 96 MAC a cycle: 16 DSP48E2, 733 LUT (7.6 a MAC), 1457 FF, 13 RAMB18E2;
 // longest register-to-register path 3 LUT levels and 5 carry bits.
@@ -18,6 +20,7 @@ module bm_conv #(
     parameter int PR = 0,
     parameter int ABITS = 4,
     parameter int ASIGNED = 0,
+    parameter int CENTRE = 0,
     parameter int WBITS = 4,
     parameter int PAD_VALUE = 0,
     parameter int CONV = 0,
@@ -65,6 +68,14 @@ module bm_conv #(
   localparam bit REAL_PAD = CONV != 0 && PAD_VALUE != 0;
   localparam int COLUMNS = CONV == 0 ? WO : REAL_PAD ? W + PL + PR : W;
   localparam int BLOCKS = (COLUMNS + NP - 1) / NP;
+  // Centred codes: padding rows are multiplied, padding columns of family CONV are skipped and stay 0.
+  localparam int HALF = CENTRE != 0 ? 1 << (ABITS - 1) : 0;
+  localparam int SIGNED = ASIGNED != 0 || CENTRE != 0 ? 1 : 0;
+  localparam bit SKIPS = CENTRE != 0 && CONV != 0;
+  localparam int ROW_PAD = PAD_VALUE - HALF;
+  localparam int COLUMN_PAD = SKIPS ? 0 : ROW_PAD;
+  localparam int LEFT = SKIPS ? PL : 0;
+  localparam int RIGHT = SKIPS ? PR : 0;
   localparam int X_SHIFT = CONV == 0 || REAL_PAD ? PL : 0;
   localparam int PIXELS_STEP = CONV != 0 || NP > 1 ? NP : SW;
 
@@ -95,7 +106,7 @@ module bm_conv #(
   localparam int WWORDS = GROUPS * STEPS;
   localparam int WADDRW = WWORDS > 1 ? $clog2(WWORDS) : 1;
   // ACCUM: at most; the array itself tells when a block's sums are complete.
-  localparam int MAC_LATENCY = (ACCUM != 0 ? (ACCUM == 1 ? STEPS : 2 + $clog2(CHAINS)) + CHAIN + 6 : 4 + CHAIN - 1 + $clog2(CHAINS)) + (ASIGNED != 0 && NP > 1 ? 1 : 0);
+  localparam int MAC_LATENCY = (ACCUM != 0 ? (ACCUM == 1 ? STEPS : 2 + $clog2(CHAINS)) + CHAIN + 6 : 4 + CHAIN - 1 + $clog2(CHAINS)) + (SIGNED != 0 && NP > 1 ? 1 : 0);
   localparam int LATENCY = 4 + MAC_LATENCY;
   localparam int FLIGHT = (LATENCY + 10) / (STEPS * GATHER) + 5;
   localparam int PASSES = PIXELS > NP ? PIXELS - NP : 0;
@@ -167,6 +178,9 @@ module bm_conv #(
     if (ACCUM != 0 && DW != 0) begin : g_bad_accum
       bm_conv_fields_overlap_in_dense_layers_only u_error ();
     end
+    if ((SKIPS && (PAD_VALUE != 0 || WO <= PL + PR)) || (CENTRE != 0 && (ASIGNED != 0 || HAS_BIAS == 0))) begin : g_bad_centre
+      bm_conv_centre_needs_unsigned_codes_a_bias_and_in_family_conv_padding_of_0_and_more_columns u_error ();
+    end
     if (DW != 0 && (COLS != 1 || NWC != 1 || COUT != CIN)) begin : g_bad_depthwise
       bm_conv_depthwise_needs_cols_1_nwc_1_and_cout_equal_cin u_error ();
     end
@@ -194,18 +208,20 @@ module bm_conv #(
   ) u_issue (.clk, .rst, .rows_in, .word_free, .rows_free, .fire, .first, .last, .row_first, .emits, .slot, .bank, .pos,
       .x, .y, .waddr);
 
+  logic [SIMD*ABITS-1:0] centred;
+  assign centred = in_data ^ {SIMD{ABITS'(HALF)}};
   logic [KPF*NP*SIMD*ABITS-1:0] operands;
   bm_line_buffer #(
       .SIMD(SIMD), .ABITS(ABITS), .H(H), .W(W), .PT(PT), .PB(PB), .CGROUPS(CGROUPS), .NP(NP), .KPF(KPF),
-      .SLOTS(SLOTS), .X_SHIFT(NP > 1 || CONV != 0 ? X_SHIFT : 0), .PAD_VALUE(PAD_VALUE), .BLOCK(LINE_BLOCK),
+      .SLOTS(SLOTS), .X_SHIFT(NP > 1 || CONV != 0 ? X_SHIFT : 0), .PAD_VALUE(COLUMN_PAD), .PAD_ROWS(ROW_PAD), .BLOCK(LINE_BLOCK),
       .ADDRW(ADDRW), .XW(XW), .YW(YW), .SLOTW(SLOTW), .BANKW(BANKW), .INW(INW), .FREEW(FREEW)
-  ) u_lines (.clk, .rst, .in_valid, .in_ready, .in_data, .rows_free, .rows_in, .slot, .bank, .pos, .x, .y, .operands);
+  ) u_lines (.clk, .rst, .in_valid, .in_ready, .in_data(centred), .rows_free, .rows_in, .slot, .bank, .pos, .x, .y, .operands);
 
   logic [OUT_COLUMNS*NFIELDS*OUT_BITS-1:0] acc;
   logic done, emits_done;
   bm_conv_sums #(
       .PRIM(PRIM), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .COLUMNS(OUT_COLUMNS), .DW(DW), .CONV(CONV), .NP(NP), .NW(NW), .CHAIN(CHAIN),
-      .ACCUM(ACCUM), .SHARE(SHARE), .STEPS(STEPS), .LATENCY(LATENCY), .ABITS(ABITS), .ASIGNED(ASIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W),
+      .ACCUM(ACCUM), .SHARE(SHARE), .STEPS(STEPS), .LATENCY(LATENCY), .ABITS(ABITS), .ASIGNED(SIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W),
       .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(ACCUM != 0 ? FOFF : narrowed(OFFSETS_ORDERED)),
       .FWID(narrowed(WIDTHS_ORDERED)), .BIAS(BIAS), .LOW(LOW), .HIGH(HIGH), .START(HEAD), .SUM_BITS(OUT_BITS),
       .TAIL(CONV != 0 ? KW - 1 : 0), .GROUPS(GROUPS), .TAIL_BLOCK(SMALL_BLOCK), .WORDS(WWORDS), .WADDRW(WADDRW),
@@ -242,6 +258,7 @@ module bm_conv #(
   bm_conv_output #(
       .PE(PE), .GATHER(GATHER), .PIXELS(PIXELS), .BITS(OUT_BITS), .CHO(CHO), .GROUPS(WORD_GROUPS), .BLOCKS(BLOCKS - EMPTY),
       .FIRST(DROP - EMPTY * NP), .NORMAL_LAST(NP - 1), .ROW_LAST(LAST_SUMS - 1), .WORDS(WORDS), .BLOCK(SMALL_BLOCK),
-      .HAS_CONST(HAS_CONST), .CONSTS(OUT_FIX[32*PIXELS-1:0]), .HAS_BIAS(HAS_BIAS), .BIASFILE(BIASFILE)
+      .HAS_CONST(HAS_CONST), .CONSTS(OUT_FIX[32*PIXELS-1:0]), .HAS_BIAS(HAS_BIAS), .BIASFILE(BIASFILE), .COLUMNS(WO), .LEFT(LEFT),
+      .RIGHT(RIGHT)
   ) u_output (.clk, .rst, .we, .word, .word_free, .out_valid, .out_ready, .out_data);
 endmodule

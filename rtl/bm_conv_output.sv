@@ -3,6 +3,8 @@
 // A row has BLOCKS blocks; a block sends pixels 0 to NORMAL_LAST, its first pixel being FIRST in the first block
 // and its last ROW_LAST in the last. `word_free` pulses when a word has been sent for the last time.
 // WORDS is a power of two; the writer holds the credits. CONSTS: what to add to pixel p, 32 bits each.
+// The bias memory holds GROUPS * GATHER words for each class of output columns: the first LEFT columns of a row's COLUMNS, those
+// between, the last RIGHT.
 // Cost: the buffer, CHO * BITS * (1 + multiplexer of CHANNELS / CHO * PIXELS) LUT, about 35 LUT of control.
 module bm_conv_output #(
     parameter int PE = 1,
@@ -20,7 +22,10 @@ module bm_conv_output #(
     parameter int HAS_CONST = 0,
     parameter [32*PIXELS-1:0] CONSTS = 0,
     parameter int HAS_BIAS = 0,
-    parameter BIASFILE = ""
+    parameter BIASFILE = "",
+    parameter int COLUMNS = 1,
+    parameter int LEFT = 0,
+    parameter int RIGHT = 0
 ) (
     input  logic clk,
     input  logic rst,
@@ -142,16 +147,35 @@ module bm_conv_output #(
       end
       if (HAS_BIAS != 0) begin : g_bias
         localparam int BIASES = GROUPS * GATHER;
-        localparam int BIASW = BIASES > 1 ? $clog2(BIASES) : 1;
-        logic [BIASW-1:0] group;
+        localparam int DEPTH = BIASES * (LEFT + 1 + RIGHT);
+        localparam int BIASW = DEPTH > 1 ? $clog2(DEPTH) : 1;
+        logic [BIASW-1:0] group, class_next;
         logic [CHANNELS*BITS-1:0] biases_1;
         logic [CHO*BITS-1:0] bias_1;
         always_ff @(posedge clk) begin
           if (rst) group <= '0;
-          else if (end_word) group <= group_last ? '0 : group + BIASW'(GATHER);
+          else if (end_word) group <= group_last ? class_next : group + BIASW'(GATHER);
+        end
+        if (LEFT + RIGHT == 0) begin : g_one_class
+          assign class_next = '0;
+        end else begin : g_classes
+          localparam int COLW = $clog2(COLUMNS);
+          logic [COLW-1:0] column;
+          logic [BIASW-1:0] class_base;
+          logic column_last, changes;
+          bm_count #(.LIMIT(COLUMNS)) u_column (.clk, .rst, .step(end_pixel), .value(column), .last(column_last));
+          // The class changes after each of the first LEFT columns and before each of the last RIGHT.
+          /* verilator lint_off UNSIGNED */
+          assign changes = column < COLW'(LEFT) || column >= COLW'(COLUMNS - 1 - RIGHT);
+          /* verilator lint_on UNSIGNED */
+          assign class_next = column_last ? '0 : class_base + (changes ? BIASW'(BIASES) : '0);
+          always_ff @(posedge clk) begin
+            if (rst) class_base <= '0;
+            else if (end_pixel) class_base <= class_next;
+          end
         end
         for (genvar m = 0; m < GATHER; m = m + 1) begin : g_rom
-          bm_rom #(.WIDTH(PE * BITS), .DEPTH(BIASES), .BLOCK(0), .FILE(BIASFILE))
+          bm_rom #(.WIDTH(PE * BITS), .DEPTH(DEPTH), .BLOCK(0), .FILE(BIASFILE))
               u_bias (.clk, .read(adv), .address(group + BIASW'(m)), .q(biases_1[m*PE*BITS+:PE*BITS]));
         end
         always_comb begin

@@ -1,6 +1,7 @@
 // Line buffer of the convolution engine: SLOTS rows of W pixels as KPF row banks times NP pixel banks, each word
 // SIMD channels of one pixel. One step's operands leave every cycle, four cycles after the step's registers:
-// lane r * NP + p of `operands` is kernel row offset r and pixel p, padding replaced by PAD_VALUE.
+// lane r * NP + p of `operands` is kernel row offset r and pixel p; codes beyond the row's ends are PAD_VALUE, those of rows above
+// and below the frame PAD_ROWS.
 // Cost: the memories, KPF * NP * SIMD * ABITS * 2 FF, a KPF:1 multiplexer per operand bit, about 60 LUT of
 // addresses and masks (Yosys 0.23).
 module bm_line_buffer #(
@@ -16,6 +17,7 @@ module bm_line_buffer #(
     parameter int SLOTS = 4,
     parameter int X_SHIFT = 0,
     parameter int PAD_VALUE = 0,
+    parameter int PAD_ROWS = PAD_VALUE,
     parameter int BLOCK = 0,
     parameter int ADDRW = 5,
     parameter int XW = 8,
@@ -44,7 +46,7 @@ module bm_line_buffer #(
   localparam int ROW_WORDS = (W + NP - 1) / NP * CGROUPS;
   localparam int DEPTH = BANK_SLOTS * ROW_WORDS;
   localparam [ABITS-1:0] PAD_CODE = ABITS'(PAD_VALUE);
-  localparam [WIDTH-1:0] PAD_WORD = {SIMD{PAD_CODE}};
+  localparam [ABITS-1:0] ROW_CODE = ABITS'(PAD_ROWS);
 
   logic [KPF*NP-1:0] we;
   logic [ADDRW-1:0] waddr;
@@ -78,6 +80,7 @@ module bm_line_buffer #(
   logic [KPF-1:0] row_ok_2;
   logic [NP-1:0] col_ok_2;
   logic [KPF*NP-1:0] pad_3;
+  logic [NP-1:0] beyond_3;
   function automatic integer pixel_bank(input integer p);
     pixel_bank = (((p - X_SHIFT) % NP) + NP) % NP;
   endfunction
@@ -94,6 +97,7 @@ module bm_line_buffer #(
     {bank_3, bank_2} <= {bank_2, bank_1};
     for (int r = 0; r < KPF; r = r + 1)
       for (int p = 0; p < NP; p = p + 1) pad_3[r*NP+p] <= !(row_ok_2[r] && col_ok_2[p]);
+    beyond_3 <= ~col_ok_2;
   end
 
   // Stage 3: memories. Bank of pixel p is fixed, that of kernel row r turns with the rows.
@@ -118,12 +122,23 @@ module bm_line_buffer #(
         for (int b = 1; b < KPF; b = b + 1)
           if (bank_3 == BANKW'(b)) turned = word_3[(r+b)%KPF*NP*WIDTH+:NP*WIDTH];
       end
-      for (genvar p = 0; p < NP; p = p + 1) begin : g_mask
-        always_ff @(posedge clk) begin
-          if (pad_3[r*NP+p]) operands[(r*NP+p)*WIDTH+:WIDTH] <= PAD_WORD;
-          else operands[(r*NP+p)*WIDTH+:WIDTH] <= turned[p*WIDTH+:WIDTH];
+      // A bit that both paddings share is one synchronous set or reset.
+      for (genvar i = 0; i < NP * WIDTH; i = i + 1) begin : g_mask
+        localparam int P = i / WIDTH;
+        localparam int B = i % ABITS;
+        if (PAD_CODE[B] == ROW_CODE[B]) begin : g_same
+          always_ff @(posedge clk) begin
+            if (pad_3[r*NP+P]) operands[r*NP*WIDTH+i] <= PAD_CODE[B];
+            else operands[r*NP*WIDTH+i] <= turned[i];
+          end
+        end else begin : g_apart
+          always_ff @(posedge clk) begin
+            if (beyond_3[P]) operands[r*NP*WIDTH+i] <= PAD_CODE[B];
+            else operands[r*NP*WIDTH+i] <= pad_3[r*NP+P] ? ROW_CODE[B] : turned[i];
+          end
         end
       end
     end
   endgenerate
+  wire unused = &{1'b0, beyond_3};
 endmodule

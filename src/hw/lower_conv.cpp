@@ -49,13 +49,44 @@ Word weight_word(const ir::Conv& conv, const plan::ConvPlan& plan, const Step& s
   return word;
 }
 
-/// Bias memory: one word per group of PE output channels, the first channel lowest.
-MemoryFile bias_memory(const ir::Conv& conv, int pe, int bits) {
+/// What an output's sum lacks where `centre` was taken off every code: centre times the sum of the weights
+/// that meet codes. Class k of columns: the first pad_left ones, one for all between, the last pad_right
+/// ones.
+std::int64_t centre_bias(const ir::Conv& conv, const plan::ConvGeometry& geometry, const plan::ConvPlan& plan,
+                         int output, int column_class) {
+  const ir::Window& w = geometry.window;
+  const bool skips = plan.packing.family == pack::Family::Convolution;
+  const int column = column_class <= w.pad_left
+                         ? column_class
+                         : geometry.out.width - w.pad_right + column_class - w.pad_left - 1;
+  std::int64_t sum = 0;
+  for (int kx = 0; kx < w.kernel_w; ++kx) {
+    const int x = column + kx - w.pad_left;
+    if (skips && (x < 0 || x >= geometry.in.width)) continue;
+    for (int ky = 0; ky < w.kernel_h; ++ky) {
+      for (int input = 0; input < conv.weights.in_channels; ++input) {
+        sum += conv.weights.at(output, input, ky, kx);
+      }
+    }
+  }
+  return sum * plan.centre;
+}
+
+/// Bias memory: for each class of columns one word per group of PE output channels, the first channel lowest.
+MemoryFile bias_memory(const ir::Conv& conv, const plan::ConvGeometry& geometry, const plan::ConvPlan& plan,
+                       int bits) {
+  const int pe = plan.pe();
+  const int classes = plan.centre == 0 ? 1 : geometry.centre_classes(plan.packing.family);
   MemoryFile memory{.name = {}, .width = pe * bits, .words = {}};
-  for (std::size_t o = 0; o < conv.bias.size(); o += static_cast<std::size_t>(pe)) {
-    Word word;
-    for (std::size_t k = 0; k < static_cast<std::size_t>(pe); ++k) word.append(conv.bias[o + k], bits);
-    memory.words.push_back(word.limbs());
+  for (int column_class = 0; column_class < classes; ++column_class) {
+    for (int group = 0; group < conv.weights.out_channels / pe; ++group) {
+      Word word;
+      for (int output = group * pe; output < (group + 1) * pe; ++output) {
+        const std::int64_t own = conv.bias.empty() ? 0 : conv.bias[static_cast<std::size_t>(output)];
+        word.append(own + centre_bias(conv, geometry, plan, output, column_class), bits);
+      }
+      memory.words.push_back(word.limbs());
+    }
   }
   return memory;
 }
@@ -150,13 +181,16 @@ StreamId lower_conv(const LayerContext& context, const ir::Conv& conv) {
   }
   const Format sum = signed_format_of(context.layer.type.range);
   const int weight_bits = signed_format_of(plan.packing.weight.united(geometry.weight)).bits;
-  const bool has_bias =
-      std::any_of(conv.bias.begin(), conv.bias.end(), [](std::int64_t b) { return b != 0; });
+  const bool has_bias = plan.centre != 0 || std::any_of(conv.bias.begin(), conv.bias.end(),
+                                                        [](std::int64_t b) { return b != 0; });
+
+  assert(plan.centre == 0 || (!operand.is_signed && plan.centre == 1 << (operand.bits - 1)));
 
   Parameters parameters;
   append_geometry(parameters, geometry);
   parameters.insert(parameters.end(), {{"ABITS", std::int64_t{operand.bits}},
                                        {"ASIGNED", std::int64_t{operand.is_signed}},
+                                       {"CENTRE", std::int64_t{plan.centre != 0}},
                                        {"WBITS", std::int64_t{weight_bits}},
                                        {"PAD_VALUE", conv.pad_value}});
   append_parallelism(parameters, plan);
@@ -165,7 +199,7 @@ StreamId lower_conv(const LayerContext& context, const ir::Conv& conv) {
   const std::string weights =
       context.builder.add_memory(name, "weights", weight_memory(conv, geometry.in, plan, weight_bits));
   const std::string biases =
-      has_bias ? context.builder.add_memory(name, "bias", bias_memory(conv, plan.pe(), sum.bits))
+      has_bias ? context.builder.add_memory(name, "bias", bias_memory(conv, geometry, plan, sum.bits))
                : std::string();
   parameters.insert(parameters.end(),
                     {{"OUT_BITS", std::int64_t{sum.bits}},

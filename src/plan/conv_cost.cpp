@@ -57,6 +57,15 @@ Resources tail_cost(const ConvGeometry& geometry, const ConvPlan& plan, const Co
   return memory_cost(MemoryKind::Lut, bits, groups, false);
 }
 
+/// What centred activations owe every sum: a bias per output channel and class of columns, and its adder.
+Resources centre_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
+  if (plan.centre == 0) return {};
+  const std::int64_t groups = geometry.out.channels / plan.pe();
+  const std::int64_t words = groups * geometry.centre_classes(plan.packing.family);
+  return memory_cost(MemoryKind::Lut, std::int64_t{plan.pe()} * widths.output_bits, words, true) +
+         fabric(widths.output_bits, widths.output_bits);
+}
+
 }  // namespace
 
 ConvWidths widths_of(const ir::Network& network, const ir::Layer& layer) {
@@ -94,6 +103,7 @@ Resources conv_logic_cost(const ConvGeometry& geometry, const ConvPlan& plan, co
   total = total + fabric(static_cast<double>(result_bits) * kCost.result_bit, 0);
   total = total + memory_cost(MemoryKind::Lut, result_bits, result_words(geometry, plan), false);
   total = total + tail_cost(geometry, plan, widths);
+  total = total + centre_cost(geometry, plan, widths);
   total =
       total + (plan.overlaps() ? overlapping_cost(geometry, plan, widths)
                                : times(plan.depthwise ? plan.simd : plan.columns, field_cost(plan, widths)));

@@ -16,6 +16,19 @@ int ConvGeometry::columns(pack::Family family) const {
   return real_padding_columns ? in.width + window.pad_left + window.pad_right : in.width;
 }
 
+std::optional<int> ConvGeometry::centre(pack::Family family) const {
+  if (activation.lo < 0 || activation.hi == 0) return std::nullopt;
+  if (family == pack::Family::Convolution &&
+      (real_padding_columns || out.width <= window.pad_left + window.pad_right)) {
+    return std::nullopt;
+  }
+  return 1 << (activation.bits() - 1);
+}
+
+int ConvGeometry::centre_classes(pack::Family family) const {
+  return family == pack::Family::Convolution ? window.pad_left + 1 + window.pad_right : 1;
+}
+
 ConvGeometry geometry_of(const ir::Network& network, const ir::Layer& layer) {
   const auto& conv = std::get<ir::Conv>(layer.operation);
   const ir::TensorType& input = network.type(layer.inputs.front());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "ir/network.hpp"
 #include "plan/plan.hpp"
@@ -20,6 +21,13 @@ struct ConvGeometry {
   /// where the padding is not 0) or output columns.
   [[nodiscard]] int columns(pack::Family family) const;
   bool real_padding_columns = false;
+
+  /// Half the code range of unsigned activations, which the engine may take off before it multiplies; nothing
+  /// where it cannot: signed codes, or a family Convolution whose padding is not 0 or covers every column.
+  [[nodiscard]] std::optional<int> centre(pack::Family family) const;
+  /// Classes of output columns whose sums lack different parts of a centre: as many as padding columns of
+  /// family Convolution, which are skipped, and one.
+  [[nodiscard]] int centre_classes(pack::Family family) const;
 };
 
 /// Grouped convolutions that are neither dense nor depthwise count as dense with zero weights.

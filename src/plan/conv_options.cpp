@@ -18,14 +18,20 @@ constexpr int kLongestChain = 16;
 /// Operands of one multiplier on a port, at most.
 constexpr int kMostOperands = 16;
 
+/// Fields that overlap: sums stay in the multiplier over a block of steps (canaries), or every step is read.
+struct Overlapping {
+  pack::Packing packing;
+  int centre = 0;
+};
+
 /// Shape of the operands of one multiplier.
 struct OperandShape {
   pack::Family family = pack::Family::OuterProduct;
   int weights = 1;
   int pixels = 1;
-  bool guarded = true;                    ///< guard bits keep the fields apart
-  std::optional<pack::Packing> canary;    ///< sums stay in the multiplier over a block of steps
-  std::optional<pack::Packing> residual;  ///< fields overlap and are read in every step
+  bool guarded = true;     ///< guard bits keep the fields apart
+  int guarded_centre = 0;  ///< where only centred activations leave room for them
+  std::vector<Overlapping> overlapping{};
 };
 
 class Enumeration {
@@ -55,6 +61,9 @@ class Enumeration {
   void add_fold(const OperandShape& shape, int simd, int kernel_rows, int columns);
   void add_guarded(const OperandShape& shape, ConvPlan plan);
   void add(ConvPlan plan);
+  [[nodiscard]] OperandShape shape_of(pack::Family family, int weights, int pixels) const;
+  void append_overlapping(OperandShape& shape, pack::Rule rule) const;
+  [[nodiscard]] pack::PackingProblem centred(int centre) const;
   [[nodiscard]] std::optional<pack::Packing> packing_for(const OperandShape& shape, int chain) const;
 
   const ir::Layer& layer_;
@@ -67,6 +76,42 @@ class Enumeration {
   std::vector<ConvOption> options_;
 };
 
+pack::PackingProblem Enumeration::centred(int centre) const {
+  pack::PackingProblem problem = problem_;
+  problem.activation = {problem.activation.lo - centre, problem.activation.hi - centre};
+  return problem;
+}
+
+/// Centring pays where it saves residue bits: it costs an adder per lane and biases per class of columns.
+void Enumeration::append_overlapping(OperandShape& shape, pack::Rule rule) const {
+  const auto plain = overlapping_packing(problem_, shape.family, shape.weights, shape.pixels, rule);
+  if (plain) shape.overlapping.push_back({*plain});
+  const auto centre = geometry_.centre(shape.family);
+  if (!centre) return;
+  auto less = overlapping_packing(centred(*centre), shape.family, shape.weights, shape.pixels, rule);
+  if (less && (!plain || less->side_bits < plain->side_bits)) {
+    shape.overlapping.push_back({*std::move(less), *centre});
+  }
+}
+
+OperandShape Enumeration::shape_of(pack::Family family, int weights, int pixels) const {
+  OperandShape shape{.family = family, .weights = weights, .pixels = pixels};
+  const auto guarded = [&](int centre) {
+    return pack::solve(centred(centre), family, weights, pixels, 1).has_value();
+  };
+  shape.guarded = guarded(0);
+  const auto centre = geometry_.centre(family);
+  if (!shape.guarded && centre && guarded(*centre)) {
+    shape.guarded = true;
+    shape.guarded_centre = *centre;
+  }
+  if (!geometry_.depthwise) {
+    append_overlapping(shape, pack::Rule::Canary);
+    if (!shape.guarded) append_overlapping(shape, pack::Rule::GuardBits);
+  }
+  return shape;
+}
+
 std::vector<OperandShape> Enumeration::shapes() const {
   const ir::Window& window = geometry_.window;
   std::vector<OperandShape> all;
@@ -75,14 +120,8 @@ std::vector<OperandShape> Enumeration::shapes() const {
         window.stride_w == 1 && (family == pack::Family::Convolution || window.kernel_w == 1);
     const int most = adjacent ? std::min(problem_.max_activations, geometry_.columns(family)) : 1;
     for (int pixels = 1; pixels <= most; ++pixels) {
-      OperandShape shape{.family = family, .weights = weights, .pixels = pixels};
-      shape.guarded = pack::solve(problem_, family, weights, pixels, 1).has_value();
-      if (!geometry_.depthwise) {
-        shape.canary = overlapping_packing(problem_, family, weights, pixels, pack::Rule::Canary);
-        if (!shape.guarded)
-          shape.residual = overlapping_packing(problem_, family, weights, pixels, pack::Rule::GuardBits);
-      }
-      if (!shape.guarded && !shape.canary && !shape.residual) break;
+      OperandShape shape = shape_of(family, weights, pixels);
+      if (!shape.guarded && shape.overlapping.empty()) break;
       all.push_back(std::move(shape));
     }
   };
@@ -95,10 +134,11 @@ std::vector<OperandShape> Enumeration::shapes() const {
 }
 
 std::optional<pack::Packing> Enumeration::packing_for(const OperandShape& shape, int chain) const {
-  const auto found = pack::solve(problem_, shape.family, shape.weights, shape.pixels, chain);
+  const pack::PackingProblem problem = centred(shape.guarded_centre);
+  const auto found = pack::solve(problem, shape.family, shape.weights, shape.pixels, chain);
   if (!found) return std::nullopt;
   // Only as many accumulations as are used: narrower slices, narrower adder trees.
-  return pack::assemble(problem_,
+  return pack::assemble(problem,
                         {.family = found->family,
                          .weight_offsets = found->weight_offsets,
                          .activation_offsets = found->activation_offsets,
@@ -123,11 +163,12 @@ void Enumeration::add_fold(const OperandShape& shape, int simd, int kernel_rows,
   plan.columns = columns;
   plan.simd = simd;
   plan.kernel_rows = kernel_rows;
+  plan.centre = shape.guarded_centre;
   if (shape.guarded) add_guarded(shape, plan);
   plan.chain = 1;
-  for (const auto& packing : {shape.canary, shape.residual}) {
-    if (!packing) continue;
-    plan.packing = *packing;
+  for (const Overlapping& overlapping : shape.overlapping) {
+    plan.packing = overlapping.packing;
+    plan.centre = overlapping.centre;
     const auto share = drain_share(plan, conv_steps(geometry_, plan), widths_.output_bits);
     if (!share) continue;
     plan.share = *share;

@@ -29,6 +29,7 @@ struct ConvPlan {
   int simd = 1;         ///< input channels in parallel; divides the group's input channels
   int kernel_rows = 1;  ///< kernel rows in parallel: 1 or kernel_h
   int chain = 1;        ///< multipliers cascaded before one read of the fields; at most packing.accumulations
+  int centre = 0;       ///< taken off unsigned codes before they are multiplied: 0 or half their code range
   int share = 1;        ///< accumulates(): columns that drain through one accumulator in turn
   MemoryKind weight_memory = MemoryKind::Block;
   MemoryKind line_memory = MemoryKind::Block;

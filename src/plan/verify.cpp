@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "ir/scalar_function.hpp"
+#include <fmt/format.h>
+
 #include "plan/conv_geometry.hpp"
 #include "plan/diagnostics.hpp"
 #include "plan/verify_overlap.hpp"
@@ -119,7 +121,12 @@ void Verification::check_packing(const LayerPlan& plan, const ConvPlan& conv, co
             std::to_string(needed.hi)});
   };
   holds("weights", conv.packing.weight, geometry.weight);
-  holds("activations", conv.packing.activation, geometry.activation);
+  const IntRange& codes = geometry.activation;
+  if (conv.centre != 0 && geometry.centre(conv.packing.family) != conv.centre) {
+    report(diagnostics::kFamily, plan.layer,
+           {pack::to_text(conv.packing), fmt::format("codes less {} cannot be multiplied", conv.centre)});
+  }
+  holds("activations", conv.packing.activation, {codes.lo - conv.centre, codes.hi - conv.centre});
   const pack::MultiplierPorts ports{primitive_.wide_bits, primitive_.narrow_bits, primitive_.accumulator_bits,
                                     primitive_.constant_with_product};
   if (conv.packing.ports != ports) {

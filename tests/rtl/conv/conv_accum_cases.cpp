@@ -67,6 +67,22 @@ std::vector<ConvCase> accum_cases() {
   e1.name = "accum_dsp48e1", e1.prim = 2, e1.side = 2, e1.np = 1;
   ecp5.name = "accum_mult18x18d", ecp5.prim = 3, ecp5.side = 2, ecp5.np = 1, ecp5.cin = 48;
   ice40.name = "accum_sb_mac16", ice40.prim = 4, ice40.side = 2, ice40.np = 1, ice40.abits = ice40.wbits = 3;
+  // Unsigned codes less half their range: two residue bits instead of three, padding in every place.
+  ConvCase centred12 = image, centred_rows = rows, centred_edges = groups, centred_outer = outer_stride,
+           centred_point = point, centred_read = image, centred_guard = image, centred_wide = image;
+  centred12.name = "centred_12", centred12.side = 2;
+  centred_rows.name = "centred_rows_parallel", centred_rows.asigned = false, centred_rows.pr = 0;
+  centred_edges.name = "centred_tails", centred_edges.side = 2, centred_edges.pl = 2, centred_edges.pr = 2;
+  centred_outer.name = "centred_outer_3x3_stride_2", centred_outer.pad_value = 3;
+  centred_point.name = "centred_outer_2x2";
+  centred_read.name = "centred_read_12", centred_read.side = 2, centred_read.stay = false;
+  centred_guard.name = "centred_guard", centred_guard.side = 0, centred_guard.np = 1, centred_guard.pl = 0;
+  centred_wide.name = "centred_5x5", centred_wide.kh = centred_wide.kw = 5, centred_wide.abits = 2,
+  centred_wide.wbits = 2, centred_wide.side = 2, centred_wide.np = 2, centred_wide.pl = 2,
+  centred_wide.pr = 1, centred_wide.rows = 10, centred_wide.h = 6;
+  for (ConvCase* test : {&centred12, &centred_rows, &centred_edges, &centred_outer, &centred_point,
+                         &centred_read, &centred_guard, &centred_wide})
+    test->centred = test->has_bias = true;
   // Fields that overlap and are read in every step; blocks of one step and of several.
   ConvCase bytes = image, several = image, chained = image, channels = point, without_constant = point;
   bytes.name = "read_w4a8_3x1", bytes.stay = false, bytes.cin = 3, bytes.simd = 3, bytes.kpf = 3,
@@ -78,9 +94,12 @@ std::vector<ConvCase> accum_cases() {
   channels.name = "read_outer_2x2", channels.stay = false, channels.side = 2;
   without_constant.name = "read_mult18x18d", without_constant.stay = false, without_constant.prim = 3,
   without_constant.np = 1, without_constant.side = 2;
-  return {unsigned12, shortest, signed12, inferred, rows,         cascade,      padded,
-          groups,     wraps,    stride,   outer,    outer_signed, outer_stride, e1,
-          ecp5,       ice40,    bytes,    several,  chained,      channels,     without_constant};
+  return {
+      unsigned12,  shortest,     signed12,      inferred,      rows,          cascade,      padded,
+      groups,      wraps,        stride,        outer,         outer_signed,  outer_stride, e1,
+      ecp5,        ice40,        bytes,         several,       chained,       channels,     without_constant,
+      centred12,   centred_rows, centred_edges, centred_outer, centred_point, centred_read, centred_guard,
+      centred_wide};
 }
 
 }  // namespace bitmason::rtl

@@ -13,10 +13,10 @@ int bits_for(std::int64_t span) {
   return bits;
 }
 
-std::array<std::int64_t, 2> product_range(const ConvCase& test) {
+std::array<std::int64_t, 2> product_range(const ConvCase& test, std::int64_t centre) {
   std::array<std::int64_t, 2> range{0, 0};
   for (const auto w : {test.weight_low(), test.weight_high()})
-    for (const auto a : {test.code_low(), test.code_high()}) {
+    for (const auto a : {test.code_low() - centre, test.code_high() - centre}) {
       range[0] = std::min(range[0], w * a);
       range[1] = std::max(range[1], w * a);
     }
@@ -46,7 +46,7 @@ int products_of(const ConvCase& test, int field) {
 
 /// True where `spacing` bits between fields keep every step's carries within `side` bits.
 bool carries_fit(const ConvCase& test, int spacing) {
-  const auto range = product_range(test);
+  const auto range = product_range(test, test.centre());
   const bool biased = test.prim < 2 || !test.stay;
   const std::int64_t full = test.stay ? (std::int64_t{1} << spacing) - 1 : 0;
   std::int64_t least = 0, most = 0;
@@ -67,7 +67,7 @@ int spacing_of(const ConvCase& test) {
     while (!carries_fit(test, spacing)) ++spacing;
     return spacing;
   }
-  const auto range = product_range(test);
+  const auto range = product_range(test, test.centre());
   const int most_products = test.conv ? std::min(test.kw, test.np) : 1;
   return bits_for(test.chain * most_products * (range[1] - range[0]));
 }
@@ -75,11 +75,11 @@ int spacing_of(const ConvCase& test) {
 }  // namespace
 
 std::array<std::int64_t, 2> ConvCase::product_bounds() const {
-  return product_range(*this);
+  return product_range(*this, centre());
 }
 
 int ConvCase::out_bits() const {
-  const auto range = product_range(*this);
+  const auto range = product_range(*this, 0);
   const std::int64_t terms = std::int64_t{kh} * kw * (dw ? 1 : cin);
   const std::int64_t bias = has_bias ? 100 : 0;
   return bits_for(std::max(-range[0] * terms + bias - 1, range[1] * terms + bias)) + 1;
@@ -90,7 +90,7 @@ int ConvCase::stream_cycles() const {
 }
 
 UniformPacking pack_uniformly(const ConvCase& test) {
-  const auto range = product_range(test);
+  const auto range = product_range(test, test.centre());
   const int spacing = spacing_of(test);
   UniformPacking packing;
   for (int j = 0; j < test.np; ++j) packing.code_offsets.push_back(j * spacing);
@@ -107,7 +107,7 @@ UniformPacking pack_uniformly(const ConvCase& test) {
   const auto prim = static_cast<std::size_t>(test.prim);
   check_port(test, packing.weight_offsets, test.weight_low(), test.weight_high(),
              test.wide_w ? wide[prim] : narrow[prim]);
-  check_port(test, packing.code_offsets, test.code_low(), test.code_high(),
+  check_port(test, packing.code_offsets, test.code_low() - test.centre(), test.code_high() - test.centre(),
              test.wide_w ? narrow[prim] : wide[prim]);
   if (test.wraps) {
     const std::int64_t most = std::int64_t{test.steps()} * test.chain * (range[1] - range[0]);

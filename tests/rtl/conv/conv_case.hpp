@@ -19,6 +19,7 @@ struct ConvCase {
   int side = 0;           ///< residue bits of carries; 0: guard bits keep fields apart
   bool stay = true;       ///< side > 0: sums stay in the multipliers over a block
   int share = 1;          ///< columns that drain through one accumulator
+  bool centred = false;   ///< unsigned codes, multiplied less half their range
   bool wraps = false;     ///< the sums of a block outgrow the top field's room in the register
   bool full_rate = true;  ///< false where ROWS is too small to overlap rows
 
@@ -37,6 +38,8 @@ struct ConvCase {
   int engine_cycles() const { return ho() * ((columns() + np - 1) / np) * groups() * steps(); }
   /// Beats a frame needs on the slower stream.
   int stream_cycles() const;
+  /// What is taken off a code before it is multiplied.
+  std::int64_t centre() const { return centred ? std::int64_t{1} << (abits - 1) : 0; }
   /// Least and largest product, 0 included.
   std::array<std::int64_t, 2> product_bounds() const;
   std::int64_t weight_low() const { return -(std::int64_t{1} << (wbits - 1)); }

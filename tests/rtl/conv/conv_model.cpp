@@ -73,12 +73,30 @@ void ConvModel::write_memories() const {
   for (int group = 0; group < test_.groups(); ++group)
     for (int step = 0; step < test_.steps(); ++step) weights << word(group, step) << '\n';
   std::ofstream bias(test_.name + "_b.mem");
-  for (int group = 0; group < test_.groups(); ++group) {
-    std::vector<bool> bits;
-    for (int c = 0; c < test_.pe(); ++c)
-      append(bits, bias_[static_cast<std::size_t>(group * test_.pe() + c)], test_.out_bits());
-    bias << hexadecimal(bits) << '\n';
+  const int edges = test_.centred && test_.conv ? test_.pl + test_.pr : 0;
+  for (int edge = 0; edge <= edges; ++edge)
+    for (int group = 0; group < test_.groups(); ++group) {
+      std::vector<bool> bits;
+      for (int c = 0; c < test_.pe(); ++c) {
+        const int out = group * test_.pe() + c;
+        append(bits, bias_[static_cast<std::size_t>(out)] + test_.centre() * weight_sum(out, edge),
+               test_.out_bits());
+      }
+      bias << hexadecimal(bits) << '\n';
+    }
+}
+
+std::int64_t ConvModel::weight_sum(int out, int edge) const {
+  // The output column that stands for the class: one of the first pl, one between, one of the last pr.
+  const int column = edge <= test_.pl ? edge : test_.wo() - test_.pr + edge - test_.pl - 1;
+  std::int64_t sum = 0;
+  for (int kx = 0; kx < test_.kw; ++kx) {
+    const int x = column + kx - test_.pl;
+    if (test_.conv && (x < 0 || x >= test_.w)) continue;
+    for (int ky = 0; ky < test_.kh; ++ky)
+      for (int in = 0; in < (test_.dw ? 1 : test_.cin); ++in) sum += weight(out, test_.dw ? out : in, ky, kx);
   }
+  return sum;
 }
 
 std::vector<std::int64_t> ConvModel::frame(int index) {

@@ -20,6 +20,9 @@ class ConvModel {
 
  private:
   std::int64_t weight(int out, int in, int ky, int kx) const;
+  /// Sum of the weights that meet codes, in family CONV those within the row at an output column of the
+  /// class.
+  std::int64_t weight_sum(int out, int edge) const;
   std::string word(int group, int step) const;
 
   ConvCase test_;

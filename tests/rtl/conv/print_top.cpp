@@ -22,8 +22,9 @@ void print_instance(const ConvCase& test, int index) {
   fmt::print("  bm_conv #(\n    .CIN({}), .H({}), .W({}), .COUT({}), .KH({}), .KW({}), .SH({}), .SW({}),\n",
              test.cin, test.h, test.w, test.cout, test.kh, test.kw, test.sh, test.sw);
   fmt::print(
-      "    .PT({}), .PL({}), .PB({}), .PR({}), .ABITS({}), .ASIGNED({:d}), .WBITS({}), .PAD_VALUE({}),\n",
-      test.pt, test.pl, test.pb, test.pr, test.abits, test.asigned, test.wbits, test.pad_value);
+      "    .PT({}), .PL({}), .PB({}), .PR({}), .ABITS({}), .ASIGNED({:d}), .CENTRE({:d}), .WBITS({}), "
+      ".PAD_VALUE({}),\n",
+      test.pt, test.pl, test.pb, test.pr, test.abits, test.asigned, test.centred, test.wbits, test.pad_value);
   fmt::print(
       "    .CONV({:d}), .DW({:d}), .SIMD({}), .KPF({}), .COLS({}), .NWC({}), .NP({}), .CHAIN({}), "
       ".CHO({}),\n",
