@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <ranges>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -100,7 +99,8 @@ FileWriter::~FileWriter() {
   std::error_code error;
   fs::remove(temporary_, error);
   // A folder that holds something else by now stays: remove() takes empty ones only.
-  for (const fs::path& folder : new_folders_ | std::views::reverse) fs::remove(folder, error);
+  for (auto folder = new_folders_.rbegin(); folder != new_folders_.rend(); ++folder)
+    fs::remove(*folder, error);
 }
 
 Status FileWriter::write(std::string_view content) {

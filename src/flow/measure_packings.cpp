@@ -182,8 +182,8 @@ class Campaign {
   double seconds_ = 0;
 };
 
-std::vector<int> numbers(const std::vector<int>& asked, std::vector<int> all) {
-  return asked.empty() ? std::move(all) : asked;
+std::vector<int> numbers(const std::vector<int>& asked, const std::vector<int>& all) {
+  return asked.empty() ? all : asked;
 }
 
 Status check(const PackMeasureRequest& request) {
