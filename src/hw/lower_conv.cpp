@@ -72,25 +72,6 @@ std::int64_t centre_bias(const ir::Conv& conv, const plan::ConvGeometry& geometr
   return sum * plan.centre;
 }
 
-/// Bias memory: for each class of columns one word per group of PE output channels, the first channel lowest.
-MemoryFile bias_memory(const ir::Conv& conv, const plan::ConvGeometry& geometry, const plan::ConvPlan& plan,
-                       int bits) {
-  const int pe = plan.pe();
-  const int classes = plan.centre == 0 ? 1 : geometry.centre_classes(plan.packing.family);
-  MemoryFile memory{.name = {}, .width = pe * bits, .words = {}};
-  for (int column_class = 0; column_class < classes; ++column_class) {
-    for (int group = 0; group < conv.weights.out_channels / pe; ++group) {
-      Word word;
-      for (int output = group * pe; output < (group + 1) * pe; ++output) {
-        const std::int64_t own = conv.bias.empty() ? 0 : conv.bias[static_cast<std::size_t>(output)];
-        word.append(own + centre_bias(conv, geometry, plan, output, column_class), bits);
-      }
-      memory.words.push_back(word.limbs());
-    }
-  }
-  return memory;
-}
-
 WideConstant packed(const std::vector<std::int64_t>& values, int bits) {
   Word word;
   for (const std::int64_t value : values) word.append(value, bits);
@@ -165,6 +146,24 @@ MemoryFile weight_memory(const ir::Conv& conv, const ir::Shape& in, const plan::
           memory.words.push_back(word.limbs());
         }
       }
+    }
+  }
+  return memory;
+}
+
+MemoryFile bias_memory(const ir::Conv& conv, const plan::ConvGeometry& geometry, const plan::ConvPlan& plan,
+                       int bits) {
+  const int pe = plan.pe();
+  const int classes = plan.centre == 0 ? 1 : geometry.centre_classes(plan.packing.family);
+  MemoryFile memory{.name = {}, .width = pe * bits, .words = {}};
+  for (int column_class = 0; column_class < classes; ++column_class) {
+    for (int group = 0; group < conv.weights.out_channels / pe; ++group) {
+      Word word;
+      for (int output = group * pe; output < (group + 1) * pe; ++output) {
+        const std::int64_t own = conv.bias.empty() ? 0 : conv.bias[static_cast<std::size_t>(output)];
+        word.append(own + centre_bias(conv, geometry, plan, output, column_class), bits);
+      }
+      memory.words.push_back(word.limbs());
     }
   }
   return memory;

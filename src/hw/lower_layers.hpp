@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "hw/builder.hpp"
+#include "plan/conv_geometry.hpp"
 
 /// One function per kind of layer: each adds the layer's instances and returns the stream of its tensor.
 namespace bitmason::hw {
@@ -42,5 +43,10 @@ StreamId lower_requantise(const LayerContext& context, const ir::Requantise& ope
 /// Content of the engine's weight memory; word `group * L + step` as docs/hardware.md says.
 MemoryFile weight_memory(const ir::Conv& conv, const ir::Shape& in, const plan::ConvPlan& plan,
                          int weight_bits);
+
+/// Words of bm_conv's bias memory, `bits` a channel; where codes are centred with what the sums lack, a set
+/// of words for each class of output columns (docs/hardware.md).
+MemoryFile bias_memory(const ir::Conv& conv, const plan::ConvGeometry& geometry, const plan::ConvPlan& plan,
+                       int bits);
 
 }  // namespace bitmason::hw

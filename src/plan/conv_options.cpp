@@ -6,6 +6,7 @@
 #include "pack/solve.hpp"
 #include "plan/diagnostics.hpp"
 #include "plan/folding.hpp"
+#include "plan/operand_shapes.hpp"
 #include "plan/overlapping.hpp"
 
 namespace bitmason::plan {
@@ -14,25 +15,6 @@ namespace {
 
 /// Longer cascades save little and delay their last lane's operands by as many cycles.
 constexpr int kLongestChain = 16;
-
-/// Operands of one multiplier on a port, at most.
-constexpr int kMostOperands = 16;
-
-/// Fields that overlap: sums stay in the multiplier over a block of steps (canaries), or every step is read.
-struct Overlapping {
-  pack::Packing packing;
-  int centre = 0;
-};
-
-/// Shape of the operands of one multiplier.
-struct OperandShape {
-  pack::Family family = pack::Family::OuterProduct;
-  int weights = 1;
-  int pixels = 1;
-  bool guarded = true;     ///< guard bits keep the fields apart
-  int guarded_centre = 0;  ///< where only centred activations leave room for them
-  std::vector<Overlapping> overlapping{};
-};
 
 class Enumeration {
  public:
@@ -43,27 +25,18 @@ class Enumeration {
         widths_(widths_of(network, layer)),
         folding_(folding),
         inputs_(finn_inputs(folding, geometry_)),
-        cascade_(primitive.cascade) {
-    problem_.ports = ports_of(primitive);
-    problem_.weight = geometry_.weight;
-    problem_.activation = geometry_.activation;
-    problem_.kernel = geometry_.window.kernel_w;
-    problem_.max_weights = problem_.max_activations = kMostOperands;
-  }
+        cascade_(primitive.cascade),
+        problem_(packing_problem(geometry_, ports_of(primitive))) {}
 
   Result<std::vector<ConvOption>> run();
 
  private:
-  [[nodiscard]] std::vector<OperandShape> shapes() const;
   [[nodiscard]] Diagnostics folding_errors(int most_pixels) const;
   void keep_nearest_inputs();
   void add_shape(const OperandShape& shape);
   void add_fold(const OperandShape& shape, int simd, int kernel_rows, int columns);
   void add_guarded(const OperandShape& shape, ConvPlan plan);
   void add(ConvPlan plan);
-  [[nodiscard]] OperandShape shape_of(pack::Family family, int weights, int pixels) const;
-  void append_overlapping(OperandShape& shape, pack::Rule rule) const;
-  [[nodiscard]] pack::PackingProblem centred(int centre) const;
   [[nodiscard]] std::optional<pack::Packing> packing_for(const OperandShape& shape, int chain) const;
 
   const ir::Layer& layer_;
@@ -76,65 +49,8 @@ class Enumeration {
   std::vector<ConvOption> options_;
 };
 
-pack::PackingProblem Enumeration::centred(int centre) const {
-  pack::PackingProblem problem = problem_;
-  problem.activation = {problem.activation.lo - centre, problem.activation.hi - centre};
-  return problem;
-}
-
-/// Centring pays where it saves residue bits: it costs an adder per lane and biases per class of columns.
-void Enumeration::append_overlapping(OperandShape& shape, pack::Rule rule) const {
-  const auto plain = overlapping_packing(problem_, shape.family, shape.weights, shape.pixels, rule);
-  if (plain) shape.overlapping.push_back({*plain});
-  const auto centre = geometry_.centre(shape.family);
-  if (!centre) return;
-  auto less = overlapping_packing(centred(*centre), shape.family, shape.weights, shape.pixels, rule);
-  if (less && (!plain || less->side_bits < plain->side_bits)) {
-    shape.overlapping.push_back({*std::move(less), *centre});
-  }
-}
-
-OperandShape Enumeration::shape_of(pack::Family family, int weights, int pixels) const {
-  OperandShape shape{.family = family, .weights = weights, .pixels = pixels};
-  const auto guarded = [&](int centre) {
-    return pack::solve(centred(centre), family, weights, pixels, 1).has_value();
-  };
-  shape.guarded = guarded(0);
-  const auto centre = geometry_.centre(family);
-  if (!shape.guarded && centre && guarded(*centre)) {
-    shape.guarded = true;
-    shape.guarded_centre = *centre;
-  }
-  if (!geometry_.depthwise) {
-    append_overlapping(shape, pack::Rule::Canary);
-    if (!shape.guarded) append_overlapping(shape, pack::Rule::GuardBits);
-  }
-  return shape;
-}
-
-std::vector<OperandShape> Enumeration::shapes() const {
-  const ir::Window& window = geometry_.window;
-  std::vector<OperandShape> all;
-  const auto append = [&](pack::Family family, int weights) {
-    const bool adjacent =
-        window.stride_w == 1 && (family == pack::Family::Convolution || window.kernel_w == 1);
-    const int most = adjacent ? std::min(problem_.max_activations, geometry_.columns(family)) : 1;
-    for (int pixels = 1; pixels <= most; ++pixels) {
-      OperandShape shape = shape_of(family, weights, pixels);
-      if (!shape.guarded && shape.overlapping.empty()) break;
-      all.push_back(std::move(shape));
-    }
-  };
-  const int most_weights = geometry_.depthwise ? 1 : std::min(problem_.max_weights, geometry_.out.channels);
-  for (int weights = 1; weights <= most_weights; ++weights) {
-    if (geometry_.out.channels % weights == 0) append(pack::Family::OuterProduct, weights);
-  }
-  if (window.kernel_w > 1 && window.stride_w == 1) append(pack::Family::Convolution, window.kernel_w);
-  return all;
-}
-
 std::optional<pack::Packing> Enumeration::packing_for(const OperandShape& shape, int chain) const {
-  const pack::PackingProblem problem = centred(shape.guarded_centre);
+  const pack::PackingProblem problem = centred(problem_, shape.guarded_centre);
   const auto found = pack::solve(problem, shape.family, shape.weights, shape.pixels, chain);
   if (!found) return std::nullopt;
   // Only as many accumulations as are used: narrower slices, narrower adder trees.
@@ -239,7 +155,7 @@ Diagnostics Enumeration::folding_errors(int most_pixels) const {
 }
 
 Result<std::vector<ConvOption>> Enumeration::run() {
-  const auto all = shapes();
+  const auto all = operand_shapes(geometry_, problem_);
   if (all.empty()) {
     return make_diagnostic(
         diagnostics::kNoPacking, layer_.name,

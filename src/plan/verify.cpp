@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "ir/scalar_function.hpp"
 #include <fmt/format.h>
+#include "ir/scalar_function.hpp"
 
 #include "plan/conv_geometry.hpp"
 #include "plan/diagnostics.hpp"

@@ -57,6 +57,30 @@ ir::Conv two_by_two() {
   return {.weights = {.out_channels = 2, .in_channels = 2, .values = {1, 2, -3, 4}, .range = {-8, 7}}};
 }
 
+TEST(BiasMemoryTest, HoldsWhatCentredCodesLackForEachClassOfColumns) {
+  // One channel, 3x3, weights 1 to 9 row by row, a column of padding at both ends, codes less 8.
+  const ir::Conv conv{.weights = {.out_channels = 1,
+                                  .in_channels = 1,
+                                  .kernel_h = 3,
+                                  .kernel_w = 3,
+                                  .values = {1, 2, 3, 4, 5, 6, 7, 8, 9},
+                                  .range = {0, 9}},
+                      .window = {3, 3, 1, 1, 1, 1, 1, 1},
+                      .bias = {100}};
+  plan::ConvGeometry geometry{.window = conv.window, .in = {1, 4, 5}, .out = {1, 4, 5}};
+  plan::ConvPlan plan;
+  plan.packing.family = pack::Family::Convolution;
+  plan.centre = 8;
+  using Words = std::vector<std::vector<std::uint64_t>>;
+  // The first column lacks 8 * (45 - 12), those between 8 * 45, the last 8 * (45 - 18).
+  EXPECT_EQ(bias_memory(conv, geometry, plan, 12).words, (Words{{364}, {460}, {316}}));
+  plan.packing.family = pack::Family::OuterProduct;
+  plan.packing.weight_offsets = {0};
+  EXPECT_EQ(bias_memory(conv, geometry, plan, 12).words, (Words{{460}}));
+  plan.centre = 0;
+  EXPECT_EQ(bias_memory(conv, geometry, plan, 12).words, (Words{{100}}));
+}
+
 TEST(WordTest, ConcatenatesFromTheLowestBit) {
   Word word;
   word.append(-1, 3);

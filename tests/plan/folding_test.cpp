@@ -88,7 +88,7 @@ TEST(FoldingTest, RefusesRowsPixelsLayersAndCombinationsThatDoNotExist) {
   EXPECT_EQ(message_of(R"({"conv": {"kernel_rows": 2}})"),
             "conv: kernel_rows 2 is neither 1 nor the kernel's 3 rows; choose one of them [BM-PLAN-013]");
   EXPECT_EQ(message_of(R"({"conv": {"pixels": 7}})"),
-            "conv: pixels 7 fits no packing of 4 bit weights and 4 bit activations, 2 at most; choose fewer "
+            "conv: pixels 7 fits no packing of 4 bit weights and 4 bit activations, 4 at most; choose fewer "
             "[BM-PLAN-014]");
   EXPECT_EQ(message_of(R"({"other": {"PE": 1}})"),
             "net: the folding file names layer other and the network has none of that name; use a name that "
