@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "networks.hpp"
-#include "plan/conv_options.hpp"
 #include "plan/plan.hpp"
 
 namespace bitmason::plan::testing {
@@ -29,7 +28,7 @@ const OperandShape* row_of(const std::vector<OperandShape>& shapes, int pixels) 
 TEST(OperandShapes, CentredCodesSaveAResidueBitOfTwelveProducts) {
   ConvGeometry row = geometry({0, 15});
   row.weight = {-7, 7};
-  const auto shapes = operand_shapes(row, packing_problem(row, ports_of(dsp48e2())));
+  const auto shapes = operand_shapes(row, packing_problem(row, {}));
   const OperandShape* four = row_of(shapes, 4);
   ASSERT_NE(four, nullptr);
   EXPECT_FALSE(four->guarded);
