@@ -1,5 +1,6 @@
 // Packed convolution engine: one layer, weights resident, one step per cycle (docs/hardware.md states the contract,
 // docs/conv_engine.md the microarchitecture). Input: SIMD channels a beat; output: CHO exact accumulators a beat.
+// FABRIC 1: the multipliers are LUTs (bm_dsp_fabric), one weight times one pixel each.
 // CENTRE 1: unsigned codes are multiplied less 2^(ABITS-1). BIASFILE then holds what the sums lack, 2^(ABITS-1) times the sum of the
 // weights; family CONV skips padding columns, so each class of columns of bm_conv_output has its own.
 // Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl, LUTRAM counted by the LUTs it occupies): w4a4, 64 to 64 channels, 3x3, W = 20,
@@ -51,7 +52,8 @@ module bm_conv #(
     parameter WFILE = "",
     parameter BIASFILE = "",
     parameter int HAS_BIAS = 0,
-    parameter int PRIM = 0
+    parameter int PRIM = 0,
+    parameter int FABRIC = 0
 ) (
     input  logic clk,
     input  logic rst_n,
@@ -181,6 +183,9 @@ module bm_conv #(
     if ((SKIPS && (PAD_VALUE != 0 || WO <= PL + PR)) || (CENTRE != 0 && (ASIGNED != 0 || HAS_BIAS == 0))) begin : g_bad_centre
       bm_conv_centre_needs_unsigned_codes_a_bias_and_in_family_conv_padding_of_0_and_more_columns u_error ();
     end
+    if (FABRIC != 0 && (ACCUM != 0 || NP != 1 || NW != 1)) begin : g_bad_fabric
+      bm_conv_fabric_multiplies_one_weight_and_one_pixel_and_reads_every_step u_error ();
+    end
     if (DW != 0 && (COLS != 1 || NWC != 1 || COUT != CIN)) begin : g_bad_depthwise
       bm_conv_depthwise_needs_cols_1_nwc_1_and_cout_equal_cin u_error ();
     end
@@ -220,7 +225,7 @@ module bm_conv #(
   logic [OUT_COLUMNS*NFIELDS*OUT_BITS-1:0] acc;
   logic done, emits_done;
   bm_conv_sums #(
-      .PRIM(PRIM), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .COLUMNS(OUT_COLUMNS), .DW(DW), .CONV(CONV), .NP(NP), .NW(NW), .CHAIN(CHAIN),
+      .PRIM(PRIM), .FABRIC(FABRIC), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .COLUMNS(OUT_COLUMNS), .DW(DW), .CONV(CONV), .NP(NP), .NW(NW), .CHAIN(CHAIN),
       .ACCUM(ACCUM), .SHARE(SHARE), .STEPS(STEPS), .LATENCY(LATENCY), .ABITS(ABITS), .ASIGNED(SIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W),
       .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(ACCUM != 0 ? FOFF : narrowed(OFFSETS_ORDERED)),
       .FWID(narrowed(WIDTHS_ORDERED)), .BIAS(BIAS), .LOW(LOW), .HIGH(HIGH), .START(HEAD), .SUM_BITS(OUT_BITS),

@@ -7,6 +7,7 @@
 // Cost: that of the parts.
 module bm_conv_sums #(
     parameter int PRIM = 0,
+    parameter int FABRIC = 0,
     parameter int SIMD = 1,
     parameter int KPF = 1,
     parameter int COLS = 1,
@@ -60,7 +61,7 @@ module bm_conv_sums #(
   generate
     if (ACCUM == 0) begin : g_read
       bm_mac_array #(
-          .PRIM(PRIM), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .DW(DW), .NP(NP), .NW(NW), .CHAIN(CHAIN), .ABITS(ABITS),
+          .PRIM(PRIM), .FABRIC(FABRIC), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .DW(DW), .NP(NP), .NW(NW), .CHAIN(CHAIN), .ABITS(ABITS),
           .ASIGNED(ASIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W), .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(FOFF),
           .FWID(FWID), .BIAS(BIAS), .SUM_BITS(SUM_BITS), .WORDS(WORDS), .WADDRW(WADDRW), .WEIGHT_BLOCK(WEIGHT_BLOCK),
           .WFILE(WFILE), .COLUMNS(COLUMNS)

@@ -3,10 +3,12 @@
 // `operands` of a step come 4 cycles after its `waddr`; `fields` (column c, field f at index c * NFIELDS + f,
 // SUM_BITS each, modulo 2^SUM_BITS, every chain's FIELD_FIX still inside) LATENCY cycles after the operands:
 // 4 + (CHAIN - 1) + tree levels, one more where signed activations are packed by adders.
-// Cost: DSPs = COLUMNS * lanes; LUT: the adder trees, weights in LUTs if WEIGHT_BLOCK = 0, one adder per lane
+// FABRIC 1: multipliers in LUTs, NW = NP = 1.
+// Cost: DSPs = COLUMNS * lanes (FABRIC 1: none); LUT: the adder trees, weights in LUTs if WEIGHT_BLOCK = 0, one adder per lane
 // for signed activations with NP > 1; FF: lane skew of weights and activations.
 module bm_mac_array #(
     parameter int PRIM = 0,
+    parameter int FABRIC = 0,
     parameter int SIMD = 1,
     parameter int KPF = 1,
     parameter int COLS = 1,
@@ -42,7 +44,8 @@ module bm_mac_array #(
   localparam int WIDE = PRIM == 4 ? 16 : PRIM == 3 ? 18 : PRIM == 2 ? 25 : 27;
   localparam int NARROW = PRIM == 4 ? 16 : 18;
   localparam int WPORT = WIDE_W != 0 ? WIDE : NARROW;
-  localparam int APORT = WIDE_W != 0 ? NARROW : WIDE;
+  // Multipliers in LUTs are as wide as the code, its sign included.
+  localparam int APORT = FABRIC != 0 ? ABITS + (ASIGNED != 0 ? 0 : 1) : WIDE_W != 0 ? NARROW : WIDE;
   localparam int PACK_STAGE = ASIGNED != 0 && NP > 1 ? 1 : 0;
   localparam int CELL = NW * WBITS;
   localparam int WORD = LANES * COLS * CELL;
@@ -82,7 +85,7 @@ module bm_mac_array #(
           bm_conv_delay #(.WIDTH(CELL), .STAGES(i))
               u_skew (.clk, .rst(1'b0), .d(word[INDEX*CELL+:CELL]), .q(weights));
           bm_mac_cell #(
-              .PRIM(PRIM), .NW(NW), .WBITS(WBITS), .WOFF(WOFF), .WPORT(WPORT), .APORT(APORT),
+              .PRIM(FABRIC != 0 ? 5 : PRIM), .NW(NW), .WBITS(WBITS), .WOFF(WOFF), .WPORT(WPORT), .APORT(APORT),
               .FIRST(i == 0 ? 1 : 0), .BIAS(BIAS)
           ) u_cell (
               .clk, .w(weights), .a(packed_a[LANE*APORT+:APORT]), .pcin(cascade[48*i+:48]),

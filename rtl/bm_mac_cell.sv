@@ -1,6 +1,6 @@
 // One DSP of the array: p = BIAS (first of a chain) or pcin plus packed weights times packed activations,
 // four cycles after w and a. PRIM picks the file of rtl/dsp: 0 inferred, 1 DSP48E2, 2 DSP48E1,
-// 3 MULT18X18D, 4 SB_MAC16.
+// 3 MULT18X18D, 4 SB_MAC16, 5 LUTs (one weight).
 // Cost: that of the file it picks.
 module bm_mac_cell #(
     parameter int PRIM = 0,
@@ -35,6 +35,10 @@ module bm_mac_cell #(
       end
       3: begin : g_mult18x18d
         bm_dsp_mult18x18d #(.NW(NW), .WBITS(WBITS), .WOFF(WOFF), .WPORT(WPORT), .APORT(APORT), .FIRST(FIRST), .BIAS(BIAS))
+            u_cell (.clk, .w, .a, .pcin, .pcout, .p);
+      end
+      5: begin : g_fabric
+        bm_dsp_fabric #(.NW(NW), .WBITS(WBITS), .WOFF(WOFF), .WPORT(WPORT), .APORT(APORT), .FIRST(FIRST), .BIAS(BIAS))
             u_cell (.clk, .w, .a, .pcin, .pcout, .p);
       end
       default: begin : g_sb_mac16

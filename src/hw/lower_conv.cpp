@@ -204,6 +204,7 @@ StreamId lower_conv(const LayerContext& context, const ir::Conv& conv) {
                     {{"OUT_BITS", std::int64_t{sum.bits}},
                      {"HAS_BIAS", std::int64_t{has_bias}},
                      {"PRIM", std::int64_t{primitive_number(context.primitive).value_or(0)}},
+                     {"FABRIC", std::int64_t{plan.fabric}},
                      {"WFILE", weights},
                      {"BIASFILE", biases}});
   const StreamId in = context.prepared(0, plan.simd, operand);

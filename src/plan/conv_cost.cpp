@@ -57,6 +57,20 @@ Resources tail_cost(const ConvGeometry& geometry, const ConvPlan& plan, const Co
   return memory_cost(MemoryKind::Lut, bits, groups, false);
 }
 
+/// Multipliers of rtl/dsp/bm_dsp_fabric.sv: partial products, an adder per pair of weight bits, their sum,
+/// and the sum of the cascade.
+Resources fabric_cost(const ConvPlan& plan, const ConvWidths& widths) {
+  if (!plan.fabric) return {};
+  const int w = widths.weight_bits;
+  const int a = widths.activation_bits;
+  const int pairs = (w + 1) / 2;
+  const double sum = a + w + 2;
+  const double luts = w + pairs * (a + 2) + (pairs - 1) * (a + w - 1) + sum;
+  const double flip_flops = w * a + pairs * (a + 2) + a + w + sum;
+  const double multipliers = static_cast<double>(plan.simd) * plan.kernel_rows * plan.columns;
+  return fabric(multipliers * luts, multipliers * flip_flops);
+}
+
 /// What centred activations owe every sum: a bias per output channel and class of columns, and its adder.
 Resources centre_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
   if (plan.centre == 0) return {};
@@ -104,6 +118,7 @@ Resources conv_logic_cost(const ConvGeometry& geometry, const ConvPlan& plan, co
   total = total + memory_cost(MemoryKind::Lut, result_bits, result_words(geometry, plan), false);
   total = total + tail_cost(geometry, plan, widths);
   total = total + centre_cost(geometry, plan, widths);
+  total = total + fabric_cost(plan, widths);
   total =
       total + (plan.overlaps() ? overlapping_cost(geometry, plan, widths)
                                : times(plan.depthwise ? plan.simd : plan.columns, field_cost(plan, widths)));

@@ -63,6 +63,7 @@ Cycles conv_cycles(const ConvGeometry& geometry, const ConvPlan& plan) {
 }
 
 Dsps conv_dsps(const ConvPlan& plan) {
+  if (plan.fabric) return Dsps(0);
   return Dsps(std::int64_t{plan.simd} * plan.kernel_rows * plan.columns);
 }
 

@@ -36,7 +36,7 @@ ConvGeometry geometry_of(const ir::Network& network, const ir::Layer& layer);
 /// Cycles of a frame by the loop order of docs/hardware.md.
 Cycles conv_cycles(const ConvGeometry& geometry, const ConvPlan& plan);
 
-/// DSPs of the layer: one per lane and column.
+/// DSPs of the layer: one per lane and column, none where the multipliers are LUTs.
 Dsps conv_dsps(const ConvPlan& plan);
 
 /// Steps of one output block: one cycle each.

@@ -81,6 +81,11 @@ void Enumeration::add_fold(const OperandShape& shape, int simd, int kernel_rows,
   plan.kernel_rows = kernel_rows;
   plan.centre = shape.guarded_centre;
   if (shape.guarded) add_guarded(shape, plan);
+  if (shape.guarded && shape.weights == 1 && shape.pixels == 1) {
+    plan.fabric = true;
+    add_guarded(shape, plan);
+    plan.fabric = false;
+  }
   plan.chain = 1;
   for (const Overlapping& overlapping : shape.overlapping) {
     plan.packing = overlapping.packing;

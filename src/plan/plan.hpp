@@ -30,6 +30,7 @@ struct ConvPlan {
   int kernel_rows = 1;  ///< kernel rows in parallel: 1 or kernel_h
   int chain = 1;        ///< multipliers cascaded before one read of the fields; at most packing.accumulations
   int centre = 0;       ///< taken off unsigned codes before they are multiplied: 0 or half their code range
+  bool fabric = false;  ///< multipliers are LUTs instead of DSPs: one weight times one pixel each
   int share = 1;        ///< accumulates(): columns that drain through one accumulator in turn
   MemoryKind weight_memory = MemoryKind::Block;
   MemoryKind line_memory = MemoryKind::Block;

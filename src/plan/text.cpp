@@ -133,6 +133,7 @@ Json layer_json(const LayerPlan& plan) {
     json["pixels"] = conv.pixels();
     json["chain"] = conv.chain;
     json["centre"] = conv.centre;
+    json["fabric"] = conv.fabric;
     json["line_rows"] = conv.line_rows;
     json["weight_memory"] = name_of(conv.weight_memory);
     json["line_memory"] = name_of(conv.line_memory);

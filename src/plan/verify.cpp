@@ -148,6 +148,9 @@ void Verification::check_family(const LayerPlan& plan, const ConvPlan& conv, con
     if (weights != window.kernel_w) refuse("all taps of a kernel row are needed");
     return;
   }
+  if (conv.fabric && (weights != 1 || conv.pixels() != 1 || conv.overlaps())) {
+    refuse("LUTs multiply one weight and one pixel");
+  }
   if (conv.depthwise && weights != 1) refuse("depthwise layers multiply one weight");
   if (conv.pixels() > 1 && (window.kernel_w != 1 || window.stride_w != 1)) {
     refuse("several pixels need a kernel of width 1 and stride 1");
