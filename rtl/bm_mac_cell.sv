@@ -38,7 +38,7 @@ module bm_mac_cell #(
             u_cell (.clk, .w, .a, .pcin, .pcout, .p);
       end
       5: begin : g_fabric
-        bm_dsp_fabric #(.NW(NW), .WBITS(WBITS), .WOFF(WOFF), .WPORT(WPORT), .APORT(APORT), .FIRST(FIRST), .BIAS(BIAS))
+        bm_dsp_fabric #(.NW(NW), .WBITS(WBITS), .WOFF(WOFF), .APORT(APORT), .FIRST(FIRST), .BIAS(BIAS))
             u_cell (.clk, .w, .a, .pcin, .pcout, .p);
       end
       default: begin : g_sb_mac16

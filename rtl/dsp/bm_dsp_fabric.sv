@@ -8,7 +8,6 @@ module bm_dsp_fabric #(
     parameter int NW = 1,
     parameter int WBITS = 4,
     parameter [16*NW-1:0] WOFF = 0,
-    parameter int WPORT = 27,
     parameter int APORT = 5,
     parameter int FIRST = 1,
     parameter [63:0] BIAS = 0
@@ -36,10 +35,12 @@ module bm_dsp_fabric #(
   generate
     for (genvar b = 0; b < 2 * PAIRS; b = b + 1) begin : g_term
       if (b < WBITS) begin : g_bit
+        logic [APORT-1:0] term;
         always_ff @(posedge clk) begin
-          if (!w[b]) terms[b*APORT+:APORT] <= '0;
-          else terms[b*APORT+:APORT] <= a;
+          if (!w[b]) term <= '0;
+          else term <= a;
         end
+        assign terms[b*APORT+:APORT] = term;
       end else begin : g_none
         assign terms[b*APORT+:APORT] = '0;
       end

@@ -16,6 +16,7 @@ struct ConvCase {
   int simd = 1, kpf = 1, cols = 1, nwc = 1, np = 1, chain = 1, cho = 1, rows = 2;
   bool line_block = false, weight_block = false;
   int prim = 0;
+  bool fabric = false;    ///< multipliers in LUTs
   int side = 0;           ///< residue bits of carries; 0: guard bits keep fields apart
   bool stay = true;       ///< side > 0: sums stay in the multipliers over a block
   int share = 1;          ///< columns that drain through one accumulator

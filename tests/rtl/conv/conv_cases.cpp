@@ -298,7 +298,15 @@ std::vector<ConvCase> packing_cases() {
   ConvCase wide_codes = base;
   wide_codes.name = "w4a8_2x1", wide_codes.abits = 8, wide_codes.nwc = 2, wide_codes.chain = 2,
   wide_codes.prim = 1;
-  return {bytes, bytes_e1, bits, mixed, narrow_e1, ecp5, ice40, wide_codes};
+  // Multipliers in LUTs: unsigned and signed codes, odd and single bits, depthwise.
+  ConvCase luts = base, luts_signed = image, luts_depthwise = base;
+  luts.name = "luts_w4a4_chain_2", luts.chain = 2;
+  luts_signed.name = "luts_w5a3_signed", luts_signed.conv = false, luts_signed.np = 1, luts_signed.wbits = 5,
+  luts_signed.abits = 3, luts_signed.asigned = true, luts_signed.has_bias = true;
+  luts_depthwise.name = "luts_depthwise", luts_depthwise.dw = true, luts_depthwise.wbits = 2;
+  luts.fabric = luts_signed.fabric = luts_depthwise.fabric = true;
+  return {bytes, bytes_e1,   bits, mixed,       narrow_e1,     ecp5,
+          ice40, wide_codes, luts, luts_signed, luts_depthwise};
 }
 
 }  // namespace

@@ -42,8 +42,9 @@ void print_instance(const ConvCase& test, int index) {
       test.wide_w, static_cast<std::uint64_t>(packing.bias), packed_literal(packing.field_fix, 32),
       test.out_bits(), test.rows, test.line_block);
   fmt::print(
-      "    .WEIGHT_BLOCK({:d}), .WFILE(\"{}_w.mem\"), .BIASFILE(\"{}_b.mem\"), .HAS_BIAS({:d}), .PRIM({})\n",
-      test.weight_block, test.name, test.name, test.has_bias, test.prim);
+      "    .WEIGHT_BLOCK({:d}), .WFILE(\"{}_w.mem\"), .BIASFILE(\"{}_b.mem\"), .HAS_BIAS({:d}), .PRIM({}), "
+      ".FABRIC({:d})\n",
+      test.weight_block, test.name, test.name, test.has_bias, test.prim, test.fabric);
   fmt::print(
       "  ) u_{} (\n    .clk, .rst_n, .in_valid(in_valid[{}]), .in_ready(in_ready[{}]), "
       ".in_data(in_data[{}][{}:0]),\n",

@@ -1,12 +1,13 @@
-// Every DSP file on both ports beside its inferred twin: w4 with three taps at 0, 11, 22, w8 with two channels, w1 with four.
+// Every DSP file on both ports, and multipliers in LUTs, beside the inferred twin: w4 with three taps at 0, 11, 22, w8 with two channels,
+// w1 with four.
 module dsp_top (
     input  logic clk,
     input  logic [63:0] w,
     input  logic [63:0] a,
     output logic [47:0] sum,
-    output logic [8:0] differs
+    output logic [11:0] differs
 );
-  logic [8*48-1:0] sums;
+  logic [11*48-1:0] sums;
   dsp_pair #(.PRIM(1), .NW(3), .WBITS(4), .WOFF({16'd22, 16'd11, 16'd0}), .WPORT(27), .APORT(18), .BIAS(64'h1234_5678_9abc))
       u_e2_wide (.clk, .w(w[23:0]), .a(a[35:0]), .sum, .differs(differs[0]));
   dsp_pair #(.PRIM(1), .NW(2), .WBITS(4), .WOFF({16'd14, 16'd0}), .WPORT(18), .APORT(27), .BIAS(64'h8000))
@@ -25,5 +26,11 @@ module dsp_top (
       u_ice40 (.clk, .w(w[15:0]), .a(a[31:0]), .sum(sums[6*48+:48]), .differs(differs[7]));
   dsp_pair #(.PRIM(1), .NW(4), .WBITS(1), .WOFF({16'd26, 16'd9, 16'd5, 16'd0}), .WPORT(27), .APORT(18), .BIAS(64'h0))
       u_e2_bits (.clk, .w(w[7:0]), .a(a[35:0]), .sum(sums[7*48+:48]), .differs(differs[8]));
+  dsp_pair #(.PRIM(5), .NW(1), .WBITS(4), .WOFF(16'd0), .WPORT(27), .APORT(5), .BIAS(64'h1_2345))
+      u_luts (.clk, .w(w[7:0]), .a(a[9:0]), .sum(sums[8*48+:48]), .differs(differs[9]));
+  dsp_pair #(.PRIM(5), .NW(1), .WBITS(7), .WOFF(16'd0), .WPORT(27), .APORT(9), .BIAS(64'h0))
+      u_luts_odd (.clk, .w(w[13:0]), .a(a[17:0]), .sum(sums[9*48+:48]), .differs(differs[10]));
+  dsp_pair #(.PRIM(5), .NW(1), .WBITS(1), .WOFF(16'd0), .WPORT(27), .APORT(3), .BIAS(64'hffff_ffff_ffff))
+      u_luts_bit (.clk, .w(w[1:0]), .a(a[5:0]), .sum(sums[10*48+:48]), .differs(differs[11]));
   wire unused = &{1'b0, sums, w, a};
 endmodule
