@@ -61,6 +61,7 @@ TEST(OperandShapes, VerifyRefusesAnotherCentre) {
   const ir::Network network = maker.finish();
   Budget budget = budget_of(xczu3eg());
   budget.limit.dsps = Dsps(8);
+  budget.limit.luts = Luts(3000);  // no room for multipliers in LUTs
   auto plan = solve(network, xczu3eg(), dsp48e2(), budget);
   ASSERT_TRUE(plan) << to_text(plan.errors());
   ConvPlan& conv = *plan->layers[1].conv;

@@ -57,10 +57,10 @@ TEST(SolveTest, ThePlanNamesWhatBoundsItsInterval) {
   const Bound dsps = bound_of(few);
   EXPECT_EQ(dsps.kind, Bound::Kind::Resources);
   EXPECT_FALSE(dsps.layers.empty());
-  ASSERT_EQ(dsps.missing.size(), 1u);
-  EXPECT_EQ(dsps.missing[0].resource, "dsp");
-  EXPECT_EQ(dsps.missing[0].usable, 100);
-  EXPECT_GT(dsps.missing[0].needed, 100);
+  ASSERT_FALSE(dsps.missing.empty());
+  for (const Shortage& shortage : dsps.missing) {
+    EXPECT_GT(shortage.needed, shortage.usable) << shortage.resource;
+  }
   Budget slow = budget_of(xczu3eg());
   slow.target_fps = 100;
   EXPECT_EQ(bound_of(slow).kind, Bound::Kind::Target);
