@@ -8,6 +8,7 @@
 
 #include "pack/cost.hpp"
 #include "pack/search.hpp"
+#include "pack/transform_cost.hpp"
 
 namespace bitmason::pack {
 
@@ -117,7 +118,12 @@ class CellSolver::Impl {
   /// The recipe with each product packed as densely as the rule allows, with at most its side bits.
   std::optional<Scheme> packed(const Recipe& recipe, const Conditions& conditions, bool fewer) {
     const bool magnitude = conditions.coding == Coding::SignMagnitude;
-    Scheme scheme{.method = recipe.method, .macs = recipe.macs, .detail = recipe.detail};
+    Scheme scheme{.method = recipe.method,
+                  .macs = recipe.macs,
+                  .weight = recipe.weight,
+                  .activation = recipe.activation,
+                  .algorithm = recipe.algorithm,
+                  .detail = recipe.detail};
     for (const Product& product : recipe.products) {
       if (product.magnitude_only != magnitude && recipe.method == Method::Split) return std::nullopt;
       if (magnitude && !product.weight.is_signed()) return std::nullopt;
@@ -178,10 +184,10 @@ class CellSolver::Impl {
     double weights = 0;
     for (const Part& part : scheme.parts) {
       const double per_mac = static_cast<double>(part.product.count) / scheme.macs;
-      scheme.luts_per_mac += per_mac * (estimated_luts(part.packing) / part.packing.density() +
-                                        estimated_transform_luts(part.packing, part.product.terms));
+      scheme.luts_per_mac += per_mac * estimated_luts(part.packing) / part.packing.density();
       weights += stored_weight_bits(part.packing) * part.product.count;
     }
+    scheme.luts_per_mac += estimated_transform_luts(scheme);
     scheme.weight_bits = weights * words_per_weight(scheme);
   }
 

@@ -115,13 +115,6 @@ double read_luts(const Packing& packing, const ArrayShape& array) {
 
 }  // namespace
 
-double estimated_transform_luts(const Packing& packing, int terms, const ArrayShape& array) {
-  if (terms < 2) return 0;
-  const auto weights = static_cast<double>(packing.weight_offsets.size());
-  const double sums = (terms - 1) * packing.activation.bits() / (weights * array.outputs);
-  return sums + (terms - 1) * array.sum_bits / static_cast<double>(array.lanes * array.steps);
-}
-
 double estimated_packing_luts(const Packing& packing) {
   const IntRange digit = digit_range(packing.activation, packing.coding);
   const auto& offsets = packing.activation_offsets;

@@ -27,10 +27,6 @@ double estimated_packing_luts(const Packing& packing);
 /// Both for one multiplier.
 double estimated_luts(const Packing& packing, const ArrayShape& array = {});
 
-/// LUTs per product of forming a sum of `terms` activations for it and of using its accumulated sum in
-/// `terms` outputs, as fast algorithms and splits do; both shared as the array shares them. Estimated.
-double estimated_transform_luts(const Packing& packing, int terms, const ArrayShape& array = {});
-
 /// Weight memory per weight: its own bits, or the packed word's where weights overlap on their port.
 double stored_weight_bits(const Packing& packing);
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "pack/bilinear.hpp"
 #include "pack/packing.hpp"
 
 /// From the multiply-accumulates of a layer to the products that multipliers compute.
@@ -12,31 +13,23 @@
 /// ranges of its own, packed on its own multipliers.
 namespace bitmason::pack {
 
-enum class Method {
-  Direct,        ///< every MAC is one product
-  Split,         ///< operands as digits: value = high * 2^n + low
-  RowPieces,     ///< a kernel row in pieces on different multipliers
-  WinogradRow,   ///< F(2, 3): two outputs of a row of three taps from four products
-  WinogradTile,  ///< F(2x2, 3x3): four outputs of nine taps from sixteen products
-  Karatsuba,     ///< K kernel rows times K input rows from K (K + 1) / 2 row products instead of K^2
-  Strassen       ///< 2x2 channel by pixel blocks from seven products instead of eight
-};
-
 /// Exact operand ranges of one kind of product before packing.
 struct Product {
   IntRange weight;
   IntRange activation;
   int kernel = 1;               ///< taps of a kernel row that may share a multiplier
   int count = 1;                ///< of it in one unit of the method
-  int terms = 1;                ///< activations in its activation sum, and outputs that its sum enters
   std::string role;             ///< "g0 + g1 + g2 times d1 + d2"
   bool magnitude_only = false;  ///< digits of a magnitude, which have no sign inside the multiplier
 };
 
-/// A method's products for so many MACs.
+/// A method's products for so many MACs. Products with equal ranges are one kind (Bilinear::kinds).
 struct Recipe {
   Method method = Method::Direct;
   int macs = 1;
+  IntRange weight;  ///< of the layer, as is the next
+  IntRange activation;
+  Bilinear algorithm;
   std::vector<Product> products;
   std::string detail;  ///< "activations 3 + 2 bits"; empty for Direct
 };
@@ -54,10 +47,13 @@ struct Part {
 struct Scheme {
   Method method = Method::Direct;
   int macs = 1;
-  std::vector<Part> parts;
+  IntRange weight;  ///< of the layer, as is the next
+  IntRange activation;
+  Bilinear algorithm;
+  std::vector<Part> parts;  ///< of each kind of product
   std::string detail;
   bool all_levels = true;   ///< false: the activation has 2^a - 1 levels, not 2^a
-  double luts_per_mac = 0;  ///< see cost.hpp
+  double luts_per_mac = 0;  ///< see cost.hpp and transform_cost.hpp
   double weight_bits = 0;   ///< stored per weight
 
   /// MACs per multiplier and cycle, without edge losses: macs over the multipliers of one unit.
@@ -65,5 +61,25 @@ struct Scheme {
 };
 
 std::string to_text(Method method);
+
+/// What one lane of a scheme computes in a step: `channels` output channels (of each weight input) by
+/// `pixels` adjacent pixels (of each activation input; of a kernel of one tap any pixels or tiles).
+struct SchemeBlock {
+  int channels = 1;
+  int pixels = 1;
+};
+
+/// The least block that leaves no operand of any multiplier idle.
+SchemeBlock full_block(const std::vector<Part>& parts);
+
+/// Multipliers of one product of a part in a block: columns, which share activations, times groups of pixels.
+struct PartShape {
+  int columns = 1;
+  int groups = 1;
+};
+PartShape part_shape(const Part& part, const SchemeBlock& block);
+
+/// Multipliers of one lane of a block, over all products.
+int multipliers(const Scheme& scheme, const SchemeBlock& block);
 
 }  // namespace bitmason::pack
