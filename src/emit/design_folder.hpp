@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "hw/design.hpp"
+#include "hw/module.hpp"
 #include "ir/network.hpp"
 
 /// Writers of the generated accelerator. They print what hw decided and decide nothing.
@@ -16,6 +17,9 @@ namespace bitmason::emit {
 /// need Yosys' `read_verilog -defer` or the like: memories without a file are refused. Memory files are named
 /// `{`BITMASON_MEM, "<file>"}`.
 std::string print_top(const hw::Design& design);
+
+/// A module of plain vectors as SystemVerilog.
+std::string print_module(const hw::Module& module);
 
 /// One word a line, hexadecimal, most significant digit first, for $readmemh.
 std::string print_memory(const hw::MemoryFile& memory);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emit/design_folder.hpp"
+#include "emit/value_text.hpp"
 
 namespace bitmason::emit {
 
@@ -20,17 +21,6 @@ std::string hexadecimal(const hw::WideConstant& constant) {
     digits += "0123456789abcdef"[(limb >> (digit % 16 * 4)) & 15];
   }
   return fmt::format("{}'h{}", constant.bits, digits);
-}
-
-std::string value_text(const hw::ParameterValue& value) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-    // The most negative int has no positive literal to negate.
-    if (*integer == -(std::int64_t{1} << 31)) return "32'sh80000000";
-    return std::to_string(*integer);
-  }
-  if (const auto* wide = std::get_if<hw::WideConstant>(&value)) return hexadecimal(*wide);
-  const auto& file = std::get<std::string>(value);
-  return file.empty() ? "\"\"" : fmt::format("{{`BITMASON_MEM, \"{}\"}}", file);
 }
 
 std::string axis_ports(const hw::AxisPort& port, const Stream& stream, bool is_input) {
@@ -136,6 +126,17 @@ std::string print_stream(const Stream& stream) {
 }
 
 }  // namespace
+
+std::string value_text(const hw::ParameterValue& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    // The most negative int has no positive literal to negate.
+    if (*integer == -(std::int64_t{1} << 31)) return "32'sh80000000";
+    return std::to_string(*integer);
+  }
+  if (const auto* wide = std::get_if<hw::WideConstant>(&value)) return hexadecimal(*wide);
+  const auto& file = std::get<std::string>(value);
+  return file.empty() ? "\"\"" : fmt::format("{{`BITMASON_MEM, \"{}\"}}", file);
+}
 
 std::string print_top(const Design& design) {
   std::string text = fmt::format(

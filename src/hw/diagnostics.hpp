@@ -35,5 +35,10 @@ inline constexpr DiagnosticKind kOrder{
     "BM-HW-016", "stream {} is consumed before its producer; order instances topologically"};
 inline constexpr DiagnosticKind kBeats{
     "BM-HW-017", "stream {} has {} elements a frame and stream {} has {}; plumbing keeps every element"};
+inline constexpr DiagnosticKind kSchemeArray{
+    "BM-HW-030",
+    "the packing of {} is none that bm_pack_array executes: {}; take another scheme of the front"};
+inline constexpr DiagnosticKind kSchemeSum{
+    "BM-HW-031", "sums need {} bits and bm_pack_array gives {}; use fewer lanes or steps"};
 
 }  // namespace bitmason::hw::diagnostics

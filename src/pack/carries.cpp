@@ -26,6 +26,7 @@ Carries carries_of(const Packing& packing, int chain) {
     const std::int64_t step = products * (biased ? product.span() : product.hi) + most;
     if (k + 1 == packing.fields.size()) {
       carries.top_step = step;
+      carries.top_least = products * (biased ? 0 : product.lo) + least;
       break;
     }
     const int gap = packing.gap(k);

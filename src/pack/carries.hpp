@@ -9,9 +9,10 @@
 namespace bitmason::pack {
 
 struct Carries {
-  std::vector<int> products;  ///< of each field in one step, over the cascade
-  std::vector<int> bits;      ///< of the carry out of each field but the top one; 0: none
-  std::int64_t top_step = 0;  ///< most that one step adds to the top field, the carry in included
+  std::vector<int> products;   ///< of each field in one step, over the cascade
+  std::vector<int> bits;       ///< of the carry out of each field but the top one; 0: none
+  std::int64_t top_step = 0;   ///< most that one step adds to the top field, the carry in included
+  std::int64_t top_least = 0;  ///< least; negative where no step adds a bias
 
   /// Bits of the widest carry; 0 where there is none.
   [[nodiscard]] int widest() const;

@@ -102,7 +102,7 @@ class CellSolver::Impl {
     for (const Recipe& recipe : recipes(cell.weight, cell.activation, cell.kernel)) {
       if (cell.array_only && recipe.method != Method::Direct) continue;
       for (const Conditions& conditions : all_conditions(cell.most_side_bits)) {
-        if (cell.array_only && conditions.coding != Coding::Plain) continue;
+        if ((cell.array_only || cell.plain_only) && conditions.coding != Coding::Plain) continue;
         for (const bool fewer : {false, true}) {
           if (fewer && (!cell.fewer_levels || conditions.coding == Coding::Plain)) continue;
           if (auto scheme = packed(recipe, conditions, fewer)) all.push_back(std::move(*scheme));

@@ -17,6 +17,7 @@ struct Cell {
   int most_side_bits = 3;       ///< of G(n, v) and C(c)
   bool fewer_levels = false;    ///< activations of one level less, symmetric to 0, may be used
   std::size_t most_points = 6;  ///< of the front
+  bool plain_only = false;      ///< no sign-magnitude operands, which no module executes
   bool array_only = false;      ///< only what bm_pack_array computes alone: direct products, plain operands
 };
 

@@ -23,9 +23,9 @@ double centring_luts(const std::vector<int>& row, const std::vector<IntRange>& i
                      int bits) {
   if (constant == 0) return 0;
   std::int64_t left = -constant;
-  int input_bits = 1;
-  for (const IntRange& input : inputs) input_bits = std::max(input_bits, input.bits());
-  for (const int c : row) left += c * (std::int64_t{1} << (input_bits - 1));
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (!inputs[i].is_signed()) left += row[i] * (std::int64_t{1} << (inputs[i].bits() - 1));
+  }
   return left == 0 || (left == 1 && terms_of(row) > 1) ? 0 : bits;
 }
 

@@ -1,0 +1,65 @@
+// Prints the modules of a set's schemes and a top level with one instance of each, or one module with its
+// planned numbers:
+//   scheme_print_top SET | scheme_print_top SET NAME
+#include <fmt/format.h>
+
+#include "emit/design_folder.hpp"
+#include "pack/transform_cost.hpp"
+#include "scheme_case.hpp"
+
+namespace bitmason::rtl {
+namespace {
+
+int width_of(const SchemeCase& test, const char* name) {
+  for (const hw::Net& net : test.module.module.nets) {
+    if (net.name == name) return net.width;
+  }
+  return 0;
+}
+
+void print_top(const std::vector<SchemeCase>& cases) {
+  const int widest = widest_port(cases);
+  for (const SchemeCase& test : cases) fmt::print("{}", emit::print_module(test.module.module));
+  fmt::print(
+      "module scheme_top (\n  input logic clk, rst,\n  input logic [63:0] valid, first, last,\n"
+      "  input logic [{1}:0] w[{0}], x[{0}],\n  output logic [63:0] y_valid, output logic [{1}:0] "
+      "y[{0}]\n);\n"
+      "  assign y_valid[63:{0}] = '0;\n",
+      cases.size(), widest - 1);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const int y = width_of(cases[i], "y");
+    fmt::print(
+        "  {0} u_{1} (.clk, .rst, .valid(valid[{2}]), .first(first[{2}]), .last(last[{2}]), "
+        ".w(w[{2}][{3}:0]),\n"
+        "      .x(x[{2}][{4}:0]), .y_valid(y_valid[{2}]), .y(y[{2}][{5}:0]));\n",
+        cases[i].module.module.name, cases[i].name, i, width_of(cases[i], "w") - 1,
+        width_of(cases[i], "x") - 1, y - 1);
+    if (y < widest) fmt::print("  assign y[{}][{}:{}] = '0;\n", i, widest - 1, y);
+  }
+  fmt::print("endmodule\n");
+}
+
+/// The figures that a synthesis is compared with come first, as comments.
+void print_one(const SchemeCase& test) {
+  const pack::SchemeBlock& block = test.shape.block;
+  fmt::print("// multipliers {}\n// macs {:.0f}\n// channels {}\n// pixels {}\n// lanes {}\n",
+             test.module.multipliers, test.module.multipliers * test.scheme.density(), block.channels,
+             block.pixels, test.shape.lanes);
+  fmt::print("// estimate {:.0f}\n{}",
+             test.shape.lanes * block.pixels * pack::activation_transform_luts(test.scheme) +
+                 block.channels * pack::output_transform_luts(test.scheme, block, test.module.output_bits),
+             emit::print_module(test.module.module));
+}
+
+}  // namespace
+}  // namespace bitmason::rtl
+
+int main(int argc, char** argv) {
+  using namespace bitmason::rtl;
+  const auto cases = scheme_cases(argc > 1 ? argv[1] : "");
+  if (argc < 3) return print_top(cases), 0;
+  for (const SchemeCase& test : cases) {
+    if (test.name == argv[2]) return print_one(test), 0;
+  }
+  return 1;
+}

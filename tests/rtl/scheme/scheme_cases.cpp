@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <memory>
+
+#include "scheme_case.hpp"
+
+namespace bitmason::rtl {
+namespace {
+
+using pack::Method;
+using pack::Rule;
+
+constexpr IntRange kUnsigned4{0, 15};
+constexpr IntRange kSigned4{-8, 7};
+constexpr IntRange kUnsigned8{0, 255};
+constexpr IntRange kSigned8{-128, 127};
+
+IntRange narrow(int bits) {
+  return IntRange::narrow_bits(bits);
+}
+
+/// Every method, K = 1, 3 and 5, unsigned, signed and centred activations, both rules, both primitives.
+std::vector<SchemeChoice> quick() {
+  return {
+      {"split_w4a8_k3", Method::Split, 3, narrow(4), kUnsigned8, 1, Rule::Canary, true, 2, 8, 2},
+      {"split_w8a4_k3", Method::Split, 3, narrow(8), kSigned4, 1, Rule::GuardBits, false, 2, 1},
+      {"pieces_w4a4_k5", Method::RowPieces, 5, narrow(4), kUnsigned4, 1, Rule::GuardBits, true, 2, 3},
+      {"f23_w8a8", Method::WinogradRow, 3, narrow(8), kUnsigned8},
+      {"tile_w4a8", Method::WinogradTile, 3, narrow(4), kUnsigned8, 1, Rule::GuardBits, false, 1, 2},
+      {"karatsuba_w4a4", Method::Karatsuba, 3, narrow(4), kUnsigned4, 1, Rule::Canary, true},
+      {"strassen_w3a4_e1", Method::Strassen, 1, narrow(3), kUnsigned4, 2, Rule::GuardBits, true, 4, 1},
+  };
+}
+
+std::vector<SchemeChoice> splits() {
+  return {
+      {"w2a8_k1_signed", Method::Split, 1, narrow(2), kSigned8},
+      {"w3a8_k1", Method::Split, 1, narrow(3), kUnsigned8, 1, Rule::Canary, true},
+      {"w8a2_k1", Method::Split, 1, narrow(8), {0, 3}},
+      {"w2a8_k1_e1", Method::Split, 1, narrow(2), kUnsigned8, 2, Rule::Canary, true},
+      {"w8a8_k3", Method::Split, 3, narrow(8), kUnsigned8, 1, Rule::GuardBits, true, 4, 1},
+      {"w8a4_k3", Method::Split, 3, narrow(8), kUnsigned4, 1, Rule::Canary, true, 3, 11},
+      {"w4a8_k3_signed", Method::Split, 3, narrow(4), kSigned8},
+      {"w8a2_k5", Method::Split, 5, narrow(8), {0, 3}},
+      {"w8a3_k5_signed", Method::Split, 5, narrow(8), {-4, 3}},
+  };
+}
+
+std::vector<SchemeChoice> pieces() {
+  return {
+      {"w4a8_k3", Method::RowPieces, 3, narrow(4), kUnsigned8},
+      {"w3a8_k3_signed", Method::RowPieces, 3, narrow(3), kSigned8, 1, Rule::GuardBits, false, 8, 1},
+      {"w4a4_k5", Method::RowPieces, 5, narrow(4), kUnsigned4, 1, Rule::Canary, true},
+      {"w4a8_k5", Method::RowPieces, 5, narrow(4), kUnsigned8, 1, Rule::Canary, true, 2, 12},
+      {"w2a8_k3_e1", Method::RowPieces, 3, narrow(2), kUnsigned8, 2, Rule::GuardBits, false, 4, 2},
+  };
+}
+
+std::vector<SchemeChoice> winograd() {
+  return {
+      {"f23_w4a8_signed", Method::WinogradRow, 3, narrow(4), kSigned8},
+      {"f23_w4a8", Method::WinogradRow, 3, narrow(4), kUnsigned8, 1, Rule::GuardBits, false, 8, 1},
+      {"f23_w3a8_centred", Method::WinogradRow, 3, narrow(3), kUnsigned8, 1, Rule::Canary, true},
+      {"tile_w8a8", Method::WinogradTile, 3, narrow(8), kUnsigned8, 1, Rule::Canary, false, 2, 8, 20},
+      {"tile_w4a8_signed", Method::WinogradTile, 3, narrow(4), kSigned8, 1, Rule::GuardBits, false, 2, 1},
+      {"tile_w3a8_e1", Method::WinogradTile, 3, narrow(3), kSigned8, 2, Rule::GuardBits, false, 2, 3},
+  };
+}
+
+std::vector<SchemeChoice> karatsuba() {
+  return {
+      {"w4a4_k3_signed", Method::Karatsuba, 3, narrow(4), kSigned4},
+      {"w8a2_k3", Method::Karatsuba, 3, narrow(8), {0, 3}, 1, Rule::Canary, true, 2, 10},
+      {"w3a3_k5_signed", Method::Karatsuba, 5, narrow(3), {-4, 3}, 1, Rule::Canary, false, 1, 8, 25},
+      {"w3a2_k5", Method::Karatsuba, 5, narrow(3), {0, 3}, 1, Rule::Canary, true, 1, 8},
+      {"w2a2_k3_e1", Method::Karatsuba, 3, narrow(2), {-2, 1}, 2, Rule::GuardBits, false, 1, 1},
+  };
+}
+
+std::vector<SchemeChoice> strassen() {
+  return {
+      {"w4a4_k1", Method::Strassen, 1, narrow(4), kUnsigned4, 1, Rule::GuardBits, true, 4, 1},
+      {"w8a8_k1", Method::Strassen, 1, narrow(8), kUnsigned8},
+      {"w3a4_k3_centred", Method::Strassen, 3, narrow(3), kUnsigned4, 1, Rule::Canary, true},
+      {"w2a4_k5", Method::Strassen, 5, narrow(2), kUnsigned4, 1, Rule::Canary, true, 2, 9},
+      {"w2a4_k1_e1", Method::Strassen, 1, narrow(2), kUnsigned4, 2, Rule::GuardBits, false, 2, 5},
+  };
+}
+
+std::vector<SchemeChoice> choices(const std::string& set) {
+  if (set == "quick") return quick();
+  if (set == "splits") return splits();
+  if (set == "pieces") return pieces();
+  if (set == "winograd") return winograd();
+  if (set == "karatsuba") return karatsuba();
+  return strassen();
+}
+
+bool centred(const pack::Scheme& scheme) {
+  return std::any_of(scheme.parts.begin(), scheme.parts.end(), [](const pack::Part& part) {
+    return part.packing.activation != part.product.activation;
+  });
+}
+
+class Chooser {
+ public:
+  SchemeCase chosen(const SchemeChoice& choice) {
+    const hw::SchemeShape base{.lanes = choice.lanes, .steps = choice.steps, .primitive = choice.primitive};
+    for (pack::Scheme& scheme : solver(choice.primitive)
+                                    .front({.weight = choice.weight,
+            .activation = choice.activation,
+            .kernel = choice.kernel,
+            .most_points = 100,
+            .plain_only = true})) {
+      if (scheme.method != choice.method || centred(scheme) != choice.centred) continue;
+      if (scheme.parts[0].packing.rule != choice.rule) continue;
+      hw::SchemeShape shape = base;
+      shape.block = pack::full_block(scheme.parts);
+      if (pack::multipliers(scheme, shape.block) > choice.most_multipliers) continue;
+      auto module = hw::scheme_module(scheme, shape, "bm_scheme_" + choice.name);
+      if (module) return {choice.name, std::move(scheme), shape, *std::move(module)};
+    }
+    std::fprintf(stderr, "%s: no scheme of the front is such\n", choice.name.c_str());
+    std::exit(1);
+  }
+
+ private:
+  pack::CellSolver& solver(int primitive) {
+    auto& solver = solvers_[primitive];
+    if (!solver) {
+      solver = std::make_unique<pack::CellSolver>(
+          primitive == 1 ? pack::MultiplierPorts{}
+                         : pack::MultiplierPorts{.wide_bits = 25, .cycle_constant = false});
+    }
+    return *solver;
+  }
+  std::map<int, std::unique_ptr<pack::CellSolver>> solvers_;
+};
+
+}  // namespace
+
+std::vector<SchemeCase> scheme_cases(const std::string& set) {
+  Chooser chooser;
+  std::vector<SchemeCase> cases;
+  for (const SchemeChoice& choice : choices(set)) cases.push_back(chooser.chosen(choice));
+  return cases;
+}
+
+int widest_port(const std::vector<SchemeCase>& cases) {
+  int widest = 1;
+  for (const SchemeCase& test : cases) {
+    for (const hw::Net& net : test.module.module.nets) {
+      if (net.name == "x" || net.name == "w" || net.name == "y") widest = std::max(widest, net.width);
+    }
+  }
+  return (widest + 63) / 64 * 64;
+}
+
+}  // namespace bitmason::rtl
