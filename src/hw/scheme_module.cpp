@@ -141,15 +141,16 @@ Result<SchemeModule> scheme_module(const pack::Scheme& scheme, const SchemeShape
   const Bits valid = input("valid", 1);
   const Bits first = input("first", 1);
   const Bits last = input("last", 1);
-  const Bits x = input("x", shape.lanes * static_cast<int>(scheme.algorithm.activation_rows()) *
-                                shape.block.pixels * format_of(scheme.activation.united({0, 0})).bits);
-  const Bits w = input("w", weight_bits_of(scheme, shape, *shapes));
+  const Bits x =
+      input("activations", shape.lanes * static_cast<int>(scheme.algorithm.activation_rows()) *
+                               shape.block.pixels * format_of(scheme.activation.united({0, 0})).bits);
+  const Bits w = input("weights", weight_bits_of(scheme, shape, *shapes));
 
   const Operands operands = add_operands(module, scheme, shape, {valid, first, last}, x);
   const Arrays arrays = add_arrays(module, scheme, shape, *shapes, operands, w);
   const Outputs outputs = add_outputs(module, scheme, shape, *shapes, arrays.sums, result.output_bits);
-  const int y = module.add_net("y", width_of(outputs.bits));
-  const int y_valid = module.add_net("y_valid", 1);
+  const int y = module.add_net("outputs", width_of(outputs.bits));
+  const int y_valid = module.add_net("outputs_valid", 1);
   module.outputs = {y_valid, y};
   module.assigns = {{y_valid, delayed(module, "done", arrays.done, outputs.latency, true)},
                     {y, outputs.bits}};

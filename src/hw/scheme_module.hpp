@@ -19,10 +19,10 @@ struct SchemeShape {
 
 /// Ports beside clk and rst, packed without gaps, the first index slowest:
 /// - valid, first, last: a step comes; it begins, ends a block of `steps` (steps need not be adjacent);
-/// - x [lane][activation row][pixel]: codes of the scheme's activation range;
-/// - w: weight_word(), `weights_at` cycles after its step;
-/// - y_valid, `latency` cycles after a block's last step, and y [channel][output][position]: exact sums over
-/// lanes
+/// - activations [lane][activation row][pixel]: codes of the scheme's activation range;
+/// - weights: weight_word(), `weights_at` cycles after its step;
+/// - outputs_valid, `latency` cycles after a block's last step, and outputs [channel][output][position]:
+/// exact sums over lanes
 ///   and steps modulo 2^output_bits, less centring_correction().
 struct SchemeModule {
   Module module;

@@ -22,19 +22,21 @@ void print_top(const std::vector<SchemeCase>& cases) {
   for (const SchemeCase& test : cases) fmt::print("{}", emit::print_module(test.module.module));
   fmt::print(
       "module scheme_top (\n  input logic clk, rst,\n  input logic [63:0] valid, first, last,\n"
-      "  input logic [{1}:0] w[{0}], x[{0}],\n  output logic [63:0] y_valid, output logic [{1}:0] "
-      "y[{0}]\n);\n"
-      "  assign y_valid[63:{0}] = '0;\n",
+      "  input logic [{1}:0] weights[{0}], activations[{0}],\n  output logic [63:0] outputs_valid, output logic "
+      "[{1}:0] "
+      "outputs[{0}]\n);\n"
+      "  assign outputs_valid[63:{0}] = '0;\n",
       cases.size(), widest - 1);
   for (std::size_t i = 0; i < cases.size(); ++i) {
-    const int y = width_of(cases[i], "y");
+    const int y = width_of(cases[i], "outputs");
     fmt::print(
         "  {0} u_{1} (.clk, .rst, .valid(valid[{2}]), .first(first[{2}]), .last(last[{2}]), "
-        ".w(w[{2}][{3}:0]),\n"
-        "      .x(x[{2}][{4}:0]), .y_valid(y_valid[{2}]), .y(y[{2}][{5}:0]));\n",
-        cases[i].module.module.name, cases[i].name, i, width_of(cases[i], "w") - 1,
-        width_of(cases[i], "x") - 1, y - 1);
-    if (y < widest) fmt::print("  assign y[{}][{}:{}] = '0;\n", i, widest - 1, y);
+        ".weights(weights[{2}][{3}:0]),\n"
+        "      .activations(activations[{2}][{4}:0]), .outputs_valid(outputs_valid[{2}]), "
+        ".outputs(outputs[{2}][{5}:0]));\n",
+        cases[i].module.module.name, cases[i].name, i, width_of(cases[i], "weights") - 1,
+        width_of(cases[i], "activations") - 1, y - 1);
+    if (y < widest) fmt::print("  assign outputs[{}][{}:{}] = '0;\n", i, widest - 1, y);
   }
   fmt::print("endmodule\n");
 }

@@ -51,24 +51,24 @@ class Bench {
       for (std::size_t i = 0; i < references_.size(); ++i) {
         Reference& reference = references_[i];
         for (int word = 0; word < reference.noise_words(); ++word)
-          top_->x[i][static_cast<std::size_t>(word)] = top_->w[i][static_cast<std::size_t>(word)] =
-              static_cast<std::uint32_t>(random_());
+          top_->activations[i][static_cast<std::size_t>(word)] =
+              top_->weights[i][static_cast<std::size_t>(word)] = static_cast<std::uint32_t>(random_());
         const bool step = static_cast<int>(random_() % 100) >= gaps;
         const auto bit = std::uint64_t{1} << i;
         if (step) {
           valid |= bit;
           first = reference.first() ? first | bit : first & ~bit;
           last = reference.last() ? last | bit : last & ~bit;
-          put(top_->x[i], reference.step(cycle));
+          put(top_->activations[i], reference.step(cycle));
         }
-        if (const hw::Word* weights = reference.weights_at(cycle)) put(top_->w[i], *weights);
+        if (const hw::Word* weights = reference.weights_at(cycle)) put(top_->weights[i], *weights);
       }
       top_->valid = valid;
       top_->first = first;
       top_->last = last;
       clock();
       for (std::size_t i = 0; i < references_.size(); ++i)
-        if (!references_[i].take(cycle, (top_->y_valid >> i) & 1, top_->y[i])) return false;
+        if (!references_[i].take(cycle, (top_->outputs_valid >> i) & 1, top_->outputs[i])) return false;
     }
     return true;
   }

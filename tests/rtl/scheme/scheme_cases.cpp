@@ -152,7 +152,8 @@ int widest_port(const std::vector<SchemeCase>& cases) {
   int widest = 1;
   for (const SchemeCase& test : cases) {
     for (const hw::Net& net : test.module.module.nets) {
-      if (net.name == "x" || net.name == "w" || net.name == "y") widest = std::max(widest, net.width);
+      if (net.name == "activations" || net.name == "weights" || net.name == "outputs")
+        widest = std::max(widest, net.width);
     }
   }
   return (widest + 63) / 64 * 64;

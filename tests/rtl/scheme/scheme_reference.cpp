@@ -46,7 +46,8 @@ void add_outputs(pack::Method method, const Rows& weights, const Rows& pixels, R
 
 Reference::Reference(SchemeCase test, std::uint64_t seed) : test_(std::move(test)), random_(seed) {
   for (const hw::Net& net : test_.module.module.nets)
-    if (net.name == "x" || net.name == "w") noise_words_ = std::max(noise_words_, (net.width + 31) / 32);
+    if (net.name == "activations" || net.name == "weights")
+      noise_words_ = std::max(noise_words_, (net.width + 31) / 32);
   restart();
 }
 
