@@ -28,8 +28,12 @@ struct Primitive {
   int accumulator_bits = 0;
   int preadder_bits = 0;  ///< 0: none
   bool cascade = false;   ///< the sum enters the neighbour without fabric, usable by the tools at hand
-  bool constant_with_product = false;     ///< a constant can be added to product and cascade in one cycle
-  bool internal_registers = true;         ///< input, product and sum registers exist
+  bool constant_with_product = false;  ///< a constant can be added to product and cascade in one cycle
+  bool internal_registers = true;      ///< input, product and sum registers exist
+  int split_multipliers =
+      0;               ///< narrower multipliers that the block offers instead of its own; 0: no such mode
+  int split_bits = 0;  ///< of both ports of each
+  int split_accumulator_bits = 0;
   std::string rtl_module;                 ///< file and module under rtl/dsp/ that instantiates it
   std::string cell;                       ///< netlist cell type
   std::map<std::string, Source> sources;  ///< by field name

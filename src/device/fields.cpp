@@ -36,6 +36,9 @@ const std::vector<FieldRule<Primitive>>& field_rules() {
       flag("cascade", [](Primitive& p, const Json& v) { p.cascade = v; }),
       flag("constant_with_product", [](Primitive& p, const Json& v) { p.constant_with_product = v; }),
       flag("internal_registers", [](Primitive& p, const Json& v) { p.internal_registers = v; }),
+      bits("split_multipliers", 0, [](Primitive& p, const Json& v) { p.split_multipliers = v; }),
+      bits("split_bits", 0, [](Primitive& p, const Json& v) { p.split_bits = v; }),
+      bits("split_accumulator_bits", 0, [](Primitive& p, const Json& v) { p.split_accumulator_bits = v; }),
       text<Primitive>("rtl_module", [](Primitive& p, const Json& v) { p.rtl_module = v; }),
       text<Primitive>("cell", [](Primitive& p, const Json& v) { p.cell = v; }),
   };

@@ -74,12 +74,19 @@ Document primitive_document(const device::Primitive& p) {
                      {"cascade", p.cascade},
                      {"constant_with_product", p.constant_with_product},
                      {"internal_registers", p.internal_registers},
+                     {"split_multipliers", p.split_multipliers},
+                     {"split_bits", p.split_bits},
+                     {"split_accumulator_bits", p.split_accumulator_bits},
                      {"sources", sources_json(p.sources)}};
   std::string text = fmt::format("{}: {} x {} signed multiplier, {}-bit product, {}-bit accumulator\n",
                                  p.name, p.wide_bits, p.narrow_bits, p.product_bits, p.accumulator_bits);
   text += fmt::format("  pre-adder {}, cascade {}, constant beside the product {}, cell {}, module {}\n",
                       p.preadder_bits == 0 ? "none" : fmt::format("{} bits", p.preadder_bits),
                       p.cascade ? "yes" : "no", p.constant_with_product ? "yes" : "no", p.cell, p.rtl_module);
+  if (p.split_multipliers > 0) {
+    text += fmt::format("  or {} multipliers of {} x {}, {}-bit accumulators\n", p.split_multipliers,
+                        p.split_bits, p.split_bits, p.split_accumulator_bits);
+  }
   return {text + sources_text(p.sources), json_text(json, 2)};
 }
 

@@ -48,6 +48,7 @@ std::string json_of(const pack::Packing& packing) {
   }
   const Json json = {{"family", name_of(packing.family)},
                      {"macs_per_dsp", packing.density()},
+                     {"multipliers", packing.ports.multipliers},
                      {"weight_range", range_json(packing.weight)},
                      {"activation_range", range_json(packing.activation)},
                      {"coding", packing.coding == pack::Coding::Plain ? "plain" : "sign_magnitude"},

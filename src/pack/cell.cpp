@@ -94,7 +94,7 @@ Cell cell_of_widths(int weight_bits, int activation_bits, int kernel) {
 
 class CellSolver::Impl {
  public:
-  explicit Impl(const MultiplierPorts& ports) : ports_(ports) {}
+  explicit Impl(std::vector<MultiplierPorts> modes) : modes_(std::move(modes)) {}
 
   /// Every scheme of a cell, one per recipe, rule and choice of levels, in a fixed order.
   std::vector<Scheme> schemes(const Cell& cell) {
@@ -105,7 +105,11 @@ class CellSolver::Impl {
         if ((cell.array_only || cell.plain_only) && conditions.coding != Coding::Plain) continue;
         for (const bool fewer : {false, true}) {
           if (fewer && (!cell.fewer_levels || conditions.coding == Coding::Plain)) continue;
-          if (auto scheme = packed(recipe, conditions, fewer)) all.push_back(std::move(*scheme));
+          for (std::size_t mode = 0; mode < modes_.size(); ++mode) {
+            // A split primitive has no RTL and no more than its own products.
+            if (mode > 0 && (recipe.method != Method::Direct || cell.array_only)) break;
+            if (auto scheme = packed(recipe, conditions, fewer, mode)) all.push_back(std::move(*scheme));
+          }
         }
       }
     }
@@ -113,10 +117,12 @@ class CellSolver::Impl {
   }
 
  private:
-  using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, int, int, int, int, int>;
+  using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, int, int, int, int, int,
+                         std::size_t>;
 
   /// The recipe with each product packed as densely as the rule allows, with at most its side bits.
-  std::optional<Scheme> packed(const Recipe& recipe, const Conditions& conditions, bool fewer) {
+  std::optional<Scheme> packed(const Recipe& recipe, const Conditions& conditions, bool fewer,
+                               std::size_t mode) {
     const bool magnitude = conditions.coding == Coding::SignMagnitude;
     Scheme scheme{.method = recipe.method,
                   .macs = recipe.macs,
@@ -131,7 +137,7 @@ class CellSolver::Impl {
       bool all_levels = true;
       for (const Levels& levels : levels_of(product, conditions, fewer)) {
         for (Conditions own = conditions; own.side_bits >= least_side_bits(own.rule); --own.side_bits) {
-          auto packing = solved(product, levels.range, own);
+          auto packing = solved(product, levels.range, own, mode);
           if (!packing || (best && packing->density() <= best->packing.density())) continue;
           best = Part{product, std::move(*packing)};
           all_levels = levels.all;
@@ -148,7 +154,7 @@ class CellSolver::Impl {
   static int least_side_bits(Rule rule) { return rule == Rule::GuardBits ? 0 : 1; }
 
   std::optional<Packing> solved(const Product& product, const IntRange& activation,
-                                const Conditions& conditions) {
+                                const Conditions& conditions, std::size_t mode) {
     const Key key{product.weight.lo,
                   product.weight.hi,
                   activation.lo,
@@ -157,10 +163,11 @@ class CellSolver::Impl {
                   static_cast<int>(conditions.coding),
                   static_cast<int>(conditions.rule),
                   conditions.side_bits,
-                  conditions.accumulations};
+                  conditions.accumulations,
+                  mode};
     if (const auto known = solved_.find(key); known != solved_.end()) return known->second;
     auto packing = solve_densest(
-        {.ports = ports_, .weight = product.weight, .activation = activation, .kernel = product.kernel},
+        {.ports = modes_[mode], .weight = product.weight, .activation = activation, .kernel = product.kernel},
         conditions);
     if (packing && !multiplier_contributes(*packing)) packing.reset();
     // The verifier judges in every build: what it refuses is a defect of the search and is never offered.
@@ -184,7 +191,7 @@ class CellSolver::Impl {
     double weights = 0;
     for (const Part& part : scheme.parts) {
       const double per_mac = static_cast<double>(part.product.count) / scheme.macs;
-      scheme.luts_per_mac += per_mac * estimated_luts(part.packing) / part.packing.density();
+      scheme.luts_per_mac += per_mac * estimated_luts(part.packing) / part.packing.products();
       weights += stored_weight_bits(part.packing) * part.product.count;
     }
     scheme.luts_per_mac += estimated_transform_luts(scheme);
@@ -211,11 +218,12 @@ class CellSolver::Impl {
     return 1;
   }
 
-  MultiplierPorts ports_;
+  std::vector<MultiplierPorts> modes_;
   std::map<Key, std::optional<Packing>> solved_;
 };
 
-CellSolver::CellSolver(const MultiplierPorts& ports) : impl_(std::make_unique<Impl>(ports)) {}
+CellSolver::CellSolver(const MultiplierPorts& ports) : CellSolver(std::vector<MultiplierPorts>{ports}) {}
+CellSolver::CellSolver(const std::vector<MultiplierPorts>& modes) : impl_(std::make_unique<Impl>(modes)) {}
 CellSolver::~CellSolver() = default;
 
 std::vector<Scheme> CellSolver::front(const Cell& cell) {

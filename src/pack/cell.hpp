@@ -29,6 +29,8 @@ Cell cell_of_widths(int weight_bits, int activation_bits, int kernel);
 class CellSolver {
  public:
   explicit CellSolver(const MultiplierPorts& ports);
+  /// Of a primitive that offers any of these, the best of which is taken; array_only: the first.
+  explicit CellSolver(const std::vector<MultiplierPorts>& modes);
   ~CellSolver();
   CellSolver(const CellSolver&) = delete;
   CellSolver& operator=(const CellSolver&) = delete;

@@ -22,6 +22,7 @@ struct MultiplierPorts {
   int narrow_bits = 18;        ///< of the narrower one
   int accumulator_bits = 48;   ///< of the sum that leaves the primitive
   bool cycle_constant = true;  ///< a constant joins product and running sum in one cycle
+  int multipliers = 1;         ///< such multipliers in one primitive (a mode that splits it)
   bool operator==(const MultiplierPorts&) const = default;
 };
 
@@ -100,10 +101,12 @@ struct Packing : Layout {
   /// ports.cycle_constant, else 0.
   std::int64_t bias = 0;
 
-  /// Multiply-accumulates per multiplier and cycle, without edge losses.
-  [[nodiscard]] double density() const {
+  /// Multiply-accumulates of one multiplier in a cycle, without edge losses.
+  [[nodiscard]] double products() const {
     return static_cast<double>(weight_offsets.size()) * static_cast<double>(activation_offsets.size());
   }
+  /// Those of the whole primitive.
+  [[nodiscard]] double density() const { return products() * ports.multipliers; }
   /// What one read of a field (GuardBits) or one product (Canary) adds to the true sum.
   [[nodiscard]] std::int64_t field_bias(std::size_t field) const;
 

@@ -60,7 +60,12 @@ std::string to_text(const Packing& packing) {
   };
   const bool convolution = packing.family != Family::OuterProduct;
   return fmt::format(
-      "{} x {}, {} MAC, {}, {}", shape(packing.weight_offsets.size(), packing.taps, "tap", "weight"),
+      "{}{} x {}, {} MAC, {}, {}",
+      packing.ports.multipliers == 1
+          ? ""
+          : fmt::format("{} multipliers of {} x {}, each ", packing.ports.multipliers,
+                        packing.ports.wide_bits, packing.ports.narrow_bits),
+      shape(packing.weight_offsets.size(), packing.taps, "tap", "weight"),
       shape(packing.activation_offsets.size(), convolution ? packing.pixels : 1, "pixel", "pixel"),
       packing.weight_offsets.size() * packing.activation_offsets.size(),
       counted(packing.fields.size(), "field"), rule_text(packing));

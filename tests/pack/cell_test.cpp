@@ -55,6 +55,29 @@ TEST(Cell, W8A8WithRowsOf3ReachesThreeMacs) {
   EXPECT_GE(solver.densest(cell_of_widths(8, 8, 3))->density(), 3.0);
 }
 
+/// SB_MAC16 with its mode of two 8 x 8 multipliers.
+TEST(Cell, ASplitPrimitiveIsTakenWhereItIsDenser) {
+  MultiplierPorts halves{.wide_bits = 8, .narrow_bits = 8, .accumulator_bits = 16, .cycle_constant = false};
+  halves.multipliers = 2;
+  const Cell bytes = cell_of_widths(8, 8, 1);
+  EXPECT_LT(CellSolver(kMac16).densest(bytes)->density(), 2);
+  const auto best = CellSolver({kMac16, halves}).densest(bytes);
+  ASSERT_TRUE(best);
+  EXPECT_EQ(best->density(), 2);
+  // Centred activations fill the 8-bit port.
+  EXPECT_EQ(to_text(best->parts.front().packing),
+            "2 multipliers of 8 x 8, each 1 weight x 1 pixel, 1 MAC, 1 field, C(1)");
+  EXPECT_EQ(best->parts.front().packing.activation, (IntRange{-128, 127}));
+  // Four bits pack denser on the whole block.
+  const Cell nibbles = cell_of_widths(4, 4, 1);
+  EXPECT_EQ(CellSolver({kMac16, halves}).densest(nibbles)->density(),
+            CellSolver(kMac16).densest(nibbles)->density());
+  // The module computes on whole blocks alone.
+  Cell array = bytes;
+  array.array_only = true;
+  EXPECT_EQ(CellSolver({kMac16, halves}).densest(array)->parts.front().packing.ports, kMac16);
+}
+
 TEST(Cell, FrontHoldsSixPointsAtMostNoneDominatedDensestFirst) {
   CellSolver solver(kDsp48e2);
   for (int w : {1, 2, 4, 8}) {
