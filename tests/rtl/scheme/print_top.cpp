@@ -22,7 +22,8 @@ void print_top(const std::vector<SchemeCase>& cases) {
   for (const SchemeCase& test : cases) fmt::print("{}", emit::print_module(test.module.module));
   fmt::print(
       "module scheme_top (\n  input logic clk, rst,\n  input logic [63:0] valid, first, last,\n"
-      "  input logic [{1}:0] weights[{0}], activations[{0}],\n  output logic [63:0] outputs_valid, output logic "
+      "  input logic [{1}:0] weights[{0}], activations[{0}],\n  output logic [63:0] outputs_valid, output "
+      "logic "
       "[{1}:0] "
       "outputs[{0}]\n);\n"
       "  assign outputs_valid[63:{0}] = '0;\n",

@@ -20,7 +20,8 @@ struct SchemeChoice {
   bool centred = false;
   int lanes = 2;
   int steps = 8;
-  int most_multipliers = 18;  ///< of one lane
+  int most_multipliers = 18;  ///< of one lane and the least block
+  int least_channels = 1;
 };
 
 /// The densest scheme of the front that the choice describes and the array executes.

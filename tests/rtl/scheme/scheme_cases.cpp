@@ -89,8 +89,22 @@ std::vector<SchemeChoice> strassen() {
   };
 }
 
+/// The array that estimates refer to, 8 lanes and 16 steps with 8 channels and more, for
+/// benchmarks/scheme_cost.sh.
+std::vector<SchemeChoice> cost() {
+  return {
+      {"karatsuba_w4a4", Method::Karatsuba, 3, narrow(4), kUnsigned4, 1, Rule::Canary, true, 8, 16, 18, 8},
+      {"f23_w8a8", Method::WinogradRow, 3, narrow(8), kUnsigned8, 1, Rule::Canary, false, 8, 16, 18, 8},
+      {"tile_w8a8", Method::WinogradTile, 3, narrow(8), kUnsigned8, 1, Rule::Canary, false, 8, 16, 20, 8},
+      {"split_w4a8", Method::Split, 3, narrow(4), kUnsigned8, 1, Rule::Canary, true, 8, 16, 2, 8},
+      {"pieces_w4a8", Method::RowPieces, 5, narrow(4), kUnsigned8, 1, Rule::Canary, true, 8, 16, 18, 8},
+      {"strassen_w8a8", Method::Strassen, 1, narrow(8), kUnsigned8, 1, Rule::Canary, false, 8, 16, 18, 8},
+  };
+}
+
 std::vector<SchemeChoice> choices(const std::string& set) {
   if (set == "quick") return quick();
+  if (set == "cost") return cost();
   if (set == "splits") return splits();
   if (set == "pieces") return pieces();
   if (set == "winograd") return winograd();
@@ -119,6 +133,7 @@ class Chooser {
       hw::SchemeShape shape = base;
       shape.block = pack::full_block(scheme.parts);
       if (pack::multipliers(scheme, shape.block) > choice.most_multipliers) continue;
+      while (shape.block.channels < choice.least_channels) shape.block.channels *= 2;
       auto module = hw::scheme_module(scheme, shape, "bm_scheme_" + choice.name);
       if (module) return {choice.name, std::move(scheme), shape, *std::move(module)};
     }

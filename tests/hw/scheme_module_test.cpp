@@ -1,0 +1,148 @@
+#include "hw/scheme_module.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "hw/scheme_layout.hpp"
+#include "pack/cell.hpp"
+
+namespace bitmason::hw {
+namespace {
+
+using pack::Method;
+
+/// Of DSP48E2, which keeps what it has solved.
+pack::CellSolver& solver() {
+  static pack::CellSolver solver({});
+  return solver;
+}
+
+pack::Cell plain_cell(int weight_bits, int activation_bits, int kernel) {
+  pack::Cell cell = pack::cell_of_widths(weight_bits, activation_bits, kernel);
+  cell.plain_only = true;
+  cell.most_points = 100;
+  return cell;
+}
+
+/// Plain rows as 3 taps x 4 pixels, centred; sums of two rows as 3 taps x 2 pixels.
+const pack::Scheme& karatsuba12() {
+  static const pack::Scheme scheme = [] {
+    for (pack::Scheme& other : solver().front(plain_cell(4, 4, 3))) {
+      if (other.method == Method::Karatsuba && std::abs(other.density() - 12) < 1e-9) return std::move(other);
+    }
+    throw std::runtime_error("no such scheme");
+  }();
+  return scheme;
+}
+
+std::string message_of(const Result<SchemeModule>& result) {
+  return result ? "fine" : result.errors().front().message();
+}
+
+int count_of(const Module& module, std::string_view name) {
+  return static_cast<int>(std::count_if(module.cells.begin(), module.cells.end(),
+                                        [&](const Cell& cell) { return cell.module == name; }));
+}
+
+TEST(SchemeModuleTest, KaratsubaOfTwelveMacsHasNineMultipliersALaneForFourPixels) {
+  // 3 plain rows, 3 taps x 4 pixels each, and 3 sums of rows, 3 taps x 2 pixels twice: 9 row pairs x 3 x 4 =
+  // 108 MACs.
+  const pack::Scheme scheme = karatsuba12();
+  const pack::SchemeBlock block = pack::full_block(scheme.parts);
+  EXPECT_EQ(block.channels, 1);
+  EXPECT_EQ(block.pixels, 4);
+  const auto result = scheme_module(scheme, {.block = block}, "karatsuba");
+  ASSERT_TRUE(result) << message_of(result);
+  EXPECT_EQ(result->multipliers, 8 * 9);
+  EXPECT_DOUBLE_EQ(result->multipliers * scheme.density(), 8 * 108);
+  EXPECT_EQ(count_of(result->module, "bm_pack_array"), 9);
+  EXPECT_EQ(count_of(result->module, "bm_mac_pack"), 8 * 9);
+}
+
+TEST(SchemeModuleTest, MultipliersOfEveryExecutedSchemeAreItsMacsOverItsDensity) {
+  int modules = 0;
+  for (const int kernel : {1, 3, 5}) {
+    for (const auto& [w, a] : {std::pair{4, 4}, {4, 8}}) {
+      for (const pack::Scheme& scheme : solver().front(plain_cell(w, a, kernel))) {
+        const pack::SchemeBlock block = pack::full_block(scheme.parts);
+        if (pack::multipliers(scheme, block) > 40) continue;
+        const auto result = scheme_module(scheme, {.block = block, .lanes = 2}, "m");
+        if (!result) continue;
+        ++modules;
+        double macs = 2.0 * block.channels * block.pixels * kernel;
+        if (scheme.method != Method::Split && scheme.method != Method::RowPieces) macs *= scheme.macs;
+        // Products of F(2, 3) and F(2x2, 3x3) are single taps.
+        if (scheme.method == Method::WinogradRow || scheme.method == Method::WinogradTile) macs /= kernel;
+        EXPECT_NEAR(result->multipliers * scheme.density(), macs, 1e-6) << to_text(scheme.method);
+      }
+    }
+  }
+  EXPECT_GT(modules, 20);
+}
+
+TEST(SchemeModuleTest, MagnitudesAreRefused) {
+  for (const pack::Scheme& scheme : solver().front(pack::cell_of_widths(4, 4, 1))) {
+    if (scheme.method != Method::Direct || scheme.parts[0].packing.coding != pack::Coding::SignMagnitude)
+      continue;
+    EXPECT_EQ(message_of(scheme_module(scheme, {.block = pack::full_block(scheme.parts)}, "m")),
+              "direct: the packing of products is none that bm_pack_array executes: its operands are "
+              "magnitudes; take "
+              "another scheme of the front [BM-HW-030]");
+    return;
+  }
+  FAIL() << "no magnitudes in the front";
+}
+
+TEST(SchemeModuleTest, BlocksTooShortForTheDrainAndSumsTooWideAreRefused) {
+  const pack::Scheme scheme = karatsuba12();
+  const SchemeShape few{.block = pack::full_block(scheme.parts), .steps = 4};
+  EXPECT_EQ(message_of(scheme_module(scheme, few, "m")),
+            "Karatsuba: the packing of rows is none that bm_pack_array executes: blocks have 4 steps, at "
+            "least 10; take "
+            "another scheme of the front [BM-HW-030]");
+  // 3 row pairs x 3 taps x 8 lanes x 2^23 steps of -7 x 15: 105 * 9 * 2^26 needs 36 + 1 bits.
+  const SchemeShape many{.block = few.block, .steps = 1 << 23};
+  EXPECT_EQ(message_of(scheme_module(scheme, many, "m")),
+            "Karatsuba: sums need 37 bits and bm_pack_array gives 32; use fewer lanes or steps [BM-HW-031]");
+}
+
+/// A product of 3 taps x 2 pixels in one multiplier, fields 0 to 3.
+TEST(SchemeLayoutTest, OperandsAndFieldsAreTapsPixelsAndPositions) {
+  const pack::Scheme scheme = karatsuba12();
+  const pack::Part& sums = scheme.parts[1];
+  ASSERT_EQ(sums.packing.weight_offsets.size(), 3u);
+  ASSERT_EQ(sums.packing.activation_offsets.size(), 2u);
+  // Operand 0 is the last tap of its channel's row.
+  EXPECT_EQ(weight_slot(sums, 2, 0).channel, 2);
+  EXPECT_EQ(weight_slot(sums, 2, 0).tap, 2);
+  EXPECT_EQ(weight_slot(sums, 2, 2).tap, 0);
+  // Tap 2 times the first pixel of the second group: pixel 2, position 2.
+  EXPECT_EQ(field_slot(scheme, sums, {0, 3}, 1, 1, 0), (FieldSlot{1, 2}));
+  EXPECT_EQ(field_slot(scheme, sums, {0, 3}, 1, 1, 3), (FieldSlot{1, 5}));
+  EXPECT_EQ(positions_of(scheme, {1, 4}), 6);
+}
+
+TEST(SchemeLayoutTest, CentringLacksItsConstantTimesTheWeights) {
+  const pack::Scheme scheme = karatsuba12();
+  ASSERT_EQ(scheme.parts[0].packing.activation, (IntRange{-8, 7}));
+  ASSERT_EQ(scheme.parts[1].packing.activation, (IntRange{0, 30}));
+  // Only w_0's own product has weights: tap 2 of its sum is 2. It enters rows 0 (plus), 1 and 2 (minus) at
+  // positions 0 to 3, centred by 8.
+  std::vector<std::vector<std::vector<std::int64_t>>> sums(
+      1, std::vector<std::vector<std::int64_t>>(6, std::vector<std::int64_t>(3, 0)));
+  sums[0][0][2] = 2;
+  const auto correction = centring_correction(scheme, {1, 4}, sums);
+  EXPECT_EQ(correction[0][0], (std::vector<std::int64_t>{16, 16, 16, 16, 0, 0}));
+  EXPECT_EQ(correction[0][1], (std::vector<std::int64_t>{-16, -16, -16, -16, 0, 0}));
+  EXPECT_EQ(correction[0][3], (std::vector<std::int64_t>(6, 0)));
+  // Sums of two rows are not centred.
+  sums[0][0][2] = 0;
+  sums[0][3][0] = 1;
+  EXPECT_EQ(centring_correction(scheme, {1, 4}, sums)[0][1], (std::vector<std::int64_t>(6, 0)));
+}
+
+}  // namespace
+}  // namespace bitmason::hw
