@@ -23,8 +23,8 @@ for scheme in "$@"; do
   name=${scheme#*/}
   "$print" "${scheme%/*}" "$name" > "$folder/$name.sv"
   yosys -q -p "read_verilog -lib -sv $folder/array.sv
-    read_verilog -defer -sv rtl/bm_conv_delay.sv rtl/bm_mac_pack.sv rtl/bm_linear.sv rtl/bm_linear_tree.sv rtl/bm_digits.sv rtl/bm_extend.sv
-    rtl/dsp/bm_dsp_fields.sv; read_verilog -sv $folder/$name.sv; hierarchy -top bm_scheme_$name
+    read_verilog -defer -sv rtl/bm_conv_delay.sv rtl/bm_mac_pack.sv rtl/bm_linear.sv rtl/bm_linear_tree.sv rtl/bm_digits.sv rtl/bm_extend.sv rtl/dsp/bm_dsp_fields.sv
+    read_verilog -sv $folder/$name.sv; hierarchy -top bm_scheme_$name
     synth_xilinx -family xcup -nosrl -flatten -noiopad -noclkbuf -top bm_scheme_$name
     tee -q -o $folder/$name.stat stat" > "$folder/$name.log" 2>&1
   awk -v name="$name" -v version="$version" -v separator="$separator" '

@@ -1,7 +1,7 @@
 // Two digits of a value: x = high * 2^LOW + low. Unsigned codes have unsigned digits, wires both. Two's complement codes (SIGNED) have
 // a balanced low digit, in [-2^(LOW-1), 2^(LOW-1) - 1]: the lower bits read as two's complement; the high digit is
 // (x - low) / 2^LOW = (x >>> LOW) + x[LOW-1], which needs BITS - LOW + 1 bits, and comes with the low one a cycle later.
-// Cost: SIGNED: BITS - LOW + 1 LUT, BITS + 1 FF (Yosys 0.23, xcup); else none.
+// Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten): SIGNED, 8 bit at 4: 1 LUT, 9 FF; unsigned codes are wires.
 module bm_digits #(
     parameter int BITS = 8,
     parameter int LOW = 4,

@@ -4,7 +4,8 @@
 // $clog2 of the most leaves of a row (terms, and one for what is left of CONST). Every row has a positive coefficient.
 // CONST of unsigned values costs no adder where it is -2^(BITS-1) times the sum of coefficients, or one more with two terms and
 // more, all positive: the top bits are inverted (x - 2^(BITS-1) as a signed code) and the rest is the last adder's carry.
-// Cost: about OUT LUT per adder (Yosys 0.23, xcup): 4 bit x0 + x1: 5 LUT, x0 + x1 - 15: 6 LUT, F(2,3)'s activations of 8 bit: 36 LUT.
+// Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten): 4 bit x0 + x1: 4 LUT, 5 FF; x0 + x1 - 15: 5 LUT, 5 FF; the four
+// activations of F(2,3), 8 bit: 32 LUT, 36 FF.
 module bm_linear #(
     parameter int COUNT = 2,
     parameter int ROWS = 1,

@@ -43,14 +43,15 @@ double activation_transform_luts(const Scheme& scheme) {
   double luts = 0;
 
   std::vector<IntRange> inputs = activation_inputs(algorithm, scheme.activation);
-  if (algorithm.activation_digits.digits == Slicing::Digits::Balanced && inputs.size() > 1)
-    luts += inputs[1].bits();
+  // The carry of a balanced high digit starts in a LUT; its other bits are the adder's own.
+  if (algorithm.activation_digits.digits == Slicing::Digits::Balanced && inputs.size() > 1) luts += 1;
   for (std::size_t f = 0; f < algorithm.activations.size(); ++f) {
     std::vector<IntRange> sums;
     for (std::size_t r = 0; r < algorithm.activations[f].size(); ++r) {
       const auto& row = algorithm.activations[f][r];
       sums.push_back(combined(row, inputs));
-      luts += (terms_of(row) - 1) * sums.back().bits();
+      // The highest bit of a sum is its carry.
+      luts += (terms_of(row) - 1) * (sums.back().bits() - 1);
       if (f + 1 < algorithm.activations.size()) continue;
       const Part& part = scheme.parts[static_cast<std::size_t>(algorithm.kinds[r])];
       luts += centring_luts(row, inputs, part.product.activation.lo - part.packing.activation.lo,

@@ -5,12 +5,15 @@ print=$1 rtl=$2 set=$3
 shift 3
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+files=""
+for source in bm_conv_delay bm_mac_sum bm_mac_pack bm_linear bm_linear_tree bm_digits bm_extend dsp/bm_dsp_fields; do
+  files="$files $rtl/$source.sv"
+done
 for name in "$@"; do
   "$print" "$set" "$name" > "$folder/$name.sv"
   planned=$(sed -n 's|^// multipliers ||p' "$folder/$name.sv")
   yosys -q -p "read_verilog -lib +/xilinx/cells_sim.v +/xilinx/cells_xtra.v
-    read_verilog -defer -sv $rtl/bm_pack_*.sv $rtl/bm_conv_delay.sv $rtl/bm_mac_sum.sv $rtl/bm_mac_pack.sv $rtl/bm_linear*.sv $rtl/bm_digits.sv
-    $rtl/bm_extend.sv $rtl/dsp/bm_acc_*.sv $rtl/dsp/bm_dsp_fields.sv
+    read_verilog -defer -sv $rtl/bm_pack_*.sv $rtl/dsp/bm_acc_*.sv $files
     read_verilog -sv $folder/$name.sv
     hierarchy -top bm_scheme_$name; proc; flatten; opt_clean
     select -assert-count $planned t:DSP48E*"
