@@ -17,7 +17,7 @@ struct SchemeChoice {
   IntRange activation{0, 15};
   int primitive = 1;  ///< PRIM: 1 DSP48E2, 2 DSP48E1
   pack::Rule rule = pack::Rule::Canary;
-  bool centred = false;
+  bool centred = false;  ///< required; where it is not, either may be chosen
   int lanes = 2;
   int steps = 8;
   int most_multipliers = 18;  ///< of one lane and the least block

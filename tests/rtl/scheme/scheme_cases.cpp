@@ -128,7 +128,7 @@ class Chooser {
             .kernel = choice.kernel,
             .most_points = 100,
             .plain_only = true})) {
-      if (scheme.method != choice.method || centred(scheme) != choice.centred) continue;
+      if (scheme.method != choice.method || (choice.centred && !centred(scheme))) continue;
       if (scheme.parts[0].packing.rule != choice.rule) continue;
       hw::SchemeShape shape = base;
       shape.block = pack::full_block(scheme.parts);
