@@ -1,4 +1,4 @@
-// Behaviour of the Xilinx DSP48E1 (UG479) in the subset that bm_dsp_dsp48e1 uses: pre-adder on A,
+// Behaviour of the Xilinx DSP48E1 (UG479) in the subset that the files of rtl/dsp use: pre-adder on A,
 // 25x18 multiplier, 48-bit sum of M and one of C, P and PCIN. For simulation only; port and parameter names
 // are the primitive's own. A mode outside the subset stops the simulation.
 // verilator lint_off UNUSEDSIGNAL
@@ -86,9 +86,10 @@ module DSP48E1 #(
     if (CED) d_q <= D;
     if (CEAD) ad_q <= sum;
     if (CEM) m_q <= product;
-    if (CEP) p_q <= x + z;
+    // ALUMODE 0001: less Z by its complement, so CARRYIN makes it a difference.
+    if (CEP) p_q <= x + (ALUMODE[0] ? ~z : z) + 48'(CARRYIN);
 `ifndef SYNTHESIS
-    if (ALUMODE != 0 || OPMODE[3:0] != 4'b0101 || OPMODE[6] || PREG != 1 || INMODEREG != 0 || OPMODEREG != 0) begin
+    if (ALUMODE[3:1] != 0 || OPMODE[3:0] != 4'b0101 || OPMODE[6] || PREG != 1 || INMODEREG != 0 || OPMODEREG != 0) begin
       $display("DSP48E1 model: mode outside the modelled subset");
       $stop;
     end

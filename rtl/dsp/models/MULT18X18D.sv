@@ -1,4 +1,4 @@
-// Behaviour of the Lattice ECP5 MULT18X18D (ECP5 sysDSP guide) in the subset that bm_dsp_mult18x18d uses: A and B direct, each
+// Behaviour of the Lattice ECP5 MULT18X18D (ECP5 sysDSP guide) in the subset that the files of rtl/dsp use: A and B direct, each
 // register on CLK0 or absent ("NONE"), no resets, no shift chains. For simulation only; port and parameter names are
 // the primitive's own.
 // verilator lint_off UNUSEDSIGNAL

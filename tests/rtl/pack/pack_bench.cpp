@@ -41,21 +41,23 @@ class Lane {
 
   /// Draws the operands of a step and adds their products.
   template <typename Words>
-  void step(Words& w, Words& a, Words& codes) {
+  void step(Words& w, Words& a, Words& codes, Words& w_negative, Words& negative) {
     if (step_ == 0) style_ = static_cast<int>(random_() % 8), corner_ = static_cast<int>(random_() % 4);
     for (int l = 0; l < test_.lanes; ++l) {
       std::vector<std::int64_t> pixels;
       std::int64_t packed = 0;
       for (int j = 0; j < test_.na(); ++j) {
         pixels.push_back(value(test_.alow, test_.ahigh, corner_ & 1));
-        put(codes, (l * test_.na() + j) * test_.abits, test_.abits, pixels.back());
-        packed += pixels.back() * (std::int64_t{1} << test_.aoff[static_cast<std::size_t>(j)]);
+        const auto code = code_of(pixels.back(), negative, l * test_.na() + j);
+        put(codes, (l * test_.na() + j) * test_.abits, test_.abits, code);
+        packed += code * (std::int64_t{1} << test_.aoff[static_cast<std::size_t>(j)]);
       }
       put(a, l * test_.aport(), test_.aport(), packed);
       for (int c = 0; c < test_.cols; ++c)
         for (int i = 0; i < test_.nw(); ++i) {
           const auto weight = value(test_.wlow, test_.whigh, corner_ & 2);
-          put(w, ((l * test_.cols + c) * test_.nw() + i) * test_.wbits, test_.wbits, weight);
+          const int place = (l * test_.cols + c) * test_.nw() + i;
+          put(w, place * test_.wbits, test_.wbits, code_of(weight, w_negative, place));
           for (int j = 0; j < test_.na(); ++j) sum(c, i, j) += weight * pixels[static_cast<std::size_t>(j)];
         }
     }
@@ -89,6 +91,14 @@ class Lane {
   }
 
  private:
+  /// What stands on the port: the value or, with its sign put into `signs`, its magnitude. Zero has either
+  /// sign.
+  template <typename Words>
+  std::int64_t code_of(std::int64_t value, Words& signs, int place) {
+    if (!test_.magnitudes) return value;
+    put(signs, place, 1, value < 0 || (value == 0 && random_() % 2 == 0) ? 1 : 0);
+    return std::abs(value);
+  }
   std::int64_t value(int low, int high, int at_low) {
     const bool extreme = style_ == 0 || (style_ < 4 && random_() % 2 == 0);
     if (style_ == 0) return at_low != 0 ? low : high;
@@ -150,14 +160,15 @@ class Bench {
       for (std::size_t i = 0; i < lanes_.size(); ++i) {
         for (int b = 0; b < 32; ++b) {
           const auto word = static_cast<std::size_t>(b);
-          top_->w[i][word] = top_->a[i][word] = top_->codes[i][word] = static_cast<std::uint32_t>(random_());
+          top_->w[i][word] = top_->a[i][word] = top_->codes[i][word] = top_->w_negative[i][word] =
+              top_->negative[i][word] = static_cast<std::uint32_t>(random_());
         }
         if (static_cast<int>(random_() % 100) < gaps) continue;
         const auto bit = std::uint64_t{1} << i;
         valid |= bit;
         first = lanes_[i].first() ? first | bit : first & ~bit;
         last = lanes_[i].last() ? last | bit : last & ~bit;
-        lanes_[i].step(top_->w[i], top_->a[i], top_->codes[i]);
+        lanes_[i].step(top_->w[i], top_->a[i], top_->codes[i], top_->w_negative[i], top_->negative[i]);
       }
       top_->valid = valid;
       top_->first = first;

@@ -1,6 +1,7 @@
 #include "pack_case.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 namespace bitmason::rtl {
@@ -17,6 +18,15 @@ bool fits_port(const std::vector<int>& offsets, int low, int high, int port) {
     most += static_cast<std::int64_t>(high) << offset;
   }
   return least >= -(std::int64_t{1} << (port - 1)) && most < std::int64_t{1} << (port - 1);
+}
+
+/// Magnitudes may reach the port's sign bit if the top one stands there alone.
+bool magnitudes_fit(const std::vector<int>& offsets, std::int64_t most, int port) {
+  std::int64_t below = 0;
+  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) below += most << offsets[i];
+  const std::int64_t all = below + (most << offsets.back());
+  if (all < std::int64_t{1} << (port - 1)) return true;
+  return all < std::int64_t{1} << port && below < std::int64_t{1} << offsets.back();
 }
 
 int bits_of(std::int64_t values) {
@@ -71,7 +81,28 @@ int PackCase::side_bits() const {
   return side;
 }
 
+int PackCase::overlap() const {
+  const auto places = fields();
+  int most = 0;
+  for (std::size_t k = 1; k < places.size(); ++k)
+    most = std::max(most, places[k - 1] + bits_of(std::max(-low(), high()) + 1) - places[k]);
+  return most;
+}
+
+bool PackCase::legal_magnitudes() const {
+  const auto places = fields();
+  if (static_cast<int>(places.size()) != nw() * na() || overlap() > 3 || out_bits() > 32) return false;
+  const std::int64_t w = std::max(-wlow, whigh), a = std::max(-alow, ahigh);
+  if (bits_of(w + 1) != wbits || bits_of(a + 1) != abits) return false;
+  if (!magnitudes_fit(woff, w, wport()) || !magnitudes_fit(aoff, a, aport())) return false;
+  for (std::size_t i = 2; i < woff.size(); ++i)
+    if (woff[i] < woff[i - 2] + wbits) return false;
+  return places.back() + bits_of(w * a + 1) <= accumulator() && cols * lanes * nw() * wbits <= kVectorBits &&
+         cols * static_cast<int>(places.size()) * out_bits() <= kVectorBits;
+}
+
 bool PackCase::legal() const {
+  if (magnitudes) return legal_magnitudes();
   if (!fits_port(woff, wlow, whigh, wport()) || !fits_port(aoff, alow, ahigh, aport())) return false;
   const int body = wsigned ? wbits - 1 : wbits;
   for (std::size_t i = 1; i < woff.size(); ++i)

@@ -5,12 +5,13 @@
 
 namespace bitmason::rtl {
 
-/// One parameter set of bm_pack_array; names follow its header.
+/// One parameter set of bm_pack_array or, with `magnitudes`, of bm_sign_array; names follow their headers.
 struct PackCase {
   std::string name;
   int prim = 1, cols = 2, lanes = 8, chain = 1, share = 1, steps = 16;
   bool accum = true, wide_w = false, wsigned = true, asigned = true;
   int wbits = 4, abits = 4;
+  bool magnitudes = false;                         ///< wbits and abits are then those of magnitudes
   int wlow = -7, whigh = 7, alow = -8, ahigh = 7;  ///< operand values that occur, 0 included
   std::vector<int> woff, aoff;
 
@@ -30,11 +31,25 @@ struct PackCase {
   int out_bits() const;
   /// Carry bits a boundary needs, by plain arithmetic on exact ranges; largest over the boundaries.
   int side_bits() const;
+  /// The same of magnitudes: bits by which a product reaches into the field above, largest over the fields.
+  int overlap() const;
   /// True where operands fit the ports, carries at most three bits and the block length the array's limits.
   bool legal() const;
+
+ private:
+  bool legal_magnitudes() const;
 };
 
-/// The cases of a set ("accumulate", "flat", "random", "long"), in the order of the printed top level.
+/// Bits of every vector between the bench and a case.
+inline constexpr int kVectorBits = 1024;
+
+/// The cases of a set ("accumulate", "flat", "random", "long", "sign", "sign_random"), in the order of the
+/// printed top level.
 std::vector<PackCase> pack_cases(const std::string& set);
+
+/// Packings of signs and magnitudes: those that the solver finds for some widths, and random ones for all
+/// primitives.
+std::vector<PackCase> sign_cases();
+std::vector<PackCase> random_sign_cases(std::uint64_t seed, int count);
 
 }  // namespace bitmason::rtl

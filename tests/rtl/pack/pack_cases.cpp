@@ -131,6 +131,8 @@ std::vector<PackCase> pack_cases(const std::string& set) {
   if (set == "flat") return flat();
   if (set == "long") return long_blocks();
   if (set == "random") return random_cases(1, 60);
+  if (set == "sign") return sign_cases();
+  if (set == "sign_random") return random_sign_cases(1, 60);
   return accumulate();
 }
 
