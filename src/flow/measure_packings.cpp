@@ -32,14 +32,11 @@ std::string name_of(const CellCosts& cell) {
   return cell_name(cell.kernel, cell.weight_bits, cell.activation_bits);
 }
 
-/// Why bm_pack_array alone does not compute the scheme; empty where it may.
+/// Why no array alone computes the scheme; empty where one may.
 std::string obstacle(const pack::Scheme& scheme) {
   if (scheme.method != pack::Method::Direct) {
-    return fmt::format("{}: bm_pack_array has nothing before or after it that forms and joins the products",
+    return fmt::format("{}: the arrays have nothing before or after them that forms and joins the products",
                        to_text(scheme.method));
-  }
-  if (scheme.parts.front().packing.coding != pack::Coding::Plain) {
-    return "sign-magnitude: bm_pack_array has no magnitudes and no signs after extraction";
   }
   return {};
 }
@@ -63,7 +60,7 @@ class Campaign {
     if (!std::filesystem::exists(request_.file, error)) return success();
     auto earlier = read_costs(request_.file, ports);
     if (!earlier) return earlier.errors();
-    if (earlier->origin != bench_.origin()) {
+    if (!compatible(earlier->origin, bench_.origin())) {
       return make_diagnostic(diagnostics::kOtherOrigin, request_.file.string(),
                              {to_text(earlier->origin), to_text(bench_.origin())});
     }

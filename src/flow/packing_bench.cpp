@@ -16,15 +16,17 @@ namespace bitmason::flow {
 
 namespace {
 
-constexpr const char* kArray = "bm_pack_array";
+constexpr const char* kPlainArray = "bm_pack_array";
+constexpr const char* kSignArray = "bm_sign_array";
 /// Lanes of the reference array, a power of two.
 constexpr int kReferenceLanes = 8;
-/// bm_pack_array's widest sum.
+/// The arrays' widest sum.
 constexpr int kWidestSum = 32;
 
 /// Multipliers in cascade: as many sums as the guard bits hold, where the primitive has a cascade.
 int chain_of(const pack::Packing& packing, const device::Primitive& primitive) {
-  if (packing.rule == pack::Rule::Canary || !primitive.cascade) return 1;
+  if (packing.rule == pack::Rule::Canary || packing.coding != pack::Coding::Plain || !primitive.cascade)
+    return 1;
   int chain = 1;
   while (chain < kReferenceLanes && 2 * chain <= packing.accumulations) chain *= 2;
   return chain;
@@ -40,7 +42,7 @@ int sum_bits_of(const pack::Packing& packing) {
   return std::min(sum.bits(), kWidestSum);
 }
 
-/// Name of the module that does not exist, by which bm_pack_array refuses parameters; nothing where the tool
+/// Name of the module that does not exist, by which an array refuses parameters; nothing where the tool
 /// failed for another reason.
 std::optional<std::string> refusal(const Diagnostics& errors) {
   for (const Diagnostic& error : errors) {
@@ -104,13 +106,10 @@ Result<PackingBench> PackingBench::open(const DataFolders& data, const std::stri
   }
   bench.number_ = *number;
   bench.rtl_ = data.rtl();
-  hw::Design design;
-  design.instances.push_back({.name = "u_array", .module = kArray});
-  const auto sources = emit::find_sources(design, bench.rtl_);
-  if (!sources) return sources.errors();
-  for (const auto& source : sources->synthesis) bench.sources_.push_back(source.generic_string());
-  const auto digest = digest_of(bench.rtl_, bench.sources_);
+  const auto digest = bench.add_array(bench.plain_, kPlainArray);
   if (!digest) return digest.errors();
+  const auto sign_digest = bench.add_array(bench.sign_, kSignArray);
+  if (!sign_digest) return sign_digest.errors();
   const auto tool = verify::yosys_version();
   if (!tool) return tool.errors();
   bench.workbench_ = workbench_of(data, cache);
@@ -119,22 +118,39 @@ Result<PackingBench> PackingBench::open(const DataFolders& data, const std::stri
                    .part = part->name,
                    .synthesis = part->synthesis,
                    .tool = *tool,
-                   .rtl = *digest};
+                   .rtl = *digest,
+                   .rtl_sign = *sign_digest};
   return bench;
+}
+
+Result<std::string> PackingBench::add_array(Array& array, const std::string& module) const {
+  array.module = module;
+  hw::Design design;
+  design.instances.push_back({.name = "u_array", .module = module});
+  const auto sources = emit::find_sources(design, rtl_);
+  if (!sources) return sources.errors();
+  for (const auto& source : sources->synthesis) array.sources.push_back(source.generic_string());
+  return digest_of(rtl_, array.sources);
 }
 
 Result<std::variant<ArrayFigures, std::string>> PackingBench::synthesised(const pack::Packing& packing,
                                                                           int lanes, int chain,
                                                                           int sum_bits) const {
+  const bool sign = packing.coding == pack::Coding::SignMagnitude;
+  const Array& array = sign ? sign_ : plain_;
   verify::DesignFiles design;
   design.folder = std::filesystem::absolute(rtl_);
-  design.top = kArray;
+  design.top = array.module;
   design.part = origin_.part;
   design.synthesis = origin_.synthesis;
-  design.sources = sources_;
-  verify::Block block{.module = kArray};
-  const auto parameters = hw::pack_array_parameters(
-      packing, number_, {.lanes = lanes, .chain = chain, .steps = kMeasuredSteps, .sum_bits = sum_bits});
+  design.sources = array.sources;
+  verify::Block block{.module = array.module};
+  const auto parameters =
+      sign ? hw::sign_array_parameters(packing, number_,
+                                       {.lanes = lanes, .steps = kMeasuredSteps, .sum_bits = sum_bits})
+           : hw::pack_array_parameters(
+                 packing, number_,
+                 {.lanes = lanes, .chain = chain, .steps = kMeasuredSteps, .sum_bits = sum_bits});
   for (const auto& [name, value] : parameters) block.parameters[name] = hw::parameter_bits(value);
   bool cached = false;
   if (const auto status = verify::synthesise_block(design, workbench_, block, cached); !status) {
@@ -142,7 +158,7 @@ Result<std::variant<ArrayFigures, std::string>> PackingBench::synthesised(const 
       return std::variant<ArrayFigures, std::string>(*std::move(name));
     return status.errors();
   }
-  const auto netlist = verify::read_netlist(block.folder / "block.json", kArray);
+  const auto netlist = verify::read_netlist(block.folder / "block.json", array.module);
   if (!netlist) return netlist.errors();
   const verify::Paths paths = block.depth.all();
   const verify::Depth depth = paths.empty() ? verify::Depth{} : verify::worst_of(paths).depth;

@@ -8,10 +8,10 @@
 #include "flow/packing_costs.hpp"
 #include "verify/simulator.hpp"
 
-/// Synthesis of bm_pack_array for one packing after another.
+/// Synthesis of bm_pack_array, or of bm_sign_array for signs and magnitudes, for one packing after another.
 namespace bitmason::flow {
 
-/// A packing's cost, or the name of the check of bm_pack_array that refuses it.
+/// A packing's cost, or the name of the check of its array that refuses it.
 using PackingOutcome = std::variant<PackingCost, std::string>;
 
 class PackingBench {
@@ -21,7 +21,7 @@ class PackingBench {
                                    const std::filesystem::path& cache, int jobs);
 
   /// Two syntheses, each about half a minute of one core unless it is in the cache; may run in several
-  /// threads. Precondition: plain operands. Errors: BM-VERIFY-002..005, 030, 031.
+  /// threads. Errors: BM-VERIFY-002..005, 030, 031.
   [[nodiscard]] Result<PackingOutcome> measure(const pack::Packing& packing) const;
 
   [[nodiscard]] const MeasurementOrigin& origin() const { return origin_; }
@@ -29,14 +29,23 @@ class PackingBench {
   [[nodiscard]] int jobs() const { return workbench_.jobs; }
 
  private:
+  /// A module that executes packings, and the files it is made of.
+  struct Array {
+    std::string module;
+    std::vector<std::string> sources;
+  };
+
   PackingBench() = default;
+  /// Sets the array and returns the digest of its code.
+  Result<std::string> add_array(Array& array, const std::string& module) const;
   [[nodiscard]] Result<std::variant<ArrayFigures, std::string>> synthesised(const pack::Packing& packing,
                                                                             int lanes, int chain,
                                                                             int sum_bits) const;
 
   device::Primitive primitive_;
   int number_ = 0;  ///< of the primitive, PRIM
-  std::vector<std::string> sources_;
+  Array plain_;
+  Array sign_;
   std::filesystem::path rtl_;
   verify::Workbench workbench_;
   MeasurementOrigin origin_;

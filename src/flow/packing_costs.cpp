@@ -118,6 +118,12 @@ double PackingCost::luts_per_multiplier(int columns) const {
   return lane_luts() + lane_inverters() / columns + decoder_luts() / many.lanes;
 }
 
+bool compatible(const MeasurementOrigin& a, const MeasurementOrigin& b) {
+  MeasurementOrigin same = a;
+  if (a.rtl_sign.empty() || b.rtl_sign.empty()) same.rtl_sign = b.rtl_sign;
+  return same == b;
+}
+
 std::string cell_name(int kernel, int weight_bits, int activation_bits) {
   return fmt::format("K{} w{}a{}", kernel, weight_bits, activation_bits);
 }
@@ -131,6 +137,7 @@ std::string json_of(const PackingCosts& costs) {
                      {"synthesis", costs.origin.synthesis},
                      {"tool", costs.origin.tool},
                      {"rtl_sha256", costs.origin.rtl},
+                     {"rtl_sign_sha256", costs.origin.rtl_sign},
                      {"steps", kMeasuredSteps},
                      {"cells_measured", costs.cells.size()},
                      {"cells_of_the_tables", kAllCells},
@@ -153,7 +160,8 @@ Result<PackingCosts> read_costs(const std::filesystem::path& file, const pack::M
                     .part = json.at("part").get<std::string>(),
                     .synthesis = json.at("synthesis").get<std::string>(),
                     .tool = json.at("tool").get<std::string>(),
-                    .rtl = json.at("rtl_sha256").get<std::string>()};
+                    .rtl = json.at("rtl_sha256").get<std::string>(),
+                    .rtl_sign = json.value("rtl_sign_sha256", "")};
     for (const Json& cell : json.at("cells")) costs.cells.push_back(cell_of(cell, ports));
     return costs;
   } catch (const Json::exception& error) {

@@ -9,10 +9,11 @@
 #include "flow/request.hpp"
 #include "pack/packing.hpp"
 
-/// Measured costs of packings: what synthesis says of bm_pack_array, and the file that keeps it.
+/// Measured costs of packings: what synthesis says of bm_pack_array, of bm_sign_array where operands are
+/// signs and magnitudes, and the file that keeps it.
 namespace bitmason::flow {
 
-/// One synthesised bm_pack_array of one column.
+/// One synthesised array of one column.
 struct ArrayFigures {
   int lanes = 0;
   std::int64_t luts = 0;
@@ -43,7 +44,7 @@ struct PackingCost {
   [[nodiscard]] double luts_per_multiplier(int columns) const;
 };
 
-/// A point of a front that bm_pack_array does not execute.
+/// A point of a front that neither array executes.
 struct NotRealised {
   std::string point;
   std::string reason;
@@ -63,9 +64,13 @@ struct MeasurementOrigin {
   std::string part;
   std::string synthesis;  ///< Yosys command
   std::string tool;       ///< Yosys and its version
-  std::string rtl;        ///< SHA-256 over the array's sources
+  std::string rtl;        ///< SHA-256 over the sources of bm_pack_array
+  std::string rtl_sign;   ///< of bm_sign_array; empty where a file has no point of it
   bool operator==(const MeasurementOrigin&) const = default;
 };
+
+/// True where figures of both belong into one file: equal, or one of them without bm_sign_array.
+bool compatible(const MeasurementOrigin& a, const MeasurementOrigin& b);
 
 /// Products of a block that the measured arrays sum: the reference array of pack::ArrayShape.
 inline constexpr int kMeasuredSteps = 16;

@@ -27,13 +27,14 @@ std::vector<double> estimate_errors(const PackingCosts& costs) {
 }
 
 std::string to_text(const MeasurementOrigin& origin) {
-  return fmt::format("{}, {}, {}, RTL {}", origin.primitive, origin.tool, origin.synthesis,
-                     origin.rtl.substr(0, 8));
+  return fmt::format("{}, {}, {}, RTL {}{}", origin.primitive, origin.tool, origin.synthesis,
+                     origin.rtl.substr(0, 8),
+                     origin.rtl_sign.empty() ? "" : "+" + origin.rtl_sign.substr(0, 8));
 }
 
 std::string to_text(const PackingCosts& costs) {
   std::string text = fmt::format(
-      "{}: bm_pack_array synthesised with {} ({}), {} of {} cells\n\n"
+      "{}: arrays synthesised with {} ({}), {} of {} cells\n\n"
       "cell      MAC/DSP   LUT per multiplier     lane  column     FF   levels  how\n"
       "                    measured  estimated     LUT     LUT   lane  + carry\n",
       costs.origin.primitive, costs.origin.tool, costs.origin.synthesis, costs.cells.size(), kAllCells);
@@ -48,7 +49,7 @@ std::string to_text(const PackingCosts& costs) {
                           cost.many.levels, cost.many.carry_bits, to_text(cost.packing));
     }
   }
-  text += fmt::format("\n{} points are not realised by bm_pack_array alone; the file says why\n", refused);
+  text += fmt::format("\n{} points are not realised by the arrays alone; the file says why\n", refused);
   const auto errors = estimate_errors(costs);
   if (!errors.empty()) {
     text += fmt::format("estimate against synthesis: median error {:.0f} %, worst {:+.0f} %\n",

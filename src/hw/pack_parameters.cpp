@@ -5,6 +5,7 @@
 #include <cassert>
 
 #include "hw/word.hpp"
+#include "pack/digits.hpp"
 
 namespace bitmason::hw {
 
@@ -59,6 +60,24 @@ Parameters pack_array_parameters(const pack::Packing& packing, int primitive, co
                         {"ABITS", std::int64_t{activation.bits}},
                         {"WSIGNED", std::int64_t{weight.is_signed}},
                         {"ASIGNED", std::int64_t{activation.is_signed}},
+                        {"OUT", std::int64_t{shape.sum_bits}}};
+  append_offsets(parameters, packing, "NF");
+  return parameters;
+}
+
+Parameters sign_array_parameters(const pack::Packing& packing, int primitive, const SignArrayShape& shape) {
+  assert(packing.coding == pack::Coding::SignMagnitude);
+  const auto magnitude_bits = [&](const IntRange& value) {
+    return std::int64_t{pack::digit_range(value, packing.coding).bits()};
+  };
+  Parameters parameters{{"PRIM", std::int64_t{primitive}},
+                        {"COLS", std::int64_t{shape.columns}},
+                        {"LANES", std::int64_t{shape.lanes}},
+                        {"STEPS", std::int64_t{shape.steps}},
+                        {"NW", static_cast<std::int64_t>(packing.weight_offsets.size())},
+                        {"NA", static_cast<std::int64_t>(packing.activation_offsets.size())},
+                        {"WBITS", magnitude_bits(packing.weight)},
+                        {"ABITS", magnitude_bits(packing.activation)},
                         {"OUT", std::int64_t{shape.sum_bits}}};
   append_offsets(parameters, packing, "NF");
   return parameters;

@@ -14,7 +14,7 @@ namespace bitmason::hw {
 std::optional<int> primitive_number(const device::Primitive& primitive);
 
 /// Appends WIDE_W, WOFF, AOFF, FOFF, the number of fields as `count`, and LOW and HIGH of one product, 0
-/// included: what bm_conv and bm_pack_array share.
+/// included: what bm_conv, bm_pack_array and bm_sign_array share.
 void append_offsets(Parameters& parameters, const pack::Packing& packing, std::string_view count);
 
 /// What bm_pack_array must know beside the packing; its header says what each means.
@@ -30,6 +30,17 @@ struct PackArrayShape {
 /// Parameters of bm_pack_array: canaries accumulate in the multiplier, guard and residue bits are read in
 /// every step. Precondition: plain operands.
 Parameters pack_array_parameters(const pack::Packing& packing, int primitive, const PackArrayShape& shape);
+
+/// What bm_sign_array must know beside the packing; its header says what each means.
+struct SignArrayShape {
+  int columns = 1;
+  int lanes = 8;
+  int steps = 16;
+  int sum_bits = 16;
+};
+
+/// Parameters of bm_sign_array. Precondition: sign-magnitude operands.
+Parameters sign_array_parameters(const pack::Packing& packing, int primitive, const SignArrayShape& shape);
 
 /// The bits of an integer (32) or a wide constant, most significant first, as tools take them. Precondition:
 /// no text.

@@ -5,6 +5,7 @@
 
 #include "pack/carries.hpp"
 #include "pack/digits.hpp"
+#include "pack/sign_cost.hpp"
 
 namespace bitmason::pack {
 
@@ -100,11 +101,10 @@ double read_luts(const Packing& packing, const ArrayShape& array) {
   const int chain = std::clamp(packing.accumulations, 1, std::min(array.lanes, array.most_chain));
   const int chains = (array.lanes + chain - 1) / chain;
   const Watches watches(packing, chain);
-  const int sign = packing.coding == Coding::SignMagnitude ? 1 : 0;
-  double luts = sign * array.lanes * static_cast<double>(packing.fields.size());
+  double luts = 0;
   for (std::size_t k = 0; k < packing.fields.size(); ++k) {
     const int top = packing.fields[k].width;
-    const int width = (k + 1 < packing.fields.size() ? packing.gap(k) + watches.bits(k) : top) + sign;
+    const int width = k + 1 < packing.fields.size() ? packing.gap(k) + watches.bits(k) : top;
     const int sum_width = width + bits_of(chains - 1.0);
     luts += watches.watch_luts(k) * chains + tree_luts(chains, width) + std::min(array.sum_bits, sum_width);
     // The carries into a field are summed over the chains too and taken off once.
@@ -121,7 +121,10 @@ double estimated_packing_luts(const Packing& packing) {
   int adders = digit.is_signed() && offsets.size() > 1 ? 1 : 0;
   for (std::size_t j = 1; j < offsets.size(); ++j)
     adders += offsets[j] - offsets[j - 1] < digit.bits() ? 1 : 0;
-  return static_cast<double>(adders) * (offsets.back() + digit.bits());
+  // A magnitude takes about a LUT a bit of its code.
+  const double magnitudes =
+      packing.coding == Coding::SignMagnitude ? static_cast<double>(offsets.size()) * digit.bits() : 0;
+  return static_cast<double>(adders) * (offsets.back() + digit.bits()) + magnitudes;
 }
 
 double estimated_luts(const Packing& packing, const ArrayShape& array) {
@@ -129,6 +132,7 @@ double estimated_luts(const Packing& packing, const ArrayShape& array) {
 }
 
 double estimated_array_luts(const Packing& packing, const ArrayShape& array) {
+  if (packing.coding == Coding::SignMagnitude) return sign_array_luts(packing, array);
   return packing.rule == Rule::Canary ? canary_luts(packing, array) : read_luts(packing, array);
 }
 

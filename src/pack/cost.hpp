@@ -16,12 +16,12 @@ struct ArrayShape {
 };
 
 /// 6-input LUTs beside one multiplier of the array: residues, carry counting, extraction, accumulation.
-/// Follows the structure of bm_pack_array; tests/flow/packing_costs_test.cpp bounds its error against
-/// synthesis. What sign-magnitude adds is a guess: no module executes it.
+/// Follows the structure of bm_pack_array, or of bm_sign_array for signs and magnitudes;
+/// tests/flow/packing_costs_test.cpp bounds its error against synthesis.
 double estimated_array_luts(const Packing& packing, const ArrayShape& array = {});
 
 /// LUTs that pack one lane's activations on their port, once for all columns: adders where they are signed or
-/// share bits.
+/// share bits, and magnitudes. Not measured.
 double estimated_packing_luts(const Packing& packing);
 
 /// Both for one multiplier.

@@ -50,7 +50,7 @@ int main() {
     if (cycle < 8) continue;
     while (due.size() > 5) due.pop_front();
     if (top.differs != 0)
-      return std::printf("cycle %ld: pairs %03x differ\n", cycle, static_cast<unsigned>(top.differs)), 1;
+      return std::printf("cycle %ld: pairs %04x differ\n", cycle, static_cast<unsigned>(top.differs)), 1;
     if (top.sum != due.front())
       return std::printf("cycle %ld: sum %012llx, by hand %012llx\n", cycle,
                          static_cast<unsigned long long>(top.sum),

@@ -1,11 +1,11 @@
 // Every DSP file on both ports, and multipliers in LUTs, beside the inferred twin: w4 with three taps at 0, 11, 22, w8 with two channels,
-// w1 with four.
+// w1 with four; the multiplying cells on words of w, their third operand of both.
 module dsp_top (
     input  logic clk,
     input  logic [63:0] w,
     input  logic [63:0] a,
     output logic [47:0] sum,
-    output logic [11:0] differs
+    output logic [17:0] differs
 );
   logic [11*48-1:0] sums;
   dsp_pair #(.PRIM(1), .NW(3), .WBITS(4), .WOFF({16'd22, 16'd11, 16'd0}), .WPORT(27), .APORT(18), .BIAS(64'h1234_5678_9abc))
@@ -32,5 +32,19 @@ module dsp_top (
       u_luts_odd (.clk, .w(w[13:0]), .a(a[17:0]), .sum(sums[9*48+:48]), .differs(differs[10]));
   dsp_pair #(.PRIM(5), .NW(1), .WBITS(1), .WOFF(16'd0), .WPORT(27), .APORT(3), .BIAS(64'hffff_ffff_ffff))
       u_luts_bit (.clk, .w(w[1:0]), .a(a[5:0]), .sum(sums[10*48+:48]), .differs(differs[11]));
+  logic [47:0] c;
+  assign c = w[47:0] ^ {a[23:0], a[47:24]};
+  mul_pair #(.PRIM(1), .WPORT(27), .APORT(18), .SUM(48)) u_mul_e2_wide (
+      .clk, .even(w[26:0]), .odd(w[53:27]), .a(a[17:0]), .c, .differs(differs[12]));
+  mul_pair #(.PRIM(1), .WPORT(18), .APORT(27), .SUM(48)) u_mul_e2_narrow (
+      .clk, .even(w[17:0]), .odd(w[35:18]), .a(a[26:0]), .c, .differs(differs[13]));
+  mul_pair #(.PRIM(2), .WPORT(25), .APORT(18), .SUM(48)) u_mul_e1_wide (
+      .clk, .even(w[24:0]), .odd(w[49:25]), .a(a[17:0]), .c, .differs(differs[14]));
+  mul_pair #(.PRIM(2), .WPORT(18), .APORT(25), .SUM(48)) u_mul_e1_narrow (
+      .clk, .even(w[17:0]), .odd(w[35:18]), .a(a[24:0]), .c, .differs(differs[15]));
+  mul_pair #(.PRIM(3), .WPORT(18), .APORT(18), .SUM(36)) u_mul_ecp5 (
+      .clk, .even(w[17:0]), .odd(w[35:18]), .a(a[17:0]), .c, .differs(differs[16]));
+  mul_pair #(.PRIM(4), .WPORT(16), .APORT(16), .SUM(32)) u_mul_ice40 (
+      .clk, .even(w[15:0]), .odd(w[31:16]), .a(a[15:0]), .c, .differs(differs[17]));
   wire unused = &{1'b0, sums, w, a};
 endmodule
