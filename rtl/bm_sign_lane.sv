@@ -42,7 +42,7 @@ module bm_sign_lane #(
   localparam int BACK = WRAP_W + (WRAP_A != 0 ? 1 + SHARED : 0);
   localparam int BACKS = BACK > 0 ? BACK : 1;
   localparam int DEPTH = $clog2(BACKS) > $clog2(ROWS) ? $clog2(BACKS) : $clog2(ROWS);
-  localparam int FROM = WRAP_W != 0 && (WRAP_A == 0 || WPORT < APORT) ? WPORT : APORT;
+  localparam int FROM = BACK == 0 ? 0 : WRAP_W != 0 && (WRAP_A == 0 || WPORT < APORT) ? WPORT : APORT;
 
   // The three lowest bits of a product.
   function automatic [2:0] lowest(input [2:0] x, input [2:0] y);

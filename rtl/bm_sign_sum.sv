@@ -27,7 +27,7 @@ module bm_sign_sum #(
       logic [LOW-1:0] low;
       logic [HIGH-1:0] high, high_d;
       logic [OUT-1:0] wide, next;
-      logic [3:0] signs;
+      logic [3:0] now, signs;
       logic minus, spare;
       bm_sign_sum #(.COUNT(REST), .MOST(MOST)) u_low (
           .clk, .values(values[REST*IN-1:0]), .negative_w(negative_w[REST-1:0]), .negative_a(negative_a[REST-1:0]), .sum(low));
@@ -37,9 +37,11 @@ module bm_sign_sum #(
       // The smaller half may be a level shallower.
       bm_conv_delay #(.WIDTH(HIGH), .STAGES($clog2(REST) - $clog2(HALF))) u_align (.clk, .rst(1'b0), .d(high), .q(high_d));
       // Each sign on its own, so that equal registers of other fields merge.
+      assign now = {negative_w[REST], negative_a[REST], negative_w[0], negative_a[0]};
       for (genvar i = 0; i < 4; i = i + 1) begin : g_sign
-        bm_conv_delay #(.WIDTH(1), .STAGES($clog2(REST))) u_sign (
-            .clk, .rst(1'b0), .d(i % 2 == 0 ? negative_w[i/2*REST] : negative_a[i/2*REST]), .q(signs[i]));
+        logic one;
+        bm_conv_delay #(.WIDTH(1), .STAGES($clog2(REST))) u_sign (.clk, .rst(1'b0), .d(now[i]), .q(one));
+        assign signs[i] = one;
       end
       always_ff @(posedge clk) minus <= ^signs;
       // low + (high ^ minus) + minus. The bit below hands the carry on, with the sign register on both sides no LUT; subtracting the complement

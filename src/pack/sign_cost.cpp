@@ -97,7 +97,8 @@ class SignLane {
     if (packing_.activation_offsets.back() + activation_bits_ >= activation_port) {
       const std::uint64_t word = word_mask(packing_.weight_offsets, weight_bits_) << activation_port;
       const std::uint64_t cut = word & mask(0, span_);
-      luts += 2 * std::popcount(back & cut);
+      // Both corrections are masked before they are added, where they meet one of them on its own.
+      if (back != 0) luts += std::popcount(back | cut) + std::popcount(back & cut);
       back |= cut;
     }
     if (back == 0) return 0;

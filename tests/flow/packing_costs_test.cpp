@@ -85,6 +85,41 @@ TEST(PackingCosts, TheFileHoldsEverythingAndTheSameBytesAgain) {
   EXPECT_EQ(json.at("cells_measured"), 1);
 }
 
+TEST(PackingCosts, AFileWithoutTheSignArrayStaysOfUseAndOneOfAnotherIsNot) {
+  const cases::Scratch folder;
+  PackingCosts costs = one_point();
+  Json json = Json::parse(json_of(costs));
+  json.erase("rtl_sign_sha256");  // as files were before there was that array
+  std::ofstream(folder / "before.json") << json;
+  const auto before = read_costs(folder / "before.json", {});
+  ASSERT_TRUE(before) << to_text(before.errors());
+  costs.origin.rtl_sign = "abcdef0123";
+  EXPECT_TRUE(compatible(before->origin, costs.origin));
+  const auto read = read_costs(saved(folder, costs), {});
+  ASSERT_TRUE(read) << to_text(read.errors());
+  EXPECT_TRUE(compatible(read->origin, costs.origin));
+  EXPECT_EQ(to_text(read->origin), "DSP48E2, Yosys 0, synth, RTL 01234567+abcdef01");
+  costs.origin.rtl_sign = "9999999999";
+  EXPECT_FALSE(compatible(read->origin, costs.origin));
+  costs.origin = before->origin;
+  costs.origin.rtl = "another";
+  EXPECT_FALSE(compatible(before->origin, costs.origin));
+}
+
+// Four channels by three pixels of w4a4 with three lower bits, a column of eight lanes: 33 lower bits and,
+// for each of 12 fields, adders of 4 * (6 + 1) + 2 * (8 + 1) + 9 + 1 LUTs and an accumulator of 10 + 1.
+// Synthesis says 1,070 with two of control.
+TEST(PackingCosts, SignMagnitudeIsEstimatedByItsArray) {
+  pack::Layout layout;
+  layout.weight_offsets = {0, 3, 18, 21};
+  layout.activation_offsets = {0, 6, 12};
+  layout.coding = pack::Coding::SignMagnitude;
+  layout.side_bits = 3;
+  const auto packing = pack::assemble({.weight = {-7, 7}, .activation = {-8, 7}}, layout, 1);
+  EXPECT_DOUBLE_EQ(estimated_luts({.packing = packing, .sum_bits = 16, .many = {.lanes = 8}}),
+                   (8 * 33 + 12 * 67) / 8.0);
+}
+
 TEST(PackingCosts, OtherFilesAreRefused) {
   const cases::Scratch folder;
   const auto file = folder / "other.json";

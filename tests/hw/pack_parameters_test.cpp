@@ -81,6 +81,38 @@ TEST(PackParametersTest, GuardBitsAreReadEveryStepAndUnsignedOperandsHaveNoSign)
   }
 }
 
+TEST(PackParametersTest, TwelveSignMagnitudeMacsBecomeTheDefaultsOfTheSignArray) {
+  // w4a4, 4 channels times 3 pixels, products of 0 to 7 * 8 in fields of 3 bits: bm_sign_array's defaults.
+  pack::Layout layout;
+  layout.weight_offsets = {0, 3, 18, 21};
+  layout.activation_offsets = {0, 6, 12};
+  layout.coding = pack::Coding::SignMagnitude;
+  layout.side_bits = 3;
+  const auto packing = pack::assemble({.weight = {-7, 7}, .activation = {-8, 7}}, layout, 1);
+  const auto bits = bits_of(sign_array_parameters(packing, 1, {.columns = 8}));
+  EXPECT_EQ(bits.size(), 15u);
+  for (const auto& [name, value] : std::map<std::string, int>{{"PRIM", 1},
+                                                              {"COLS", 8},
+                                                              {"LANES", 8},
+                                                              {"STEPS", 16},
+                                                              {"NW", 4},
+                                                              {"NA", 3},
+                                                              {"WBITS", 3},
+                                                              {"ABITS", 4},
+                                                              {"WIDE_W", 1},
+                                                              {"NF", 12},
+                                                              {"LOW", -56},
+                                                              {"HIGH", 56},
+                                                              {"OUT", 16}}) {
+    EXPECT_EQ(bits.at(name), number(value)) << name;
+  }
+  EXPECT_EQ(bits.at("WOFF"),
+            "0000000000010101"
+            "0000000000010010"
+            "0000000000000011"
+            "0000000000000000");
+}
+
 TEST(PackParametersTest, BitsOfAnIntegerAreItsTwosComplement) {
   EXPECT_EQ(number(5), std::string(29, '0') + "101");
   EXPECT_EQ(number(-2), std::string(31, '1') + "0");
