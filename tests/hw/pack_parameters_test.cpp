@@ -90,7 +90,7 @@ TEST(PackParametersTest, TwelveSignMagnitudeMacsBecomeTheDefaultsOfTheSignArray)
   layout.side_bits = 3;
   const auto packing = pack::assemble({.weight = {-7, 7}, .activation = {-8, 7}}, layout, 1);
   const auto bits = bits_of(sign_array_parameters(packing, 1, {.columns = 8}));
-  EXPECT_EQ(bits.size(), 15u);
+  EXPECT_EQ(bits.size(), 16u);
   for (const auto& [name, value] : std::map<std::string, int>{{"PRIM", 1},
                                                               {"COLS", 8},
                                                               {"LANES", 8},
