@@ -102,16 +102,13 @@ pack::MultiplierPorts ports_of(const device::Primitive& primitive) {
           .cycle_constant = primitive.constant_with_product};
 }
 
-std::vector<pack::MultiplierPorts> modes_of(const device::Primitive& primitive) {
-  std::vector<pack::MultiplierPorts> modes{ports_of(primitive)};
-  if (primitive.split_multipliers > 0) {
-    modes.push_back({.wide_bits = primitive.split_bits,
-                     .narrow_bits = primitive.split_bits,
-                     .accumulator_bits = primitive.split_accumulator_bits,
-                     .cycle_constant = primitive.constant_with_product,
-                     .multipliers = primitive.split_multipliers});
-  }
-  return modes;
+std::vector<pack::MultiplierPorts> split_ports_of(const device::Primitive& primitive) {
+  if (primitive.split_multipliers == 0) return {};
+  return {{.wide_bits = primitive.split_bits,
+           .narrow_bits = primitive.split_bits,
+           .accumulator_bits = primitive.split_accumulator_bits,
+           .cycle_constant = primitive.constant_with_product,
+           .multipliers = primitive.split_multipliers}};
 }
 
 std::string json_of(const pack::Scheme& scheme) {
@@ -140,7 +137,7 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
   if (request.table) return pack_table(request, *primitive, progress);
   const auto cell = cell_of(request);
   if (!cell) return cell.errors();
-  const auto front = pack::CellSolver(modes_of(*primitive)).front(*cell);
+  const auto front = pack::CellSolver(ports_of(*primitive), split_ports_of(*primitive)).front(*cell);
   if (front.empty()) {
     return make_diagnostic(
         diagnostics::kNoPacking, primitive->name,

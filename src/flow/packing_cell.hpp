@@ -15,8 +15,8 @@ namespace bitmason::flow {
 /// The ports of a primitive as the packing room knows them.
 pack::MultiplierPorts ports_of(const device::Primitive& primitive);
 
-/// ports_of() and, where the primitive can be split into narrower multipliers, theirs.
-std::vector<pack::MultiplierPorts> modes_of(const device::Primitive& primitive);
+/// Those of the narrower multipliers that the primitive can be split into; empty where it cannot.
+std::vector<pack::MultiplierPorts> split_ports_of(const device::Primitive& primitive);
 
 /// A JSON object: method, density, estimated LUTs, stored weight bits and, for each part, exact ranges, rule,
 /// offsets, bias and fields.

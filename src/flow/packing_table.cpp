@@ -67,7 +67,7 @@ struct Tally {
 Result<Document> pack_table(const PackRequest& request, const device::Primitive& primitive,
                             const Progress& progress) {
   const Json published = published_schemes(request.data, primitive.name);
-  pack::CellSolver solver(modes_of(primitive));
+  pack::CellSolver solver(ports_of(primitive), split_ports_of(primitive));
   Json json;
   Json fronts;
   std::string text = fmt::format(

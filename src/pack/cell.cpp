@@ -222,8 +222,11 @@ class CellSolver::Impl {
   std::map<Key, std::optional<Packing>> solved_;
 };
 
-CellSolver::CellSolver(const MultiplierPorts& ports) : CellSolver(std::vector<MultiplierPorts>{ports}) {}
-CellSolver::CellSolver(const std::vector<MultiplierPorts>& modes) : impl_(std::make_unique<Impl>(modes)) {}
+CellSolver::CellSolver(const MultiplierPorts& ports, const std::vector<MultiplierPorts>& split) {
+  std::vector<MultiplierPorts> modes{ports};
+  modes.insert(modes.end(), split.begin(), split.end());
+  impl_ = std::make_unique<Impl>(std::move(modes));
+}
 CellSolver::~CellSolver() = default;
 
 std::vector<Scheme> CellSolver::front(const Cell& cell) {

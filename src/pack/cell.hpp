@@ -28,9 +28,9 @@ Cell cell_of_widths(int weight_bits, int activation_bits, int kernel);
 /// Solves cells of one multiplier; keeps what it has solved, since cells share the products of their recipes.
 class CellSolver {
  public:
-  explicit CellSolver(const MultiplierPorts& ports);
-  /// Of a primitive that offers any of these, the best of which is taken; array_only: the first.
-  explicit CellSolver(const std::vector<MultiplierPorts>& modes);
+  /// `split`: modes in which the primitive is several narrower multipliers, taken where they are denser and
+  /// where array_only does not forbid them.
+  explicit CellSolver(const MultiplierPorts& ports, const std::vector<MultiplierPorts>& split = {});
   ~CellSolver();
   CellSolver(const CellSolver&) = delete;
   CellSolver& operator=(const CellSolver&) = delete;

@@ -61,7 +61,7 @@ TEST(Cell, ASplitPrimitiveIsTakenWhereItIsDenser) {
   halves.multipliers = 2;
   const Cell bytes = cell_of_widths(8, 8, 1);
   EXPECT_LT(CellSolver(kMac16).densest(bytes)->density(), 2);
-  const auto best = CellSolver({kMac16, halves}).densest(bytes);
+  const auto best = CellSolver(kMac16, {halves}).densest(bytes);
   ASSERT_TRUE(best);
   EXPECT_EQ(best->density(), 2);
   // Centred activations fill the 8-bit port.
@@ -70,12 +70,12 @@ TEST(Cell, ASplitPrimitiveIsTakenWhereItIsDenser) {
   EXPECT_EQ(best->parts.front().packing.activation, (IntRange{-128, 127}));
   // Four bits pack denser on the whole block.
   const Cell nibbles = cell_of_widths(4, 4, 1);
-  EXPECT_EQ(CellSolver({kMac16, halves}).densest(nibbles)->density(),
+  EXPECT_EQ(CellSolver(kMac16, {halves}).densest(nibbles)->density(),
             CellSolver(kMac16).densest(nibbles)->density());
   // The module computes on whole blocks alone.
   Cell array = bytes;
   array.array_only = true;
-  EXPECT_EQ(CellSolver({kMac16, halves}).densest(array)->parts.front().packing.ports, kMac16);
+  EXPECT_EQ(CellSolver(kMac16, {halves}).densest(array)->parts.front().packing.ports, kMac16);
 }
 
 TEST(Cell, FrontHoldsSixPointsAtMostNoneDominatedDensestFirst) {
