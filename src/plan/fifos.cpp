@@ -1,6 +1,7 @@
 #include "plan/fifos.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "plan/cost.hpp"
 
@@ -10,6 +11,9 @@ namespace {
 
 /// Beats in flight in the pipelines of a branch, whatever its rows.
 constexpr std::int64_t kPipelineBeats = 32;
+
+/// Beats beside a burst: those that the converter behind the FIFO and its handshake hold back.
+constexpr std::int64_t kBurstBeats = 8;
 
 /// Rows of one layer's input against rows of its output, counted over all frames without end.
 struct RowMap {
@@ -86,6 +90,7 @@ class Depths {
       const std::size_t inputs = network_.layers()[join].inputs.size();
       for (std::size_t k = 0; inputs > 1 && k < inputs; ++k) add(fifos, join, k);
       if (inputs == 1) add_border(fifos, join);
+      if (inputs == 1) add_burst(fifos, join);
     }
     return fifos;
   }
@@ -102,6 +107,9 @@ class Depths {
   void add(std::vector<FifoPlan>& fifos, std::size_t join, std::size_t input) const;
   [[nodiscard]] std::int64_t busiest_before(std::size_t layer) const;
   void add_border(std::vector<FifoPlan>& fifos, std::size_t pool) const;
+  [[nodiscard]] std::int64_t beats_of(std::size_t layer) const;
+  [[nodiscard]] std::int64_t slowest_after(std::size_t layer) const;
+  void add_burst(std::vector<FifoPlan>& fifos, std::size_t consumer) const;
   /// A FIFO of beats of `channels` channels.
   void put(std::vector<FifoPlan>& fifos, std::size_t consumer, std::size_t input, std::int64_t depth,
            int channels) const;
@@ -209,6 +217,42 @@ void Depths::add_border(std::vector<FifoPlan>& fifos, std::size_t pool) const {
   // The FIFO stands behind the width converter: a converter without a cycle to spare must not stop either.
   const std::int64_t beats = groups * shape.height * shape.width;
   put(fifos, pool, 0, (beats * burst + interval_ - 1) / interval_ + 2, layers_[pool].channels_per_beat);
+}
+
+/// Beats of a frame on the layer's first input.
+std::int64_t Depths::beats_of(std::size_t layer) const {
+  const ir::Shape& in = network_.type(network_.layers()[layer].inputs.front()).shape;
+  const LayerPlan& plan = layers_[layer];
+  return in.elements() / (plan.conv ? plan.conv->simd : plan.channels_per_beat);
+}
+
+/// Most beats a frame that the layer or one behind it, without a line buffer between, takes.
+std::int64_t Depths::slowest_after(std::size_t layer) const {
+  std::int64_t most = beats_of(layer);
+  if (maps_[layer].slack > 0) return most;
+  for (std::size_t user = layer + 1; user < layers_.size(); ++user) {
+    for (const ir::TensorId input : network_.layers()[user].inputs) {
+      if (static_cast<std::size_t>(input.index) == layer) most = std::max(most, slowest_after(user));
+    }
+  }
+  return most;
+}
+
+void Depths::add_burst(std::vector<FifoPlan>& fifos, std::size_t consumer) const {
+  const auto producer = static_cast<std::size_t>(network_.layers()[consumer].inputs.front().index);
+  const RowMap& map = maps_[producer];
+  if (layers_[producer].conv || map.stride < 2) return;
+  // Cycles a row: that the rows before take, that the output row may take, that it takes behind.
+  const double arrives = static_cast<double>(busiest_before(producer)) / static_cast<double>(map.in_height);
+  const double available = static_cast<double>(interval_) / static_cast<double>(map.out_height);
+  const double leaves = available - static_cast<double>(map.stride - 1) * arrives;
+  const double takes = static_cast<double>(slowest_after(consumer)) / static_cast<double>(map.out_height);
+  if (takes <= leaves) return;
+  const ir::Shape& shape = network_.layers()[producer].type.shape;
+  const int channels = layers_[producer].channels_per_beat;
+  const double row = static_cast<double>(shape.width) * shape.channels / channels;
+  const double held = row * (1 - std::max(0.0, leaves) / takes);
+  put(fifos, consumer, 0, static_cast<std::int64_t>(std::ceil(held)) + kBurstBeats, channels);
 }
 
 void Depths::put(std::vector<FifoPlan>& fifos, std::size_t consumer, std::size_t input, std::int64_t depth,
