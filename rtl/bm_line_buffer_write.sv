@@ -83,16 +83,19 @@ module bm_line_buffer_write #(
   end
 
   // Room: free slots beyond the row being written; above SLOTS when rows are freed before they come.
-  logic [SPAREW-1:0] spare;
+  logic [SPAREW-1:0] spare, with_freed, less_one;
   logic spare_ok, take;
   assign spare_ok = spare != 0;
   assign take = spare_ok && (row_end || !in_ready);
+  // Both outcomes, chosen last: `take` comes late. One is formed from the other, or Yosys would share their adder behind the choice.
+  assign with_freed = spare + SPAREW'(rows_free);
+  assign less_one = with_freed - 1'b1;
   always_ff @(posedge clk) begin
     if (rst) begin
       spare <= SPAREW'(SLOTS);
       in_ready <= 1'b0;
     end else begin
-      spare <= spare + (SPAREW'(rows_free) - SPAREW'(take));
+      spare <= take ? less_one : with_freed;
       if (row_end || !in_ready) in_ready <= spare_ok;
     end
   end

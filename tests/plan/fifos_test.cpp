@@ -43,6 +43,33 @@ TEST(FifosTest, APoolsPaddingIsBridgedWhereItsStreamHasNoCycleToSpare) {
   EXPECT_TRUE(fifos_before_a_padded_pool(4).empty());
 }
 
+/// 8 channels of 8 x 6, a 2x2 pool of 8 channels a beat, then a 1x1 layer of `simd` channels a beat; the
+/// image takes `cycles`.
+std::vector<FifoPlan> fifos_behind_a_pool(int simd, std::int64_t cycles) {
+  NetworkMaker maker({{8, 8, 6}, {0, 15}}, 1);
+  maker.add("pool", ir::MaxPool{.window = {2, 2, 2, 2, 0, 0, 0, 0}});
+  maker.conv("conv", 8, 1, 2);
+  ConvPlan conv;
+  conv.simd = simd;
+  return fifo_depths(maker.finish(), {{.layer = "image", .channels_per_beat = 8, .cycles = Cycles(cycles)},
+                                      {.layer = "pool", .channels_per_beat = 8, .cycles = Cycles(48)},
+                                      {.layer = "conv", .conv = conv, .cycles = Cycles(96)}});
+}
+
+TEST(FifosTest, ABurstOfAPoolIsAbsorbedWhereNothingHasCyclesToSpare) {
+  // 96 cycles a frame are 24 for each of the pool's 4 rows. At 96 cycles the image brings a row in 12: the
+  // pool's row leaves in the other 12, and its 3 pixels take 24 beats of 1 channel behind. Half of the row's
+  // 3 beats are held.
+  const auto fifos = fifos_behind_a_pool(1, 96);
+  ASSERT_EQ(fifos.size(), 1u);
+  EXPECT_EQ(fifos[0].producer, "pool");
+  EXPECT_EQ(fifos[0].consumer, "conv");
+  EXPECT_EQ(fifos[0].channels, 8);
+  EXPECT_EQ(fifos[0].depth, 2 + 8);
+  // 12 beats of 2 channels are as fast as the row leaves.
+  EXPECT_TRUE(fifos_behind_a_pool(2, 96).empty());
+}
+
 TEST(FifosTest, TheShortBranchOfAResidualHoldsWhatTheWindowTakes) {
   NetworkMaker maker({{4, 16, 10}, {0, 15}}, 1);
   const ir::TensorId skip = maker.last();
