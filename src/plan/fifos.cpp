@@ -242,16 +242,21 @@ void Depths::add_burst(std::vector<FifoPlan>& fifos, std::size_t consumer) const
   const auto producer = static_cast<std::size_t>(network_.layers()[consumer].inputs.front().index);
   const RowMap& map = maps_[producer];
   if (layers_[producer].conv || map.stride < 2) return;
-  // Cycles a row: that the rows before take, that the output row may take, that it takes behind.
-  const double arrives = static_cast<double>(busiest_before(producer)) / static_cast<double>(map.in_height);
-  const double available = static_cast<double>(interval_) / static_cast<double>(map.out_height);
-  const double leaves = available - static_cast<double>(map.stride - 1) * arrives;
-  const double takes = static_cast<double>(slowest_after(consumer)) / static_cast<double>(map.out_height);
-  if (takes <= leaves) return;
-  const ir::Shape& shape = network_.layers()[producer].type.shape;
+  const ir::Shape& in = network_.type(network_.layers()[producer].inputs.front()).shape;
+  const ir::Shape& out = network_.layers()[producer].type.shape;
+  // Cycles: of an input row before, of an output row behind, and what is left for one beside the rows that
+  // make it.
+  const double arrives = static_cast<double>(busiest_before(producer)) / in.height;
+  const double takes = static_cast<double>(slowest_after(consumer)) / out.height;
+  const double leaves =
+      static_cast<double>(interval_) / out.height - static_cast<double>(map.stride - 1) * arrives;
+  // Without a FIFO a pixel leaves while the last of its columns comes.
+  const double before = arrives * (1 - static_cast<double>(out.width) / in.width);
+  const double last = std::max(arrives * out.width / in.width, takes);
+  if (before + last <= leaves) return;
   const int channels = layers_[producer].channels_per_beat;
-  const double row = static_cast<double>(shape.width) * shape.channels / channels;
-  const double held = row * (1 - std::max(0.0, leaves) / takes);
+  const double pixel = static_cast<double>(out.channels) / channels;
+  const double held = pixel * out.width * std::max(0.0, 1 - std::max(0.0, leaves) / takes) + pixel;
   put(fifos, consumer, 0, static_cast<std::int64_t>(std::ceil(held)) + kBurstBeats, channels);
 }
 

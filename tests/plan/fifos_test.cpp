@@ -58,16 +58,20 @@ std::vector<FifoPlan> fifos_behind_a_pool(int simd, std::int64_t cycles) {
 
 TEST(FifosTest, ABurstOfAPoolIsAbsorbedWhereNothingHasCyclesToSpare) {
   // 96 cycles a frame are 24 for each of the pool's 4 rows. At 96 cycles the image brings a row in 12: the
-  // pool's row leaves in the other 12, and its 3 pixels take 24 beats of 1 channel behind. Half of the row's
-  // 3 beats are held.
+  // pool's row leaves in the other 12, and its 3 pixels take 24 beats of 1 channel behind: half of its 3
+  // beats are held, and the one that comes.
   const auto fifos = fifos_behind_a_pool(1, 96);
   ASSERT_EQ(fifos.size(), 1u);
   EXPECT_EQ(fifos[0].producer, "pool");
   EXPECT_EQ(fifos[0].consumer, "conv");
   EXPECT_EQ(fifos[0].channels, 8);
-  EXPECT_EQ(fifos[0].depth, 2 + 8);
-  // 12 beats of 2 channels are as fast as the row leaves.
-  EXPECT_TRUE(fifos_behind_a_pool(2, 96).empty());
+  EXPECT_EQ(fifos[0].depth, 3 + 8);
+  // 12 beats of 2 channels are as fast as the row leaves, but not a pixel's 4 in the 2 cycles of its last
+  // column.
+  ASSERT_EQ(fifos_behind_a_pool(2, 96).size(), 1u);
+  EXPECT_EQ(fifos_behind_a_pool(2, 96)[0].depth, 1 + 8);
+  // A beat of 8 channels takes one.
+  EXPECT_TRUE(fifos_behind_a_pool(8, 96).empty());
 }
 
 TEST(FifosTest, TheShortBranchOfAResidualHoldsWhatTheWindowTakes) {
