@@ -86,6 +86,7 @@ module top (
     .PR(0),
     .ABITS(2),
     .ASIGNED(0),
+    .CENTRE(0),
     .WBITS(3),
     .PAD_VALUE(0),
     .CONV(0),
@@ -115,6 +116,7 @@ module top (
     .OUT_BITS(5),
     .HAS_BIAS(1),
     .PRIM(0),
+    .FABRIC(0),
     .WFILE({`BITMASON_MEM, "conv_1_weights.hex"}),
     .BIASFILE({`BITMASON_MEM, "conv_1_bias.hex"})
   ) u_conv_1 (
