@@ -39,4 +39,11 @@ Result<Document> report(const std::filesystem::path& design);
 /// Writes the network as standard ONNX with QuantizeLinear and DequantizeLinear.
 Result<Document> export_qcdq(const ExportRequest& request);
 
+/// The benchmark networks with their published widths.
+Result<Document> list_zoo();
+
+/// Writes a benchmark network with seeded weights as QONNX; the document gives the codes that every layer
+/// uses on the verification frames of the seed. Errors: BM-ZOO-001..004, BM-FILE-002.
+Result<Document> write_zoo(const ZooRequest& request, const Progress& progress);
+
 }  // namespace bitmason::flow

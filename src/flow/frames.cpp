@@ -51,12 +51,11 @@ Result<Frames> read_frames(const ir::Network& network, const std::vector<std::st
   return reader->read(reader->frames());
 }
 
-Frames random_frames(const ir::Network& network, int count, std::uint64_t seed) {
+Frames random_frames(const std::vector<ir::TensorType>& types, int count, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   Frames frames(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < frames.size(); ++i) {
-    for (const ir::InputPort& port : network.inputs()) {
-      const ir::TensorType& type = network.type({port.layer});
+    for (const ir::TensorType& type : types) {
       sim::Codes codes(static_cast<std::size_t>(type.shape.elements()));
       // Modulo of a 64-bit draw instead of a distribution: the same bytes on every standard library.
       const auto values = static_cast<std::uint64_t>(type.range.span()) + 1;
@@ -69,6 +68,12 @@ Frames random_frames(const ir::Network& network, int count, std::uint64_t seed) 
     }
   }
   return frames;
+}
+
+Frames random_frames(const ir::Network& network, int count, std::uint64_t seed) {
+  std::vector<ir::TensorType> types;
+  for (const ir::InputPort& port : network.inputs()) types.push_back(network.type({port.layer}));
+  return random_frames(types, count, seed);
 }
 
 }  // namespace bitmason::flow

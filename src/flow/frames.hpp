@@ -48,5 +48,7 @@ Result<Frames> read_frames(const ir::Network& network, const std::vector<std::st
 /// `count` frames of codes drawn uniformly from each input's range; every second one holds only the two
 /// extremes.
 Frames random_frames(const ir::Network& network, int count, std::uint64_t seed);
+/// The same for inputs of these types.
+Frames random_frames(const std::vector<ir::TensorType>& types, int count, std::uint64_t seed);
 
 }  // namespace bitmason::flow

@@ -115,6 +115,16 @@ struct BuildRequest {
   std::optional<std::filesystem::path> cache;
 };
 
+/// A network of the zoo; empty lists and names mean the published or default widths.
+struct ZooRequest {
+  std::string name;
+  std::string configuration;     ///< a published one by name
+  std::vector<int> weights;      ///< bits, one number per layer with weights or one for all
+  std::vector<int> activations;  ///< bits that enter each of them, likewise; the first is the image's
+  std::uint64_t seed = 1;
+  std::filesystem::path output;
+};
+
 struct ExportRequest {
   NetworkRequest network;
   std::filesystem::path output;

@@ -2,8 +2,8 @@
 
 #include <span>
 
+#include "base/random.hpp"
 #include "qat/dataset.hpp"
-#include "qat/random.hpp"
 
 namespace bitmason::qat {
 

@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "qat/random.hpp"
+#include "base/random.hpp"
 #include "qat/trained_network.hpp"
 
 /// Private to the room: the network while it is being trained.

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "base/file.hpp"
+#include "base/random.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/qonnx.hpp"
-#include "qat/random.hpp"
 
 namespace bitmason::qat {
 namespace {

@@ -113,6 +113,7 @@ int run(int argc, char** argv) {
   add_build(app, session);
   add_verify(app, session);
   add_report(app, session);
+  add_zoo(app, session);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -30,6 +30,7 @@ void add_plan(CLI::App& app, Session& session);
 void add_build(CLI::App& app, Session& session);
 void add_verify(CLI::App& app, Session& session);
 void add_report(CLI::App& app, Session& session);
+void add_zoo(CLI::App& app, Session& session);
 
 /// The network argument and the options that describe its input.
 void add_network_options(CLI::App& verb, flow::NetworkRequest& request);

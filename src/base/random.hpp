@@ -7,7 +7,7 @@
 #include <span>
 #include <utility>
 
-namespace bitmason::qat {
+namespace bitmason {
 
 /// Random numbers that are the same with every standard library: the engine is specified, the standard
 /// distributions are not.
@@ -42,4 +42,4 @@ class Random {
   std::mt19937_64 engine_;
 };
 
-}  // namespace bitmason::qat
+}  // namespace bitmason

@@ -1,0 +1,36 @@
+#include <memory>
+
+#include "verbs.hpp"
+
+namespace bitmason::cli {
+
+void add_zoo(CLI::App& app, Session& session) {
+  auto* verb = app.add_subcommand("zoo", "benchmark networks as QONNX with bits of your choice");
+  auto request = std::make_shared<flow::ZooRequest>();
+  verb->add_option("name", request->name, "network to write, or `list` for all of them")->required();
+  verb->add_option("--bits", request->configuration, "a published configuration by name, see `list`");
+  const auto add_bits = [&](const char* name, std::vector<int>& bits, const char* what) {
+    verb->add_option(name, bits, what)->delimiter(',')->allow_extra_args(false);
+  };
+  add_bits("--weights", request->weights,
+           "bits, 1 to 8, of the weights of each layer, or one number for all layers");
+  add_bits("--activations", request->activations,
+           "bits of the activations that enter each layer with weights, the first is the image's; or one");
+  verb->add_option("--seed", request->seed, "of weights and calibration frames")->capture_default_str();
+  auto* output = verb->add_option("-o,--output", request->output, "QONNX file to write");
+  verb->footer(
+      "Example: bitmason zoo UltraNet --weights 5,3,2,5,5,5,5,5,8 --activations 7,3,3,6,7,7,6,6,5 -o "
+      "ultranet.onnx\n"
+      "         bitmason zoo SkyNet --bits mixq -o skynet.onnx\n"
+      "         bitmason zoo list");
+  verb->callback([&session, request, output] {
+    if (request->name == "list") {
+      session.chosen = [] { return flow::list_zoo(); };
+      return;
+    }
+    if (output->count() == 0) throw CLI::RequiredError("--output");
+    session.chosen = [&session, request] { return flow::write_zoo(*request, session.progress); };
+  });
+}
+
+}  // namespace bitmason::cli
