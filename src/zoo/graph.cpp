@@ -5,15 +5,9 @@
 
 namespace bitmason::zoo {
 
-namespace {
-
 using Ints = std::vector<std::int64_t>;
 
-constexpr double kEpsilon = 0x1p-16;
-
-}  // namespace
-
-ir::Conv convolution(const Step& step, const ir::Shape& in, const DrawnWeights& weights, int bits) {
+ir::Conv convolution(const Step& step, const ir::Shape& in, std::vector<std::int32_t> weights, int bits) {
   ir::Conv result;
   const auto* conv = std::get_if<Conv>(&step.operation);
   const bool depthwise = conv != nullptr && conv->depthwise;
@@ -23,7 +17,7 @@ ir::Conv convolution(const Step& step, const ir::Shape& in, const DrawnWeights& 
                     .in_channels = depthwise ? 1 : in.channels,
                     .kernel_h = result.window.kernel_h,
                     .kernel_w = result.window.kernel_w,
-                    .values = weights.codes,
+                    .values = std::move(weights),
                     .range = bits == 1 ? IntRange{-1, 1} : IntRange::narrow_bits(bits)};
   return result;
 }
@@ -48,52 +42,41 @@ std::string write_product(onnxio::QonnxBuilder& graph, const Step& step, const s
                      {"group", std::int64_t{conv->depthwise ? conv->channels : 1}}});
 }
 
-Real write_norm(onnxio::QonnxBuilder& graph, const std::string& step, const std::string& name,
-                Values accumulators, const std::vector<ChannelNorm>& norms, const std::vector<double>& unit) {
-  Real real{"", std::move(accumulators), {}, {}};
-  std::vector<float> gain;
-  std::vector<float> offset;
-  std::vector<float> mean;
-  std::vector<float> variance;
-  for (std::size_t c = 0; c < norms.size(); ++c) {
-    const ChannelNorm& norm = norms[c];
-    const double own = unit.size() == 1 ? unit[0] : unit[c];
-    mean.push_back(static_cast<float>(own * norm.mean));
-    variance.push_back(static_cast<float>(own * own * norm.variance));
-    const double deviation = std::sqrt(double{variance.back()} + kEpsilon);
-    gain.push_back(static_cast<float>(norm.gain / own * deviation));
-    const double slope = double{gain.back()} / deviation;
-    offset.push_back(static_cast<float>(norm.offset + slope * double{mean.back()}));
-    real.gain.push_back(slope * own);
-    real.offset.push_back(double{offset.back()} - slope * double{mean.back()});
+Real write_norm(onnxio::QonnxBuilder& graph, const Step& step, const std::string& name, double unit,
+                Values accumulators, const IntegerNorm& norm, double scale) {
+  Real real{"", std::move(accumulators), norm.bias, {}};
+  std::vector<double> offsets;
+  std::vector<double> factors;
+  for (std::size_t c = 0; c < norm.bias.size(); ++c) {
+    real.gain.push_back(std::ldexp(static_cast<double>(norm.multiplier[c]), -norm.shift) * scale);
+    offsets.push_back(static_cast<double>(norm.bias[c]) / 8 * unit);
+    factors.push_back(real.gain.back() / unit);
   }
-  real.name =
-      graph.node(step + "_norm", "BatchNormalization",
-                 {name, graph.per_channel(step + "_gain", gain), graph.per_channel(step + "_offset", offset),
-                  graph.per_channel(step + "_mean", mean), graph.per_channel(step + "_variance", variance)},
-                 {{"epsilon", kEpsilon}});
+  Ints shape{static_cast<std::int64_t>(norm.bias.size())};
+  if (!std::holds_alternative<Dense>(step.operation)) shape.insert(shape.end(), {1, 1});
+  const auto offset = graph.constant(step.name + "_offset", shape, std::move(offsets));
+  const auto factor = graph.constant(step.name + "_factor", shape, std::move(factors));
+  const auto sum = graph.node(step.name + "_shift", "Add", {name, offset});
+  real.name = graph.node(step.name + "_scale", "Mul", {sum, factor});
   return real;
 }
 
-Coded write_quantiser(onnxio::QonnxBuilder& graph, const std::string& name, const Real& real,
-                      const Target& target, double scale) {
-  const int bits = target.bits + (target.is_signed ? 1 : 0);
-  Coded coded{graph.quant(name, real.name, scale, {.bits = bits, .is_signed = target.is_signed}), {}, scale};
+Values quantise(const Real& real, const IntRange& range, double scale) {
   const ir::Shape& shape = real.accumulators.type.shape;
-  coded.values.type = {shape, target.is_signed ? IntRange::signed_bits(bits) : IntRange::unsigned_bits(bits)};
-  const auto lo = static_cast<double>(coded.values.type.range.lo);
-  const auto hi = static_cast<double>(coded.values.type.range.hi);
+  Values values{{shape, range}, {}};
+  const auto lo = static_cast<double>(range.lo);
+  const auto hi = static_cast<double>(range.hi);
   const auto pixels = static_cast<std::size_t>(shape.height) * static_cast<std::size_t>(shape.width);
   for (const sim::Codes& frame : real.accumulators.frames) {
     sim::Codes codes(frame.size());
     for (std::size_t i = 0; i < frame.size(); ++i) {
       const std::size_t c = i / pixels;
-      const double value = (static_cast<double>(frame[i]) * real.gain[c] + real.offset[c]) / scale;
+      const double value = static_cast<double>(8 * frame[i] + real.eighths[c]) * (real.gain[c] / (8 * scale));
       codes[i] = static_cast<std::int64_t>(std::nearbyint(std::clamp(value, lo, hi)));
     }
-    coded.values.frames.push_back(std::move(codes));
+    values.frames.push_back(std::move(codes));
   }
-  return coded;
+  return values;
 }
 
 }  // namespace bitmason::zoo

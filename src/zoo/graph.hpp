@@ -6,7 +6,6 @@
 #include "onnxio/qonnx_builder.hpp"
 #include "zoo/calibrate.hpp"
 #include "zoo/topology.hpp"
-#include "zoo/weights.hpp"
 
 /// The two faces of every step: the float nodes of the file, and the integers that they mean on the frames.
 namespace bitmason::zoo {
@@ -18,30 +17,27 @@ struct Coded {
   double scale = 1;
 };
 
-/// A real value that a quantiser closes: gain * accumulator + offset, per channel.
+/// A real value that a quantiser closes: (8 * accumulator + eighths[c]) * gain[c] / 8, exact in a double.
 struct Real {
   std::string name;
   Values accumulators;
+  std::vector<std::int64_t> eighths;
   std::vector<double> gain;
-  std::vector<double> offset;
 };
 
 /// A step with weights as the integer convolution that it is; a dense layer covers the frame.
-ir::Conv convolution(const Step& step, const ir::Shape& in, const DrawnWeights& weights, int bits);
+ir::Conv convolution(const Step& step, const ir::Shape& in, std::vector<std::int32_t> weights, int bits);
 
-/// Conv, or Flatten and Gemm, without bias; returns the name of the product. `bias` names a value, empty:
-/// none.
+/// Conv, or Flatten and Gemm; returns the name of the product. `bias` names a value, empty: none.
 std::string write_product(onnxio::QonnxBuilder& graph, const Step& step, const std::string& input,
                           const std::string& weights, const std::string& bias);
 
-/// Writes BatchNormalization over `name`, whose real value is unit[c] * accumulator (one unit: of all
-/// channels). Gains and offsets of the result are those of the file's floats.
-Real write_norm(onnxio::QonnxBuilder& graph, const std::string& step, const std::string& name,
-                Values accumulators, const std::vector<ChannelNorm>& norms, const std::vector<double>& unit);
+/// Writes Add and Mul over `name`, whose real value is unit * accumulator, so that `scale` is the real value
+/// of one code of the norm. Every constant is a float32 without rounding.
+Real write_norm(onnxio::QonnxBuilder& graph, const Step& step, const std::string& name, double unit,
+                Values accumulators, const IntegerNorm& norm, double scale);
 
-/// Writes a Quant node of the scale over the value. Unsigned codes of `bits` bits (a ReLU before it changes
-/// nothing), signed ones of one bit more.
-Coded write_quantiser(onnxio::QonnxBuilder& graph, const std::string& name, const Real& real,
-                      const Target& target, double scale);
+/// The codes of a quantiser with real value code * scale; rounds half to even.
+Values quantise(const Real& real, const IntRange& range, double scale);
 
 }  // namespace bitmason::zoo

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <ranges>
 
 #include "zoo/demand.hpp"
 #include "zoo/graph.hpp"
+#include "zoo/weights.hpp"
 
 namespace bitmason::zoo {
 
@@ -50,31 +52,34 @@ class Maker {
   }
   void operator()(const Concat&) { pass("Concat", {{"axis", std::int64_t{1}}}, ir::Concat{}); }
 
-  /// Sum of two branches whose scales differ by a power of two at most.
+  /// Sum of two values whose scales differ by a power of two.
   void operator()(const Sum&) {
     const int bits = widest();
     const Coded& a = input(0, bits);
     const Coded& b = input(1, bits);
     const double unit = std::min(a.scale, b.scale);
     const auto multiple = [&](const Coded& coded) { return std::llround(coded.scale / unit); };
+    const auto channels = static_cast<std::size_t>(step_->shape.channels);
     Real real{graph_.node(step_->name, "Add", {a.name, b.name}),
               execute(ir::Add{{multiple(a), multiple(b)}}, {&a.values, &b.values}),
-              {},
-              {}};
-    real.gain.assign(static_cast<std::size_t>(step_->shape.channels), unit);
-    real.offset.assign(real.gain.size(), 0);
-    relu(real);
-    // Without batch norm, only the scale can keep the largest code from crowding.
-    close(real, false, crowded(real) ? 2 : 1);
+              std::vector<std::int64_t>(channels), std::vector<double>(channels, unit)};
+    real.name = graph_.node(step_->name + "_relu", "Relu", {real.name});
+    // Only the quantiser's scale can keep a code from crowding: the sum has no norm of its own.
+    const Target target{.bits = bits};
+    const bool twice = crowding(real, target, 2) < crowding(real, target, 1);
+    close(real, target, twice ? 2 : 1);
   }
 
   void operator()(const AveragePool&) {
     const Coded& in = input(0, widest());
     const ir::Shape& frame = in.values.type.shape;
+    const auto pixels = frame.elements() / frame.channels;
     const auto mean = graph_.node(step_->name, "GlobalAveragePool", {in.name});
-    const ir::Window window{.kernel_h = frame.height, .kernel_w = frame.width};
-    normalise(mean, execute(ir::SumPool{window}, {&in.values}),
-              {in.scale * frame.channels / static_cast<double>(frame.elements())}, false);
+    const auto count = graph_.constant(step_->name + "_pixels", {}, {static_cast<double>(pixels)});
+    const auto sum = graph_.node(step_->name + "_sum", "Mul", {mean, count});
+    normalise(sum, in.scale,
+              execute(ir::SumPool{{.kernel_h = frame.height, .kernel_w = frame.width}}, {&in.values}),
+              {.bits = widest()});
   }
 
  private:
@@ -110,19 +115,39 @@ class Maker {
     progress_(fmt::format("{} {} of {}: {}", order_.topology.name, layer_ + 1, layers, step_->name));
     const bool last = ++layer_ == layers;
     const WeightShape shape{step_->shape.channels, order_.topology.fan_in(*step_), bits};
-    const Random random(order_.seed, 2 * layer_);
-    const DrawnWeights drawn = last ? draw_shared_scale_weights(shape, random) : draw_weights(shape, random);
-    const ir::Conv conv = convolution(*step_, in.values.type.shape, drawn, bits);
-    const auto weights =
-        graph_.coded(step_->name + "_weight", {file_shape(conv), bits, drawn.codes, drawn.scales});
-    Values accumulators = execute(conv, {&in.values});
+    const float scale = weight_scale(shape);
+    Product product = draw_lively(in, shape);
+    const auto weights = graph_.coded(
+        step_->name + "_weight", {file_shape(product.conv), bits, product.conv.weights.values, {&scale, 1}});
+    const double unit = double{scale} * in.scale;
     if (last) {
-      finish(in, weights, double{drawn.scales[0]} * in.scale, accumulators);
+      finish(in, weights, unit, product.accumulators);
       return;
     }
-    std::vector<double> unit;
-    for (const float scale : drawn.scales) unit.push_back(double{scale} * in.scale);
-    normalise(write_product(graph_, *step_, in.name, weights, ""), std::move(accumulators), unit, has_relu);
+    const auto name = write_product(graph_, *step_, in.name, weights, "");
+    // Signed codes of one bit are -1 and +1, which is no branch of a sum.
+    const Target target{has_relu ? widest() : std::max(2, widest()), !has_relu, pooled_[value_]};
+    normalise(name, unit, std::move(product.accumulators), target);
+  }
+
+  struct Product {
+    ir::Conv conv;
+    Values accumulators;
+  };
+
+  /// Filters whose accumulators are all equal (few pixels, few bits) are drawn again, some times.
+  [[nodiscard]] Product draw_lively(const Coded& in, const WeightShape& shape) const {
+    constexpr int kTimes = 8;
+    Random random(order_.seed, 2 * layer_);
+    Product product{convolution(*step_, in.values.type.shape, draw_weights(shape, random), shape.bits), {}};
+    for (int k = 0;; ++k) {
+      product.accumulators = execute(product.conv, {&in.values});
+      const auto constant = constant_channels(product.accumulators);
+      if (k == kTimes || std::ranges::count(constant, true) == 0) return product;
+      for (std::size_t c = 0; c < constant.size(); ++c) {
+        if (constant[c]) redraw(shape, static_cast<std::int64_t>(c), random, product.conv.weights.values);
+      }
+    }
   }
 
   [[nodiscard]] std::vector<std::int64_t> file_shape(const ir::Conv& conv) const {
@@ -132,59 +157,46 @@ class Maker {
     return {w.out_channels, w.in_channels, w.kernel_h, w.kernel_w};
   }
 
-  /// Batch norm and a quantiser per width; a value without ReLU is a branch of a sum, but for a mean.
-  void normalise(const std::string& name, Values accumulators, const std::vector<double>& unit,
-                 bool has_relu) {
-    const bool is_signed = !has_relu && step_->has_weights();
-    const Target target{widest(), is_signed, pooled_[value_]};
-    const auto norms = calibrate(accumulators, target, Random(order_.seed, 2 * value_ + 1));
-    Real real = write_norm(graph_, step_->name, name, std::move(accumulators), norms, unit);
-    if (has_relu) relu(real);
-    close(real, is_signed, 1);
+  /// Norm, ReLU but for a branch, and a quantiser per width.
+  void normalise(const std::string& name, double unit, Values accumulators, const Target& target) {
+    const auto norm = calibrate(accumulators, target, Random(order_.seed, 2 * value_ + 1));
+    Real real = write_norm(graph_, *step_, name, unit, std::move(accumulators), norm, target.scale());
+    if (!target.is_signed) real.name = graph_.node(step_->name + "_relu", "Relu", {real.name});
+    close(real, target, 1);
   }
 
-  void relu(Real& real) { real.name = graph_.node(step_->name + "_relu", "Relu", {real.name}); }
-
-  void close(const Real& real, bool is_signed, double stretch) {
+  void close(const Real& real, Target target, double stretch) {
     for (const int bits : demands_[value_]) {
-      coded_[{value_, bits}] =
-          write_quantiser(graph_, named(bits), real, {bits, is_signed}, stretch * activation_scale(bits));
+      // A branch is wanted once, in the width that its target has.
+      if (!target.is_signed) target.bits = bits;
+      const double scale = stretch * target.scale();
+      const auto name =
+          graph_.quant(named(bits), real.name, scale, {.bits = target.bits, .is_signed = target.is_signed});
+      coded_[{value_, bits}] = {name, quantise(real, target.range(), scale), scale};
     }
   }
 
-  /// True where more than 15 % of a sum's values exceed the largest code.
-  [[nodiscard]] static bool crowded(const Real& real) {
-    constexpr std::int64_t kPercent = 15;
-    const double unit = real.gain[0];
-    std::int64_t above = 0;
-    std::int64_t all = 0;
-    for (const sim::Codes& frame : real.accumulators.frames) {
-      above += std::ranges::count_if(frame, [&](auto code) { return static_cast<double>(code) * unit >= 4; });
-      all += static_cast<std::int64_t>(frame.size());
+  /// How many values hold the most frequent code.
+  [[nodiscard]] static std::int64_t crowding(const Real& real, const Target& target, double stretch) {
+    std::map<std::int64_t, std::int64_t> seen;
+    for (const auto& frame : quantise(real, target.range(), stretch * target.scale()).frames) {
+      for (const std::int64_t code : frame) ++seen[code];
     }
-    return above * 100 > all * kPercent;
+    return std::ranges::max(seen | std::views::values);
   }
 
-  /// The last layer: a bias of whole accumulator steps that centres every channel near 0.
+  /// The last layer: a bias of whole accumulator steps.
   void finish(const Coded& in, const std::string& weights, double unit, const Values& accumulators) {
-    Random random(order_.seed, 0);
-    const auto channels = static_cast<std::size_t>(step_->shape.channels);
     std::vector<double> bias;
-    const auto norms = calibrate(accumulators, {}, random);
-    const auto limit = static_cast<double>(IntRange::narrow_bits(kBiasBits).hi);
-    for (std::size_t c = 0; c < channels; ++c) {
-      const double centre = norms[c].mean + 0.5 * random.normal() * std::sqrt(norms[c].variance);
-      bias.push_back(unit * std::clamp(std::round(-centre), -limit, limit));
-    }
-    const auto real = graph_.constant(step_->name + "_bias", {static_cast<std::int64_t>(channels)}, bias);
+    for (const auto code : centring_bias(accumulators, Random(order_.seed, 0)))
+      bias.push_back(static_cast<double>(code) * unit);
+    const auto real = graph_.constant(step_->name + "_bias", {step_->shape.channels}, std::move(bias));
     const auto quantised =
         graph_.quant(step_->name + "_bias", real, unit, {.bits = kBiasBits, .is_signed = true});
     write_product(graph_, *step_, in.name, weights, quantised);
     std::vector<std::int64_t> shape{1, step_->shape.channels};
-    if (!std::holds_alternative<Dense>(step_->operation)) {
-      shape.push_back(step_->shape.height);
-      shape.push_back(step_->shape.width);
-    }
+    if (!std::holds_alternative<Dense>(step_->operation))
+      shape.insert(shape.end(), {step_->shape.height, step_->shape.width});
     graph_.output("output", std::move(shape));
   }
 
