@@ -97,8 +97,8 @@ struct PlanRequest {
 struct VerifyRequest {
   std::filesystem::path design;     ///< folder that `build` wrote
   std::string level = "rtl";        ///< engine, rtl, netlist or all
-  std::vector<std::string> inputs;  ///< real frames, FILE or NAME=FILE; none: random and extreme codes
-  int frames = 2;
+  std::vector<std::string> inputs;  ///< real frames, FILE or NAME=FILE; random and extreme ones follow
+  int frames = 2;                   ///< of the files; without files random and extreme in turn
   std::uint64_t seed = 1;
   std::optional<std::filesystem::path> cache;
   DataFolders data;

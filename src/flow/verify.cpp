@@ -5,11 +5,12 @@
 #include "base/file.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
-#include "flow/frames.hpp"
+#include "flow/liveness.hpp"
 #include "flow/netlist_verdict.hpp"
 #include "flow/open_design.hpp"
 #include "flow/synthesis.hpp"
 #include "flow/verification.hpp"
+#include "flow/verification_frames.hpp"
 #include "flow/workbench.hpp"
 #include "report/report.hpp"
 #include "verify/cosimulation.hpp"
@@ -18,29 +19,6 @@
 namespace bitmason::flow {
 
 namespace {
-
-Result<Frames> frames_of(const ir::Network& network, const VerifyRequest& request, const Progress& progress) {
-  if (request.inputs.empty()) return random_frames(network, request.frames, request.seed);
-  auto frames = read_frames(network, request.inputs);
-  if (!frames) return frames.errors();
-  // Nothing compared must not read as nothing different.
-  if (frames->empty()) return make_diagnostic(diagnostics::kNoFrames, request.inputs.front(), {"0", "1"});
-  const std::size_t given = frames->size();
-  frames->resize(std::min(given, static_cast<std::size_t>(request.frames)));
-  progress(fmt::format("using {} of {} frames of {}{}", frames->size(), given, request.inputs.front(),
-                       frames->size() < given ? "; --frames takes more" : ""));
-  return frames;
-}
-
-/// What the frames are, for the report: the files' names without their folders, which differ between
-/// machines.
-std::string origin(const VerifyRequest& request) {
-  if (request.inputs.empty()) return fmt::format("random and extreme codes, seed {}", request.seed);
-  std::string names;
-  for (const std::string& argument : request.inputs)
-    names += (names.empty() ? "" : ", ") + std::filesystem::path(argument).filename().string();
-  return names;
-}
 
 std::string digest(const Frames& frames) {
   std::string bytes;
@@ -63,17 +41,16 @@ void forget(report::Report& report, const std::string& level) {
 }
 
 /// The fast engine against the reference, every tensor of every frame.
-Status check_engine(OpenDesign& design, const Frames& frames, const VerifyRequest& request,
-                    const Progress& progress) {
+Status check_engine(OpenDesign& design, const VerificationFrames& frames, const Progress& progress) {
   forget(design.report, "engine");
   progress("comparing the fast engine with the reference");
   sim::Engine engine(design.network, {.keep_all = true});
   report::Exactness exact{.equal = true,
-                          .frames = static_cast<std::int64_t>(frames.size()),
-                          .input_sha256 = digest(frames),
-                          .input = origin(request)};
+                          .frames = static_cast<std::int64_t>(frames.frames.size()),
+                          .input_sha256 = digest(frames.frames),
+                          .input = frames.origin};
   std::string difference;
-  for (const auto& frame : frames) {
+  for (const auto& frame : frames.frames) {
     const sim::Trace expected = sim::run_reference(design.network, frame);
     const sim::Trace got = engine.run(frame);
     for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -90,18 +67,18 @@ Status check_engine(OpenDesign& design, const Frames& frames, const VerifyReques
                          {"the fast engine", difference});
 }
 
-report::Exactness rtl_exactness(const verify::CosimulationResult& result, const VerifyRequest& request) {
+report::Exactness rtl_exactness(const verify::CosimulationResult& result, const std::string& origin) {
   report::Exactness exact{.equal = result.equal,
                           .frames = static_cast<std::int64_t>(result.frames),
                           .values = result.values,
                           .input_sha256 = result.input_sha256,
-                          .input = origin(request)};
+                          .input = origin};
   for (const verify::CosimulationRun& run : result.runs)
     exact.runs.push_back({run.name, run.equal, static_cast<std::int64_t>(run.frames)});
   return exact;
 }
 
-Status check_rtl(OpenDesign& design, const Frames& frames, const VerifyRequest& request,
+Status check_rtl(OpenDesign& design, const VerificationFrames& frames, const VerifyRequest& request,
                  const Progress& progress) {
   const verify::Workbench workbench = workbench_of(request.data, cache_of(request.cache, request.design));
   forget(design.report, "rtl");
@@ -115,16 +92,16 @@ Status check_rtl(OpenDesign& design, const Frames& frames, const VerifyRequest& 
   progress(
       fmt::format("simulating {} frames in Verilator, without stalls, with stalls (two seeds) and after a "
                   "reset in mid-frame",
-                  frames.size()));
+                  frames.frames.size()));
   sim::Engine engine(design.network, {.keep_all = true});
   const auto result =
-      verify::cosimulate(design.files, design.network, frames,
+      verify::cosimulate(design.files, design.network, frames.frames,
                          {.workbench = workbench,
                           .reference = [&](std::span<const sim::Codes> inputs) { return engine.run(inputs); },
                           .seed = request.seed});
   if (!result) return result.errors();
   report::Report& report = design.report;
-  report.exact["rtl"] = rtl_exactness(*result, request);
+  report.exact["rtl"] = rtl_exactness(*result, frames.origin);
   report.sources["exact.rtl"] = "simulated, " + result->tool;
   if (result->equal) {
     report.interval_simulated = result->interval;
@@ -136,6 +113,16 @@ Status check_rtl(OpenDesign& design, const Frames& frames, const VerifyRequest& 
   const std::string what = result->difference ? result->difference->to_text() : result->failure;
   return make_diagnostic(diagnostics::kNotEqual, design.files.folder.string(),
                          {"the generated hardware", what});
+}
+
+/// Whether the frames exercise the network at all.
+void check_liveness(OpenDesign& design, const VerificationFrames& frames, const Progress& progress) {
+  progress("counting the codes that the frames use");
+  design.report.liveness = measure_liveness(design.network, frames.frames, frames.origin);
+  design.report.sources["liveness"] = "simulated, fast engine";
+  for (const report::CodeUse& use : design.report.liveness->layers) {
+    if (!use.warning.empty()) progress("warning: " + use.layer + ": " + use.warning);
+  }
 }
 
 /// The synthesised netlist of every distinct block against its RTL.
@@ -163,13 +150,14 @@ Status check_netlist(OpenDesign& design, const VerifyRequest& request, const Pro
 Result<Document> verify_levels(const VerifyRequest& request, const Levels& levels, const Progress& progress) {
   auto design = open_design(request.design);
   if (!design) return design.errors();
-  const auto frames = frames_of(design->network, request, progress);
+  const auto frames = verification_frames(design->network, request, progress);
   if (!frames) return frames.errors();
   Diagnostics failures;
   const auto note = [&](const Status& status) {
     if (!status) failures.insert(failures.end(), status.errors().begin(), status.errors().end());
   };
-  if (levels.engine) note(check_engine(*design, *frames, request, progress));
+  if (levels.engine || levels.rtl) check_liveness(*design, *frames, progress);
+  if (levels.engine) note(check_engine(*design, *frames, progress));
   if (levels.rtl) note(check_rtl(*design, *frames, request, progress));
   if (levels.netlist) note(check_netlist(*design, request, progress));
   if (auto written = report::write_report(request.design, design->report); !written) return written.errors();

@@ -1,75 +1,11 @@
-#include <nlohmann/json.hpp>
-#include <type_traits>
-#include <utility>
-
 #include "base/file.hpp"
 #include "base/json_internal.hpp"
 #include "report/diagnostics.hpp"
-#include "report/report.hpp"
+#include "report/json_internal.hpp"
 
 namespace bitmason::report {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-void put(Json& json, const char* key, const std::optional<std::int64_t>& value) {
-  if (value) json[key] = *value;
-}
-
-/// Path of the value that is missing or has the wrong type.
-struct Malformed {
-  std::string path;
-};
-
-/// A value of the document with its path, e.g. "layers[2].cycles". Every member throws Malformed.
-class Reader {
- public:
-  Reader(const Json& json, std::string path) : json_(json), path_(std::move(path)) {}
-
-  [[nodiscard]] Reader operator[](const std::string& key) const {
-    std::string path = path_.empty() ? key : path_ + "." + key;
-    if (!json_.is_object() || !json_.contains(key)) throw Malformed{std::move(path)};
-    return {json_.at(key), std::move(path)};
-  }
-  [[nodiscard]] bool has(const char* key) const { return json_.is_object() && json_.contains(key); }
-  [[nodiscard]] std::vector<Reader> elements() const {
-    if (!json_.is_array()) throw Malformed{path_};
-    std::vector<Reader> result;
-    for (const Json& element : json_) {
-      result.emplace_back(element, path_ + "[" + std::to_string(result.size()) + "]");
-    }
-    return result;
-  }
-  [[nodiscard]] std::vector<std::string> keys() const {
-    if (!json_.is_object()) throw Malformed{path_};
-    std::vector<std::string> result;
-    for (const auto& [key, value] : json_.items()) result.push_back(key);
-    return result;
-  }
-  template <class T>
-  [[nodiscard]] T as() const {
-    const bool fits = std::is_same_v<T, bool>          ? json_.is_boolean()
-                      : std::is_same_v<T, std::string> ? json_.is_string()
-                      : std::is_integral_v<T>          ? json_.is_number_integer()
-                                                       : json_.is_number();
-    if (!fits) throw Malformed{path_};
-    return json_.get<T>();
-  }
-  template <class T>
-  operator T() const {  // NOLINT(google-explicit-constructor)
-    return as<T>();
-  }
-
- private:
-  const Json& json_;
-  std::string path_;
-};
-
-std::optional<std::int64_t> get(const Reader& json, const char* key) {
-  if (!json.has(key)) return std::nullopt;
-  return json[key].as<std::int64_t>();
-}
 
 Json layer_json(const Layer& layer) {
   Json json = {{"name", layer.name}, {"kind", layer.kind}, {"bits", layer.bits}};
@@ -148,6 +84,7 @@ Report report_of(const Reader& json) {
   for (const std::string& level : exact.keys()) {
     report.exact[level] = exactness_of(exact[level]);
   }
+  if (json.has("liveness")) report.liveness = liveness_of(json["liveness"]);
   if (json.has("depth")) {
     const Reader depth = json["depth"];
     report.depth = Depth{depth["levels"], depth["carry_bits"], depth["from"], depth["to"]};
@@ -188,6 +125,7 @@ std::string to_json(const Report& report) {
   }
   json["exact"] = Json::object();
   for (const auto& [level, exact] : report.exact) json["exact"][level] = exactness_json(exact);
+  if (report.liveness) json["liveness"] = liveness_json(*report.liveness);
   if (report.depth) {
     json["depth"] = {{"levels", report.depth->levels},
                      {"carry_bits", report.depth->carry_bits},

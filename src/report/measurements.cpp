@@ -6,6 +6,7 @@ Report with_measurements(Report planned, const Report& earlier) {
   planned.interval_simulated = earlier.interval_simulated;
   planned.latency = earlier.latency;
   planned.exact = earlier.exact;
+  planned.liveness = earlier.liveness;
   planned.depth = earlier.depth;
   planned.modules = earlier.modules;
   planned.notes = earlier.notes;

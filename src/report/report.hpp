@@ -36,6 +36,25 @@ struct Exactness {
   std::vector<Run> runs;  ///< of level rtl
 };
 
+/// What a requantised layer does with its codes on the frames of a comparison.
+struct CodeUse {
+  std::string layer;
+  std::int64_t codes = 0;          ///< that its range has
+  std::int64_t used = 0;           ///< of them
+  std::int64_t values = 0;         ///< in all frames
+  std::int64_t most_frequent = 0;  ///< values that hold the most frequent code
+  std::int64_t channels = 0;       ///< 0: one value per channel, so nothing can vary
+  std::int64_t constant = 0;       ///< channels with one and the same code throughout
+  std::string warning;             ///< why exactness proves little there; empty: alive
+};
+
+/// Whether the frames of the comparisons were worth comparing.
+struct Liveness {
+  std::string input;  ///< as in Exactness
+  std::int64_t frames = 0;
+  std::vector<CodeUse> layers;
+};
+
 /// Worst register-to-register path after synthesis.
 struct Depth {
   std::int64_t levels = 0;      ///< LUTs in series
@@ -86,6 +105,7 @@ struct Report {
   std::optional<std::int64_t> latency;             ///< cycles, simulated
   std::map<std::string, Resource> resources;       ///< by kResourceNames
   std::map<std::string, Exactness> exact;          ///< by level: engine, rtl, netlist, hls
+  std::optional<Liveness> liveness;
   std::optional<Depth> depth;
   std::vector<Layer> layers;
   std::vector<Module> modules;
@@ -115,6 +135,11 @@ std::string verdict(const Report& report);
 /// `planned` with everything that `earlier` measured (comparisons, cycles, synthesised resources, depth,
 /// modules, notes and their sources). Only for two reports on the same hardware and network.
 Report with_measurements(Report planned, const Report& earlier);
+
+/// The object of key `liveness`.
+std::string to_json(const Liveness& liveness);
+/// A summary of two lines and a warning for each layer that is not alive.
+std::string to_text(const Liveness& liveness);
 
 /// Tables of at most 100 columns: comparisons, cycles, resources, layers, sources; the verdict is the last
 /// line.

@@ -109,7 +109,9 @@ std::string verdict(const Report& report) {
 
 std::string to_text(const Report& report) {
   std::string text = fmt::format("{} on {}\n\n", report.network, report.part);
-  text += exactness_text(report) + "\n" + cycles_text(report) + "\n" + resources_text(report) + "\n";
+  text += exactness_text(report);
+  if (report.liveness) text += to_text(*report.liveness);
+  text += "\n" + cycles_text(report) + "\n" + resources_text(report) + "\n";
   text += layers_text(report) + modules_text(report);
   if (!report.notes.empty()) text += "\nnotes\n";
   for (const std::string& note : report.notes) text += "  " + note + "\n";

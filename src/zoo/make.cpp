@@ -66,8 +66,10 @@ class Maker {
     real.name = graph_.node(step_->name + "_relu", "Relu", {real.name});
     // Only the quantiser's scale can keep a code from crowding: the sum has no norm of its own.
     const Target target{.bits = bits};
-    const bool twice = crowding(real, target, 2) < crowding(real, target, 1);
-    close(real, target, twice ? 2 : 1);
+    constexpr double kStretches[] = {1, 2, 0.5};
+    close(real, target, *std::ranges::min_element(kStretches, {}, [&](double stretch) {
+            return crowding(real, target, stretch);
+          }));
   }
 
   void operator()(const AveragePool&) {
@@ -83,6 +85,9 @@ class Maker {
   }
 
  private:
+  [[nodiscard]] Random stream(std::uint64_t index) const {
+    return {order_.seed, (order_.attempt << 32) + index};
+  }
   [[nodiscard]] int widest() const { return *demands_[value_].begin(); }
   [[nodiscard]] const Coded& input(std::size_t index, int bits) const {
     return coded_.at({static_cast<std::size_t>(step_->inputs[index]), bits});
@@ -138,7 +143,7 @@ class Maker {
   /// Filters whose accumulators are all equal (few pixels, few bits) are drawn again, some times.
   [[nodiscard]] Product draw_lively(const Coded& in, const WeightShape& shape) const {
     constexpr int kTimes = 8;
-    Random random(order_.seed, 2 * layer_);
+    Random random = stream(2 * layer_);
     Product product{convolution(*step_, in.values.type.shape, draw_weights(shape, random), shape.bits), {}};
     for (int k = 0;; ++k) {
       product.accumulators = execute(product.conv, {&in.values});
@@ -159,7 +164,7 @@ class Maker {
 
   /// Norm, ReLU but for a branch, and a quantiser per width.
   void normalise(const std::string& name, double unit, Values accumulators, const Target& target) {
-    const auto norm = calibrate(accumulators, target, Random(order_.seed, 2 * value_ + 1));
+    const auto norm = calibrate(accumulators, target, stream(2 * value_ + 1));
     Real real = write_norm(graph_, *step_, name, unit, std::move(accumulators), norm, target.scale());
     if (!target.is_signed) real.name = graph_.node(step_->name + "_relu", "Relu", {real.name});
     close(real, target, 1);
@@ -188,7 +193,7 @@ class Maker {
   /// The last layer: a bias of whole accumulator steps.
   void finish(const Coded& in, const std::string& weights, double unit, const Values& accumulators) {
     std::vector<double> bias;
-    for (const auto code : centring_bias(accumulators, Random(order_.seed, 0)))
+    for (const auto code : centring_bias(accumulators, stream(0)))
       bias.push_back(static_cast<double>(code) * unit);
     const auto real = graph_.constant(step_->name + "_bias", {step_->shape.channels}, std::move(bias));
     const auto quantised =

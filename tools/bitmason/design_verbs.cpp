@@ -24,9 +24,10 @@ void add_plan_options(CLI::App& verb, flow::PlanRequest& request) {
 namespace {
 
 void add_frames_option(CLI::App& verb, std::vector<std::string>& inputs) {
-  verb.add_option("--input", inputs,
-                  "FILE.npy of real frames to verify with; with several inputs once for each as "
-                  "NAME=FILE.npy; default: random and extreme codes")
+  verb.add_option(
+          "--input", inputs,
+          "FILE.npy of real frames to verify with, before one of random and one of extreme codes; with "
+          "several inputs once for each as NAME=FILE.npy; default: random and extreme codes")
       ->allow_extra_args(false);
 }
 
@@ -35,7 +36,8 @@ void add_verify_options(CLI::App& verb, flow::VerifyRequest& request) {
   verb.add_option("--level", request.level, "engine, rtl, netlist or all (hls: no back end yet)")
       ->capture_default_str();
   add_frames_option(verb, request.inputs);
-  verb.add_option("--frames", request.frames, "frames back to back")
+  verb.add_option("--frames", request.frames,
+                  "frames back to back: of the files, else random and extreme in turn")
       ->capture_default_str()
       ->check(CLI::Range(1, 100000));
   verb.add_option("--seed", request.seed, "of random inputs, stalls and initial states")
@@ -68,7 +70,8 @@ void add_build(CLI::App& app, Session& session) {
       "--verify", request->verify,
       "compare the fast engine with the reference and simulate the design against the integer network");
   verb->add_flag("--synth", request->synthesise, "synthesise with Yosys and count resources");
-  verb->add_option("--frames", request->frames, "frames to simulate back to back")
+  verb->add_option("--frames", request->frames,
+                   "frames to simulate back to back: of the files, else random and extreme in turn")
       ->capture_default_str()
       ->check(CLI::Range(1, 100000));
   verb->add_option("--seed", request->seed, "of random inputs, stalls and initial states")
