@@ -12,7 +12,7 @@ using Json = nlohmann::json;
 
 TEST_F(Cli, HelpOfEveryVerbShowsAnExample) {
   for (const char* verb : {"", "import", "run", "export", "device", "device list", "device show",
-                           "device check", "pack", "plan", "build", "verify", "report"}) {
+                           "device check", "pack", "plan", "build", "verify", "report", "zoo"}) {
     const Outcome outcome = call(std::string(verb) + " --help");
     EXPECT_EQ(outcome.code, 0) << verb;
     EXPECT_EQ(outcome.err, "") << verb;
@@ -27,7 +27,7 @@ TEST_F(Cli, HelpOfEveryVerbShowsAnExample) {
 }
 
 TEST_F(Cli, BadArgumentsAreRefusedInOneLine) {
-  const std::string verbs = "choose import, run, export, device, pack, plan, build, verify, report";
+  const std::string verbs = "choose import, run, export, device, pack, plan, build, verify, report, zoo";
   expect_refused("", "bitmason: a verb is needed; " + verbs + "; see `bitmason --help`", 2);
   expect_refused("biuld", "bitmason: there is no verb biuld; " + verbs + "; see `bitmason --help`", 2);
   expect_refused("--quick", "bitmason: there is no option --quick; see `bitmason --help`", 2);
@@ -47,6 +47,37 @@ TEST_F(Cli, BadArgumentsAreRefusedInOneLine) {
                  2);
   expect_refused("run net.onnx --input x.npy --output y.npy --threads -1",
                  "bitmason run: --threads: Value -1 not in range 0 to 1024; see `bitmason run --help`", 2);
+}
+
+TEST_F(Cli, TheZooIsListedAndWritten) {
+  const Outcome list = call("zoo list --json");
+  EXPECT_EQ(list.code, 0);
+  const Json networks = Json::parse(list.out).at("networks");
+  ASSERT_EQ(networks.size(), 9u);
+  EXPECT_EQ(networks[0].at("name"), "UltraNet");
+  EXPECT_EQ(networks[0].at("macs"), 199526400);
+  EXPECT_EQ(networks[0].at("weights"), 210096);
+  EXPECT_EQ(networks[0].at("published").size(), 3u);
+  const Outcome written = call("zoo ds-cnn --weights 4 --activations 4 --seed 3 -o ds.onnx --json");
+  EXPECT_EQ(written.code, 0) << written.err;
+  const Json json = Json::parse(written.out);
+  EXPECT_EQ(json.at("network"), "DS-CNN");
+  EXPECT_EQ(json.at("weights"), std::vector<int>(10, 4));
+  EXPECT_EQ(json.at("liveness").at("layers").size(), 10u);
+  EXPECT_NE(written.err.find("DS-CNN 10 of 10: dense\n"), std::string::npos);
+  EXPECT_TRUE(files().contains("ds.onnx"));
+  const Outcome imported = call("import ds.onnx --json");
+  EXPECT_EQ(imported.code, 0) << imported.err;
+  EXPECT_EQ(Json::parse(imported.out).at("macs"), 2656768);
+}
+
+TEST_F(Cli, TheZooRefusesInOneLineAndWritesNothing) {
+  expect_refused("zoo DS-CNN", "bitmason zoo: --output is required; see `bitmason zoo --help`", 2);
+  expect_refused("zoo DS-CNN --weights 4,4 -o x.onnx",
+                 "--weights: DS-CNN has 10 layers with weights and 2 numbers are given; give 10, or one for "
+                 "all layers [BM-ZOO-002]");
+  expect_refused("zoo DS-CNN --activations 9 -o x.onnx",
+                 "--activations: number 1 is 9, outside 1 to 8; give 1 to 8 bits [BM-ZOO-003]");
 }
 
 TEST_F(Cli, BadFilesAreRefusedAndNothingIsWritten) {
