@@ -29,6 +29,7 @@ class Reader {
     if (!json_.is_object() || !json_.contains(key)) throw Malformed{std::move(path)};
     return {json_.at(key), std::move(path)};
   }
+  [[nodiscard]] Reader operator[](const char* key) const { return (*this)[std::string(key)]; }
   [[nodiscard]] bool has(const char* key) const { return json_.is_object() && json_.contains(key); }
   [[nodiscard]] std::vector<Reader> elements() const {
     if (!json_.is_array()) throw Malformed{path_};

@@ -57,9 +57,9 @@ double quantile(const Sample& sample, double share) {
 /// all equal.
 double edge_at(const Sample& sample, double share) {
   const auto wanted = static_cast<std::int64_t>(quantile(sample, share));
-  const auto range = std::ranges::equal_range(sample, wanted);
-  const auto below = static_cast<std::size_t>(range.begin() - sample.begin());
-  const auto above = static_cast<std::size_t>(range.end() - sample.begin());
+  const auto [first, last] = std::equal_range(sample.begin(), sample.end(), wanted);
+  const auto below = static_cast<std::size_t>(first - sample.begin());
+  const auto above = static_cast<std::size_t>(last - sample.begin());
   const double target = share * static_cast<double>(sample.size());
   const bool lower = above == sample.size() ||
                      (below > 0 && target - static_cast<double>(below) < static_cast<double>(above) - target);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <ranges>
 
 #include "zoo/demand.hpp"
 #include "zoo/graph.hpp"
@@ -184,10 +183,11 @@ class Maker {
   /// How many values hold the most frequent code.
   [[nodiscard]] static std::int64_t crowding(const Real& real, const Target& target, double stretch) {
     std::map<std::int64_t, std::int64_t> seen;
+    std::int64_t most = 0;
     for (const auto& frame : quantise(real, target.range(), stretch * target.scale()).frames) {
-      for (const std::int64_t code : frame) ++seen[code];
+      for (const std::int64_t code : frame) most = std::max(most, ++seen[code]);
     }
-    return std::ranges::max(seen | std::views::values);
+    return most;
   }
 
   /// The last layer: a bias of whole accumulator steps.

@@ -16,15 +16,16 @@ TEST_F(Cli, BuildVerifiesRealFramesAndSynthesises) {
   const Json report = Json::parse(built.out);
   EXPECT_EQ(report, Json::parse(*read_file(work() / "design/report.json")));
   EXPECT_EQ(report.at("exact").at("rtl").at("equal"), true);
-  EXPECT_EQ(report.at("exact").at("rtl").at("frames"), 2);
-  EXPECT_EQ(report.at("exact").at("rtl").at("input"), "x.npy");
+  EXPECT_EQ(report.at("exact").at("rtl").at("frames"), 4);
+  EXPECT_EQ(report.at("exact").at("rtl").at("input"), "x.npy, random and extreme codes, seed 1");
+  EXPECT_EQ(report.at("liveness").at("frames"), 4);
   EXPECT_EQ(report.at("exact").at("rtl").at("runs"),
-            Json({{{"name", "no stalls"}, {"equal", true}, {"frames", 2}},
+            Json({{{"name", "no stalls"}, {"equal", true}, {"frames", 4}},
                   {{"name", "stalls, seed 1"}, {"equal", true}, {"frames", 2}},
                   {{"name", "stalls, seed 2"}, {"equal", true}, {"frames", 2}},
                   {{"name", "reset in mid-frame"}, {"equal", true}, {"frames", 2}}}));
   EXPECT_TRUE(read_file(work() / "design/report.txt")
-                  ->ends_with("\nexact: 2 frames in Verilator equal the network's integers, with and without "
+                  ->ends_with("\nexact: 4 frames in Verilator equal the network's integers, with and without "
                               "stalls and after a reset\n"));
   EXPECT_EQ(report.at("interval_cycles").at("simulated"), report.at("interval_cycles").at("planned"));
   EXPECT_GT(report.at("resources").at("lut").at("synthesised"), 0);
