@@ -45,10 +45,26 @@ class Watches {
     constexpr double kThree = 8.4;
     constexpr double kMore = 8;
     const double luts = kThree + 2.0 * (places[0] - 1) + parity_luts(places.back());
-    return luts + kMore * static_cast<double>(places.size() - 3);
+    return luts + kMore * static_cast<double>(places.size() - 3) - lacking(k);
   }
 
  private:
+  /// Bits of an operand that can be 1: codes without sign have no bits above their own.
+  [[nodiscard]] static int live_bits(const IntRange& range, int most) {
+    return range.is_signed() ? most : std::min(most, range.bits());
+  }
+
+  /// Bit products of one product of the field above k that a narrow operand without sign leaves out.
+  [[nodiscard]] int lacking(std::size_t k) const {
+    const int w = live_bits(packing_.weight, bits(k));
+    const int a = live_bits(packing_.activation, bits(k));
+    int missing = 0;
+    for (int bit = 0; bit < bits(k); ++bit) {
+      for (int i = 0; i <= bit; ++i) missing += i < w && bit - i < a ? 0 : 1;
+    }
+    return missing;
+  }
+
   /// Bit products of the fields above k at each of the carry's bits.
   [[nodiscard]] std::vector<int> places_of(std::size_t k) const {
     std::vector<int> places(static_cast<std::size_t>(bits(k)), 0);
