@@ -48,6 +48,16 @@ std::string conv_text(const plan::ConvPlan& conv) {
 }
 
 /// One line that says what keeps the interval from being shorter.
+/// How much faster a plan could be at most; nothing where a target was asked for.
+std::string gap_text(const plan::Plan& plan) {
+  if (plan.bound.kind == plan::Bound::Kind::Target) return "";
+  if (plan.lower_bound == plan.interval) return "no plan of these implementations is faster (proved)\n";
+  return fmt::format("no plan of these implementations is faster than {} cycles (proved): gap {:.1f} %\n",
+                     plan.lower_bound.value,
+                     100.0 * static_cast<double>(plan.interval.value - plan.lower_bound.value) /
+                         static_cast<double>(plan.interval.value));
+}
+
 std::string bound_text(const plan::Bound& bound) {
   const std::string layers = joined(bound.layers);
   switch (bound.kind) {
@@ -119,6 +129,7 @@ std::string plan_table(const PlannedNetwork& planned) {
                       plan.interval.value, plan.clock_mhz * 1e6 / static_cast<double>(plan.interval.value),
                       plan.clock_mhz);
   text += bound_text(plan.bound);
+  text += gap_text(plan);
   for (const std::string& note : plan.notes) text += "note: " + note + "\n";
   return text;
 }

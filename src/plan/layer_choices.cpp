@@ -222,6 +222,41 @@ std::optional<LayerPlan> LayerChoices::pick(const Demand& demand) const {
   return conv_.empty() ? pick_other(demand) : pick_conv(demand);
 }
 
+std::optional<Resources> LayerChoices::least_conv(std::int64_t interval, const Prices& prices) const {
+  const std::int64_t in_elements = network_->type(layer_->inputs.front()).shape.elements();
+  std::optional<Resources> best;
+  double best_price = std::numeric_limits<double>::infinity();
+  for (const ConvOption& option : conv_) {
+    if (option.cycles > interval || in_elements / option.plan.simd > interval) continue;
+    if (prices.of(option.cost) >= best_price) continue;
+    const Resources cost =
+        option.cost + cheapest(option.weights, true, prices).cost + cheapest(option.line, false, prices).cost;
+    if (const double price = prices.of(cost); price < best_price) {
+      best = cost;
+      best_price = price;
+    }
+  }
+  return best;
+}
+
+std::optional<Resources> LayerChoices::least(std::int64_t interval, const Prices& prices) const {
+  if (!conv_.empty()) return least_conv(interval, prices);
+  std::optional<Resources> best;
+  double best_price = std::numeric_limits<double>::infinity();
+  for (const int channels : divisors(channel_bound_)) {
+    if (folded_channels_.value_or(channels) != channels || elements_ / channels > interval) continue;
+    for (const LayerPlan& variant :
+         variants_of(*layer_, {.layer = layer_->name, .channels_per_beat = channels}, scale_shift_)) {
+      const Resources cost = other_cost(*network_, *layer_, variant);
+      if (const double price = prices.of(cost); price < best_price) {
+        best = cost;
+        best_price = price;
+      }
+    }
+  }
+  return best;
+}
+
 int input_channels(const LayerPlan& plan) {
   return plan.conv ? plan.conv->simd : plan.channels_per_beat;
 }

@@ -41,11 +41,15 @@ class LayerChoices {
   [[nodiscard]] std::int64_t fastest() const;
   /// The cheapest implementation that meets the demand; nothing if none does.
   [[nodiscard]] std::optional<LayerPlan> pick(const Demand& demand) const;
+  /// Resources of the cheapest implementation for the interval whatever its neighbours' streams: no pick() at
+  /// these prices is cheaper. Nothing if none meets the interval.
+  [[nodiscard]] std::optional<Resources> least(std::int64_t interval, const Prices& prices) const;
 
  private:
   [[nodiscard]] std::optional<int> output_channels(int bound, int parallel, const Demand& demand) const;
   [[nodiscard]] std::optional<LayerPlan> pick_conv(const Demand& demand) const;
   [[nodiscard]] std::optional<LayerPlan> pick_other(const Demand& demand) const;
+  [[nodiscard]] std::optional<Resources> least_conv(std::int64_t interval, const Prices& prices) const;
   [[nodiscard]] LayerPlan conv_plan(const ConvOption& option, int channels, const Prices& prices) const;
 
   const ir::Network* network_ = nullptr;

@@ -84,8 +84,7 @@ struct Resources {
 
 struct Budget {
   Resources limit;
-  double lut_share =
-      0.8;  ///< of limit.luts that the estimates may use: estimates err, and routing needs room
+  double lut_share = 0.85;  ///< of limit.luts that the estimates may use: routing needs room
   double clock_mhz = 250;
   std::optional<double> target_fps;  ///< absent: as fast as the part allows
 };
@@ -119,6 +118,7 @@ struct Plan {
   std::vector<LayerPlan> layers;  ///< one per layer of the network, same order
   std::vector<FifoPlan> fifos;
   Cycles interval;                   ///< estimated initiation interval of a frame
+  Cycles lower_bound;                ///< no plan that fits is faster, proved (Search::lower_bound)
   Cycles latency;                    ///< estimated
   Resources total;                   ///< estimated
   std::vector<std::string> notes{};  ///< where a folding file's numbers mean something else here

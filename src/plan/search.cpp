@@ -11,6 +11,14 @@ namespace bitmason::plan {
 namespace {
 
 constexpr int kPriceRounds = 40;
+/// Exponents of a price's rise by its excess: prices are found fast, then settle between two selections.
+constexpr double kFastRise = 2.0;
+constexpr double kSlowRise = 0.7;
+constexpr double kFineRise = 0.3;
+/// Intervals tried below the one that bisection finds: whether a selection is found is not quite monotone.
+constexpr std::ptrdiff_t kLookBelow = 48;
+/// A LUT is worth a little more than its share of the part: designs of few bits run out of LUTs first.
+constexpr double kLutWorth = 1.25;
 
 /// How far a use exceeds its limit, as a factor; at most 1 where it fits.
 double excess(std::int64_t use, std::int64_t limit) {
@@ -88,16 +96,16 @@ void add_plumbing(const ir::Network& network, const std::vector<FifoPlan>& fifos
 }
 
 Search::Search(const ir::Network& network, std::vector<LayerChoices> choices, const Budget& budget)
-    : network_(network), choices_(std::move(choices)), limit_(usable(budget)) {}
+    : network_(network), choices_(std::move(choices)), part_(budget.limit), limit_(usable(budget)) {}
 
 Prices Search::initial_prices() const {
   const auto price = [](std::int64_t limit) {
     return 1.0 / static_cast<double>(std::max<std::int64_t>(1, limit));
   };
-  return {.dsp = price(limit_.dsps.value),
-          .lut = price(limit_.luts.value),
-          .flip_flop = price(limit_.flip_flops.value) / 4,
-          .bram18 = price(limit_.bram18s.value)};
+  return {.dsp = price(part_.dsps.value),
+          .lut = kLutWorth * price(part_.luts.value),
+          .flip_flop = price(part_.flip_flops.value) / 4,
+          .bram18 = price(part_.bram18s.value)};
 }
 
 std::optional<Selection> Search::select(std::int64_t interval, const Prices& prices) const {
@@ -119,21 +127,19 @@ std::optional<Selection> Search::select(std::int64_t interval, const Prices& pri
   return selection;
 }
 
-std::optional<Selection> Search::at(std::int64_t interval) const {
-  const Prices base = initial_prices();
-  Prices prices = base;
-  std::optional<Selection> best;
+std::optional<Selection> Search::settle(std::int64_t interval, Prices prices, double rise) const {
   for (int round = 0; round < kPriceRounds; ++round) {
     auto selection = select(interval, prices);
-    if (!selection) return std::nullopt;
-    if (fits(selection->total, limit_)) {
-      if (!best || base.of(selection->total) < base.of(best->total)) best = std::move(selection);
-      break;
-    }
-    // Smaller steps later let the prices settle between two selections.
-    raise(prices, selection->total, limit_, round < kPriceRounds / 2 ? 2.0 : 0.7);
+    if (!selection || fits(selection->total, limit_)) return selection;
+    raise(prices, selection->total, limit_, round < kPriceRounds / 2 ? rise : std::min(rise, kSlowRise));
   }
-  return best;
+  return std::nullopt;
+}
+
+std::optional<Selection> Search::at(std::int64_t interval) const {
+  if (auto selection = settle(interval, initial_prices(), kFastRise)) return selection;
+  const auto fair = fair_prices(interval);
+  return fair ? settle(interval, *fair, kFineRise) : std::nullopt;
 }
 
 std::vector<std::int64_t> Search::breakpoints() const {
@@ -168,7 +174,7 @@ std::optional<Selection> Search::nearest(std::int64_t interval) const {
     auto selection = select(interval, prices);
     // At later prices consumers may be chosen whose streams their producers cannot feed in time.
     if (!selection) break;
-    raise(prices, selection->total, limit_, round < kPriceRounds / 2 ? 2.0 : 0.7);
+    raise(prices, selection->total, limit_, round < kPriceRounds / 2 ? kFastRise : kSlowRise);
     if (!best || largest_share(selection->total, limit_) < largest_share(best->total, limit_))
       best = std::move(selection);
   }
@@ -188,10 +194,11 @@ std::optional<std::int64_t> Search::shortest_interval() const {
     }
   }
   if (low == points.size()) return std::nullopt;
-  // The greedy prices are not quite monotone in the interval: look a little below.
-  constexpr std::size_t kLookBelow = 4;
-  for (std::size_t k = low > kLookBelow ? low - kLookBelow : 0; k < low; ++k) {
-    if (at(points[k])) return points[k];
+  const auto found = points.begin() + static_cast<std::ptrdiff_t>(low);
+  const auto proved = std::lower_bound(points.begin(), found, lower_bound(*found));
+  for (auto point = std::max(proved, found - std::min(kLookBelow, found - points.begin())); point < found;
+       ++point) {
+    if (at(*point)) return *point;
   }
   return points[low];
 }

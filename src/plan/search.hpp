@@ -38,6 +38,11 @@ class Search {
   /// The shortest interval at which a selection fits, among all at which anything changes.
   [[nodiscard]] std::optional<std::int64_t> shortest_interval() const;
   [[nodiscard]] Prices initial_prices() const;
+  /// An interval below which no plan fits, proved: for every shorter one a layer is too slow, or there are
+  /// prices at which the layers' cheapest implementations together cost more than the whole budget at these
+  /// prices (Lagrange's bound, streams between the layers taken as free). At most `known`, an interval at
+  /// which a plan fits.
+  [[nodiscard]] std::int64_t lower_bound(std::int64_t known) const;
   /// The longest interval below this one at which anything changes.
   [[nodiscard]] std::optional<std::int64_t> next_shorter(std::int64_t interval) const;
   /// The selection for an interval that lacks least, by the largest share of a resource; nothing if a layer
@@ -48,9 +53,15 @@ class Search {
 
  private:
   [[nodiscard]] std::vector<std::int64_t> breakpoints() const;
+  /// Prices that leave every layer's cheapest implementation as near the budget as they can; nothing where
+  /// they prove that no plan meets the interval.
+  [[nodiscard]] std::optional<Prices> fair_prices(std::int64_t interval) const;
+  /// A selection that fits, prices raised from these on; nothing if none is found.
+  [[nodiscard]] std::optional<Selection> settle(std::int64_t interval, Prices prices, double rise) const;
   const ir::Network& network_;
   std::vector<LayerChoices> choices_;
-  Resources limit_;
+  Resources part_;   ///< all of it
+  Resources limit_;  ///< what may be used
 };
 
 }  // namespace bitmason::plan

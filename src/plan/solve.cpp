@@ -164,6 +164,7 @@ Result<Plan> solve(const ir::Network& network, const device::Part& part, const d
       plan.notes.push_back(*std::move(note));
   }
   plan.bound = bound_of(network, search, budget, plan);
+  plan.lower_bound = Cycles(search.lower_bound(plan.interval.value));
   return plan;
 }
 

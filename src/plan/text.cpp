@@ -169,6 +169,7 @@ std::string to_json(const Plan& plan) {
   Json json{{"part", plan.part},
             {"clock_mhz", plan.clock_mhz},
             {"interval_cycles", plan.interval.value},
+            {"lower_bound_cycles", plan.lower_bound.value},
             {"latency_cycles", plan.latency.value},
             {"bound", bound_json(plan.bound)},
             {"total",

@@ -60,12 +60,37 @@ TEST(SolveTest, ThePlanNamesWhatBoundsItsInterval) {
   ASSERT_FALSE(dsps.missing.empty());
   for (const Shortage& shortage : dsps.missing) {
     EXPECT_GT(shortage.needed, shortage.usable) << shortage.resource;
-    // Multipliers are LUTs beyond the 100 DSPs, so LUTs and flip-flops run out first.
-    EXPECT_EQ(shortage.usable, shortage.resource == "lut" ? 70560 * 4 / 5 : 141120) << shortage.resource;
+    const auto usable = shortage.resource == "dsp"   ? 100
+                        : shortage.resource == "lut" ? 70560 * 85 / 100
+                                                     : 141120;
+    EXPECT_EQ(shortage.usable, usable) << shortage.resource;
   }
   Budget slow = budget_of(xczu3eg());
   slow.target_fps = 100;
   EXPECT_EQ(bound_of(slow).kind, Bound::Kind::Target);
+}
+
+// What fits a small budget fits a larger one too, so no plan of a smaller budget may beat the bound of a
+// larger.
+TEST(SolveTest, NoPlanBeatsTheBoundOfItsOwnOrALargerBudget) {
+  const ir::Network network = ultranet();
+  std::vector<std::pair<Budget, Plan>> plans;
+  for (const auto& [dsps, luts] :
+       {std::pair{60, 30000}, {60, 70560}, {180, 40000}, {180, 70560}, {360, 50000}}) {
+    Budget budget = budget_of(xczu3eg());
+    budget.limit.dsps = Dsps(dsps);
+    budget.limit.luts = Luts(luts);
+    auto plan = solve(network, xczu3eg(), dsp48e2(), budget);
+    ASSERT_TRUE(plan) << to_text(plan.errors());
+    EXPECT_GE(plan->lower_bound.value * 4, plan->interval.value * 3) << dsps << " DSPs, " << luts << " LUTs";
+    plans.emplace_back(budget, *std::move(plan));
+  }
+  for (const auto& [small, plan] : plans) {
+    for (const auto& [large, bounded] : plans) {
+      if (small.limit.dsps > large.limit.dsps || small.limit.luts > large.limit.luts) continue;
+      EXPECT_GE(plan.interval, bounded.lower_bound);
+    }
+  }
 }
 
 }  // namespace
