@@ -8,6 +8,7 @@
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
 #include "flow/located.hpp"
+#include "flow/plan_explanation.hpp"
 
 namespace bitmason::flow {
 
@@ -47,7 +48,6 @@ std::string conv_text(const plan::ConvPlan& conv) {
                      taps ? "taps" : "channels", conv.packing.activation_offsets.size());
 }
 
-/// One line that says what keeps the interval from being shorter.
 /// How much faster a plan could be at most; nothing where a target was asked for.
 std::string gap_text(const plan::Plan& plan) {
   if (plan.bound.kind == plan::Bound::Kind::Target) return "";
@@ -58,6 +58,7 @@ std::string gap_text(const plan::Plan& plan) {
                          static_cast<double>(plan.interval.value));
 }
 
+/// One line that says what keeps the interval from being shorter.
 std::string bound_text(const plan::Bound& bound) {
   const std::string layers = joined(bound.layers);
   switch (bound.kind) {
@@ -104,8 +105,9 @@ Result<PlannedNetwork> make_plan(const PlanRequest& request) {
     auto written = write_file(*request.folding_out, plan::to_json(plan::folding_of(*solved)));
     if (!written) return written.errors();
   }
-  return PlannedNetwork{std::move(*loaded), std::move(found->part), std::move(found->primitive),
-                        std::move(*solved)};
+  return PlannedNetwork{
+      std::move(*loaded), std::move(found->part), std::move(found->primitive), std::move(*solved), *budget,
+      std::move(folding)};
 }
 
 std::string plan_table(const PlannedNetwork& planned) {
@@ -137,7 +139,9 @@ std::string plan_table(const PlannedNetwork& planned) {
 Result<Document> plan(const PlanRequest& request) {
   const auto planned = make_plan(request);
   if (!planned) return planned.errors();
-  return Document{plan_table(*planned), plan::to_json(planned->plan)};
+  Document document{plan_table(*planned), plan::to_json(planned->plan)};
+  if (!request.explain) return document;
+  return explained(*planned, document);
 }
 
 }  // namespace bitmason::flow

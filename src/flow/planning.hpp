@@ -14,6 +14,8 @@ struct PlannedNetwork {
   device::Part part;
   device::Primitive primitive;
   plan::Plan plan;
+  plan::Budget budget;
+  plan::Folding folding;
 };
 
 /// Imports, plans and verifies the plan; writes the folding file where asked.

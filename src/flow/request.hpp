@@ -91,6 +91,7 @@ struct PlanRequest {
   std::optional<int> brams;  ///< in blocks of 36 kbit
   std::optional<std::filesystem::path> folding_in;
   std::optional<std::filesystem::path> folding_out;
+  bool explain = false;  ///< what bounds each layer and what more of a resource would bring; of `plan` alone
   DataFolders data;
 };
 

@@ -257,6 +257,24 @@ std::optional<Resources> LayerChoices::least(std::int64_t interval, const Prices
   return best;
 }
 
+void LayerChoices::each(const std::function<void(std::int64_t, const Resources&)>& visit) const {
+  constexpr MemoryKind kKinds[] = {MemoryKind::Lut, MemoryKind::Block};
+  for (const ConvOption& option : conv_) {
+    for (const MemoryKind weights : kKinds) {
+      const Resources cost = option.cost + memory_cost(weights, option.weights, true);
+      for (const MemoryKind line : kKinds) visit(option.cycles, cost + memory_cost(line, option.line, false));
+    }
+  }
+  if (!conv_.empty()) return;
+  for (const int channels : divisors(channel_bound_)) {
+    if (folded_channels_.value_or(channels) != channels) continue;
+    for (const LayerPlan& variant :
+         variants_of(*layer_, {.layer = layer_->name, .channels_per_beat = channels}, scale_shift_)) {
+      visit(elements_ / channels, other_cost(*network_, *layer_, variant));
+    }
+  }
+}
+
 int input_channels(const LayerPlan& plan) {
   return plan.conv ? plan.conv->simd : plan.channels_per_beat;
 }

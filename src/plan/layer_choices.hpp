@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -44,6 +45,8 @@ class LayerChoices {
   /// Resources of the cheapest implementation for the interval whatever its neighbours' streams: no pick() at
   /// these prices is cheaper. Nothing if none meets the interval.
   [[nodiscard]] std::optional<Resources> least(std::int64_t interval, const Prices& prices) const;
+  /// Calls visit(cycles, cost) for every implementation with every kind of its memories.
+  void each(const std::function<void(std::int64_t, const Resources&)>& visit) const;
 
  private:
   [[nodiscard]] std::optional<int> output_channels(int bound, int parallel, const Demand& demand) const;
@@ -60,6 +63,10 @@ class LayerChoices {
   std::int64_t elements_ = 0;           ///< of the larger of input and output
   std::optional<ir::ScaleShift> scale_shift_;
 };
+
+/// Those of every layer. Errors: those of LayerChoices::of(); BM-PLAN-* for a folding of no layer.
+Result<std::vector<LayerChoices>> all_choices(const ir::Network& network, const device::Primitive& primitive,
+                                              const Folding& folding);
 
 /// Channels per beat that the layer takes at its inputs.
 int input_channels(const LayerPlan& plan);

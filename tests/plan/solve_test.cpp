@@ -4,6 +4,7 @@
 
 #include "plan/conv_geometry.hpp"
 #include "plan/conv_options.hpp"
+#include "plan/explain.hpp"
 #include "plan/networks.hpp"
 #include "plan/plan.hpp"
 
@@ -91,6 +92,29 @@ TEST(SolveTest, NoPlanBeatsTheBoundOfItsOwnOrALargerBudget) {
       EXPECT_GE(plan.interval, bounded.lower_bound);
     }
   }
+}
+
+// The table behind `plan --explain`.
+TEST(SolveTest, TheExplanationNamesTheBottlenecksAndNeverSlowsDown) {
+  const ir::Network network = ultranet();
+  Budget budget = budget_of(xczu3eg());
+  budget.limit.dsps = Dsps(100);
+  const auto plan = solve(network, xczu3eg(), dsp48e2(), budget);
+  ASSERT_TRUE(plan) << to_text(plan.errors());
+  const auto told = explain(network, xczu3eg(), dsp48e2(), budget, {}, *plan);
+  ASSERT_TRUE(told) << to_text(told.errors());
+  ASSERT_EQ(told->layers.size(), plan->layers.size());
+  bool lacking = false;
+  for (const LayerExplanation& layer : told->layers) {
+    EXPECT_EQ(layer.bound_by == "slack", layer.cycles < plan->interval.value) << layer.layer;
+    EXPECT_LE(layer.fastest, layer.with_one_dsp) << layer.layer;
+    EXPECT_LE(layer.with_one_dsp, layer.cycles) << layer.layer;
+    EXPECT_LE(layer.with_more_luts, layer.cycles) << layer.layer;
+    lacking = lacking || layer.bound_by == "lut" || layer.bound_by == "dsp" || layer.bound_by == "ff";
+  }
+  EXPECT_TRUE(lacking);
+  EXPECT_LE(told->interval_with_one_dsp, plan->interval.value);
+  EXPECT_GE(told->interval_with_one_dsp, 51200);
 }
 
 }  // namespace

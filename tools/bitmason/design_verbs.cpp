@@ -14,8 +14,7 @@ void add_plan_options(CLI::App& verb, flow::PlanRequest& request) {
   verb.add_option("--dsps", request.dsps, "at most this many DSPs");
   verb.add_option(
       "--luts", request.luts,
-      "at most this many LUTs; the estimates may use 80 % of them, as of the part's: estimates err, and "
-      "routing needs room");
+      "at most this many LUTs; the estimates may use 85 % of them, as of the part's: routing needs room");
   verb.add_option("--brams", request.brams, "at most this many 36 kbit block RAMs");
   verb.add_option("--folding", request.folding_in, "read PE and SIMD per layer from this JSON file");
   verb.add_option("--folding-out", request.folding_out, "write the chosen PE and SIMD to this JSON file");
@@ -51,7 +50,9 @@ void add_plan(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("plan", "choose every layer's packing and parallelism");
   auto request = std::make_shared<flow::PlanRequest>();
   add_plan_options(*verb, *request);
-  verb->footer("Example: bitmason plan net.onnx --part xczu3eg --target-fps 1000");
+  verb->add_flag("--explain", request->explain,
+                 "what bounds each layer, and what one more DSP or 1,000 LUTs would bring");
+  verb->footer("Example: bitmason plan net.onnx --part xczu3eg --target-fps 1000 --explain");
   verb->callback([&session, request] {
     session.chosen = [&session, request] {
       request->data = session.data;
