@@ -51,9 +51,11 @@ class Writer {
     const auto classes = static_cast<std::int64_t>(dense.bias.size());
     std::vector<double> bias;
     for (const auto code : dense.bias) bias.push_back(code * scale);
+    // In this order: files are read back by writing them again.
+    const auto bias_scale = graph_.constant("dense_bias_scale", {}, {scale});
     const auto real_bias = graph_.constant("dense_bias", {classes}, bias);
     const auto quantised_bias =
-        graph_.quant("dense_bias", real_bias, scale, {.bits = kBiasBits, .is_signed = true});
+        graph_.quant("dense_bias", real_bias, bias_scale, {.bits = kBiasBits, .is_signed = true});
     graph_.node("dense", "Gemm", {flat, weights, quantised_bias},
                 {{"alpha", 1.0}, {"beta", 1.0}, {"transA", std::int64_t{0}}, {"transB", std::int64_t{1}}});
     graph_.output("logits", {1, classes});
