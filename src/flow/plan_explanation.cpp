@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/json_internal.hpp"
 #include "plan/explain.hpp"
 
 namespace bitmason::flow {
@@ -48,7 +49,7 @@ Result<Document> explained(const PlannedNetwork& planned, const Document& docume
   if (!told) return told.errors();
   auto json = nlohmann::ordered_json::parse(document.json);
   json["explain"] = json_of(*told);
-  return Document{document.text + table(*told, planned.plan.interval.value), json.dump(1) + "\n"};
+  return Document{document.text + table(*told, planned.plan.interval.value), json_text(json, 1) + "\n"};
 }
 
 }  // namespace bitmason::flow

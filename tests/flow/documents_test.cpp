@@ -59,6 +59,20 @@ TEST(Devices, UnknownNamesListTheKnownOnes) {
   }
 }
 
+TEST(PlanDocument, ExplainsEveryLayer) {
+  const cases::Scratch folder;
+  const auto planned = plan(
+      {.network = {.file = folder.save(cases::small_network())}, .explain = true, .data = cases::data()});
+  ASSERT_TRUE(planned) << to_text(planned.errors());
+  const Json told = Json::parse(planned->json).at("explain");
+  ASSERT_EQ(told.at("layers").size(), 3u);
+  EXPECT_EQ(told.at("layers")[0].at("bound_by"), "implementations");
+  EXPECT_EQ(told.at("layers")[1].at("bound_by"), "slack");
+  EXPECT_EQ(told.at("interval_cycles_with_one_dsp"), 16);
+  EXPECT_NE(planned->text.find("The whole design: 16 cycles with one more DSP"), std::string::npos)
+      << planned->text;
+}
+
 TEST(PlanDocument, HoldsEveryLayerAndItsTotals) {
   const cases::Scratch folder;
   const auto planned = plan({.network = {.file = folder.save(cases::small_network())},
@@ -72,8 +86,10 @@ TEST(PlanDocument, HoldsEveryLayerAndItsTotals) {
   EXPECT_GT(json.at("latency_cycles").get<int>(), 0);
   // One pixel of the 4 x 4 image a cycle.
   EXPECT_EQ(json.at("bound"), Json({{"by", "input stream"}, {"layers", {"image"}}}));
+  EXPECT_EQ(json.at("lower_bound_cycles"), json.at("interval_cycles"));
   EXPECT_TRUE(planned->text.ends_with(
-      "bound by the stream of image, one pixel a cycle; a larger part would not help\n"))
+      "bound by the stream of image, one pixel a cycle; a larger part would not help\n"
+      "no plan of these implementations is faster (proved)\n"))
       << planned->text;
   // Input, convolution and requantisation.
   ASSERT_EQ(json.at("layers").size(), 3u);
