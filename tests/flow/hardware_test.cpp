@@ -18,17 +18,21 @@ cases::fs::path cache() {
 }
 
 /// Builds the network for the part and verifies the folder as a user does: lint, frames back to back, stalls,
-/// reset. The measured interval is the planned one within 2 %.
+/// reset. The measured interval is the planned one within 2 %. `folding` is the text of a folding file.
 void expect_exact_hardware(const onnxio::Model& model, const std::string& part,
-                           std::optional<int> dsps = std::nullopt) {
+                           std::optional<int> dsps = std::nullopt, const std::string& folding = "") {
   const cases::Scratch folder;
-  const BuildRequest request{
+  BuildRequest request{
       .plan = {.network = {.file = folder.save(model)}, .part = part, .dsps = dsps, .data = cases::data()},
       .out = folder / "design",
       .verify = true,
       .frames = 4,
       .seed = 7,
       .cache = cache()};
+  if (!folding.empty()) {
+    request.plan.folding_in = folder / "folding.json";
+    ASSERT_TRUE(write_file(*request.plan.folding_in, folding));
+  }
   const auto built = build(request, cases::silent);
   ASSERT_TRUE(built) << to_text(built.errors());
   const auto json = nlohmann::json::parse(built->json);
@@ -78,6 +82,27 @@ onnxio::Model full_fields() {
 
 TEST(HardwareOfOverlappingFields, FullToTheirLastValueIsExact) {
   expect_exact_hardware(full_fields(), "xczu3eg", 1);
+}
+
+/// 24 channels of 8 x 64, a 2x2 pool and a 1x1 layer.
+onnxio::Model pool_and_pointwise() {
+  std::mt19937_64 random(1);
+  test::GraphWriter graph("pool_and_pointwise");
+  const std::string x = graph.quant(graph.input("image", {1, 24, 8, 64}), {}, {1}, 4, false, false);
+  const std::vector<std::int64_t> two{2, 2};
+  const std::string pooled = graph.node("MaxPool", {x}, {{"kernel_shape", two}, {"strides", two}});
+  const std::string weights = graph.quant(
+      graph.constant({24, 24, 1, 1}, cases::random_weights(random, 24 * 24, 3)), {}, {1}, 3, true, true);
+  const std::string y =
+      graph.node("Conv", {pooled, weights}, {{"kernel_shape", std::vector<std::int64_t>{1, 1}}});
+  return std::move(graph).finish(y, {1, 24, 4, 32});
+}
+
+TEST(HardwareOfAPool, WhoseRowsNarrowOnTheWayKeepsThePlannedInterval) {
+  // 8 channels a beat become 6 through 2: the pool's input and the stream of 2 channels both take all
+  // 1,536 cycles of the interval, and the pool sends its rows in half of them.
+  expect_exact_hardware(pool_and_pointwise(), "xczu3eg", std::nullopt,
+                        R"({"Defaults": {"PE": [8, ["StreamingMaxPool"]], "SIMD": [6, ["MVAU"]]}})");
 }
 
 /// left of scale 0.1 times weights of scale 0.7, plus right of scale 0.3: as float32 these are fractions of

@@ -43,24 +43,25 @@ TEST(FifosTest, APoolsPaddingIsBridgedWhereItsStreamHasNoCycleToSpare) {
   EXPECT_TRUE(fifos_before_a_padded_pool(4).empty());
 }
 
-/// 8 channels of 8 x 6, a 2x2 pool of 8 channels a beat, then a 1x1 layer of `simd` channels a beat; the
-/// image takes `cycles`.
-std::vector<FifoPlan> fifos_behind_a_pool(int simd, std::int64_t cycles) {
-  NetworkMaker maker({{8, 8, 6}, {0, 15}}, 1);
+/// `channels` channels of 8 x 6, a 2x2 pool of `sends` channels a beat, then a 1x1 layer of `simd` channels a
+/// beat; the image takes `cycles` and all other layers no more.
+std::vector<FifoPlan> fifos_behind_a_pool(int channels, int sends, int simd, std::int64_t cycles) {
+  NetworkMaker maker({{channels, 8, 6}, {0, 15}}, 1);
   maker.add("pool", ir::MaxPool{.window = {2, 2, 2, 2, 0, 0, 0, 0}});
-  maker.conv("conv", 8, 1, 2);
+  maker.conv("conv", channels, 1, 2);
   ConvPlan conv;
   conv.simd = simd;
-  return fifo_depths(maker.finish(), {{.layer = "image", .channels_per_beat = 8, .cycles = Cycles(cycles)},
-                                      {.layer = "pool", .channels_per_beat = 8, .cycles = Cycles(48)},
-                                      {.layer = "conv", .conv = conv, .cycles = Cycles(96)}});
+  return fifo_depths(maker.finish(),
+                     {{.layer = "image", .channels_per_beat = sends, .cycles = Cycles(cycles)},
+                      {.layer = "pool", .channels_per_beat = sends, .cycles = Cycles(48)},
+                      {.layer = "conv", .conv = conv, .cycles = Cycles(96)}});
 }
 
 TEST(FifosTest, ABurstOfAPoolIsAbsorbedWhereNothingHasCyclesToSpare) {
   // 96 cycles a frame are 24 for each of the pool's 4 rows. At 96 cycles the image brings a row in 12: the
   // pool's row leaves in the other 12, and its 3 pixels take 24 beats of 1 channel behind: half of its 3
   // beats are held, and the one that comes.
-  const auto fifos = fifos_behind_a_pool(1, 96);
+  const auto fifos = fifos_behind_a_pool(8, 8, 1, 96);
   ASSERT_EQ(fifos.size(), 1u);
   EXPECT_EQ(fifos[0].producer, "pool");
   EXPECT_EQ(fifos[0].consumer, "conv");
@@ -68,10 +69,20 @@ TEST(FifosTest, ABurstOfAPoolIsAbsorbedWhereNothingHasCyclesToSpare) {
   EXPECT_EQ(fifos[0].depth, 3 + 8);
   // 12 beats of 2 channels are as fast as the row leaves, but not a pixel's 4 in the 2 cycles of its last
   // column.
-  ASSERT_EQ(fifos_behind_a_pool(2, 96).size(), 1u);
-  EXPECT_EQ(fifos_behind_a_pool(2, 96)[0].depth, 1 + 8);
+  ASSERT_EQ(fifos_behind_a_pool(8, 8, 2, 96).size(), 1u);
+  EXPECT_EQ(fifos_behind_a_pool(8, 8, 2, 96)[0].depth, 1 + 8);
   // A beat of 8 channels takes one.
-  EXPECT_TRUE(fifos_behind_a_pool(8, 96).empty());
+  EXPECT_TRUE(fifos_behind_a_pool(8, 8, 8, 96).empty());
+}
+
+TEST(FifosTest, ABurstOfAPoolIsAbsorbedAtTheNarrowestWidthBehindIt) {
+  // 24 channels in beats of 8 become beats of 6: on the way the stream has 2 channels a beat, 144 beats a
+  // frame and 36 a row, where the image leaves 18 of 36 cycles to it. Half of a row's 9 beats are held, and
+  // the 3 of the pixel that comes. Counted at 6 channels, a row leaves in 12 and is not held.
+  const auto fifos = fifos_behind_a_pool(24, 8, 6, 144);
+  ASSERT_EQ(fifos.size(), 1u);
+  EXPECT_EQ(fifos[0].channels, 8);
+  EXPECT_EQ(fifos[0].depth, 5 + 3 + 8);
 }
 
 TEST(FifosTest, TheShortBranchOfAResidualHoldsWhatTheWindowTakes) {
