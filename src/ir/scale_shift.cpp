@@ -97,7 +97,9 @@ std::optional<ScaleShift> to_scale_shift(const Thresholds& thresholds, const Int
   for (int row = 0; row < thresholds.rows; ++row) rows_bounds.push_back(bounds_of(thresholds, row, domain));
   const std::int64_t limit = (std::int64_t{1} << (max_multiplier_bits - 1)) - 1;
   const int max_shift = std::min(max_multiplier_bits + domain.bits(), 40);
+  std::size_t failed = 0;  // the row that no multiplier fits fails at most shifts: it is asked first
   for (int shift = 0; shift <= max_shift; ++shift) {
+    if (failed > 0 && !find_multiplier(rows_bounds[failed], shift, limit)) continue;
     ScaleShift result{.output = thresholds.output, .multiplier = {}, .bias = {}, .shift = shift};
     for (const RowBounds& bounds : rows_bounds) {
       const auto multiplier = find_multiplier(bounds, shift, limit);
@@ -109,6 +111,7 @@ std::optional<ScaleShift> to_scale_shift(const Thresholds& thresholds, const Int
           static_cast<std::int64_t>(std::clamp(Wide{0}, interval.lowest, interval.highest)));
     }
     if (result.multiplier.size() == rows_bounds.size()) return result;
+    failed = result.multiplier.size();
   }
   return std::nullopt;
 }

@@ -32,6 +32,23 @@ TEST(SolveTest, UltraNetOnXczu3egTakesAtMost206080Cycles) {
   EXPECT_TRUE(status.ok()) << to_text(status.errors());
 }
 
+TEST(SolveTest, ThresholdsOfManyChannelsBecomeAMultiplierAndAShift) {
+  // 255 thresholds for each of 256 channels, as quantisers of SkyNet have them; as comparisons they would be
+  // half of the part.
+  constexpr int kChannels = 256;
+  NetworkMaker maker({{4, 8, 8}, {0, 255}}, 1);
+  maker.conv("conv", kChannels, 1, 8);
+  ir::Thresholds form{.output = {0, 255}, .rows = kChannels};
+  for (int channel = 0; channel < kChannels; ++channel) {
+    for (std::int64_t k = 1; k <= 255; ++k) form.values.push_back(k * 16 - channel);
+    form.decreasing.push_back(0);
+  }
+  maker.add("act", ir::Requantise{form});
+  const auto plan = solve(maker.finish(), xczu3eg(), dsp48e2(), budget_of(xczu3eg()));
+  ASSERT_TRUE(plan) << to_text(plan.errors());
+  EXPECT_EQ(plan->find("act")->requantise, RequantiseForm::ScaleShift);
+}
+
 TEST(SolveTest, PlanningTwiceGivesTheSameText) {
   const ir::Network network = ultranet();
   const auto first = solve(network, xczu3eg(), dsp48e2(), budget_of(xczu3eg()));
