@@ -20,8 +20,8 @@ std::string table(const plan::Explanation& told, std::int64_t interval) {
   }
   text += fmt::format(
       "Each layer alone, with what the plan leaves free. The whole design: {} cycles with one more DSP, {} "
-      "with {} "
-      "more LUTs, {} now (estimated)\n",
+      "with "
+      "{} more LUTs, {} now (estimated)\n",
       told.interval_with_one_dsp, told.interval_with_more_luts, plan::kMoreLuts, interval);
   return text;
 }

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "plan/cost.hpp"
-#include "plan/layer_choices.hpp"
+#include "plan/streams.hpp"
 
 namespace bitmason::plan {
 
@@ -82,8 +81,8 @@ class Depths {
       const ir::Layer& layer = network.layers()[k];
       for (const ir::TensorId input : layer.inputs) ++users_[static_cast<std::size_t>(input.index)];
       maps_.push_back(layer.inputs.empty() ? RowMap{} : row_map(network, layer, layers[k]));
-      interval_ = std::max(interval_, layers[k].cycles.value);
     }
+    interval_ = std::max<std::int64_t>(1, interval_of(network, layers).value);
   }
 
   [[nodiscard]] std::vector<FifoPlan> run() const {
@@ -109,7 +108,6 @@ class Depths {
   void add(std::vector<FifoPlan>& fifos, std::size_t join, std::size_t input) const;
   [[nodiscard]] std::int64_t busiest_before(std::size_t layer) const;
   void add_border(std::vector<FifoPlan>& fifos, std::size_t pool) const;
-  [[nodiscard]] std::int64_t stream_beats(std::size_t layer, ir::TensorId input) const;
   [[nodiscard]] std::int64_t slowest_after(std::size_t layer) const;
   void add_burst(std::vector<FifoPlan>& fifos, std::size_t consumer) const;
   /// A FIFO of beats of `channels` channels.
@@ -193,7 +191,7 @@ std::int64_t Depths::busiest_before(std::size_t layer) const {
   std::int64_t most = 0;
   for (const ir::TensorId input : network_.layers()[layer].inputs) {
     const auto producer = static_cast<std::size_t>(input.index);
-    most = std::max({most, layers_[producer].cycles.value, stream_beats(layer, input)});
+    most = std::max({most, layers_[producer].cycles.value, stream_beats(network_, layers_, layer, input)});
     if (maps_[producer].slack == 0) most = std::max(most, busiest_before(producer));
   }
   return most;
@@ -221,18 +219,11 @@ void Depths::add_border(std::vector<FifoPlan>& fifos, std::size_t pool) const {
   put(fifos, pool, 0, (beats * burst + interval_ - 1) / interval_ + 2, layers_[pool].channels_per_beat);
 }
 
-/// Beats of a frame on an input of the layer where it is narrowest: a stream between two numbers of channels
-/// that do not divide one another passes their greatest common divisor.
-std::int64_t Depths::stream_beats(std::size_t layer, ir::TensorId input) const {
-  const int sends = layers_[static_cast<std::size_t>(input.index)].channels_per_beat;
-  return network_.type(input).shape.elements() / std::gcd(sends, input_channels(layers_[layer]));
-}
-
 /// Most beats a frame that the layer or one behind it, without a line buffer between, takes.
 std::int64_t Depths::slowest_after(std::size_t layer) const {
   std::int64_t most = 0;
   for (const ir::TensorId input : network_.layers()[layer].inputs) {
-    most = std::max(most, stream_beats(layer, input));
+    most = std::max(most, stream_beats(network_, layers_, layer, input));
   }
   if (maps_[layer].slack > 0) return most;
   for (std::size_t user = layer + 1; user < layers_.size(); ++user) {

@@ -9,6 +9,7 @@
 #include "plan/fifos.hpp"
 #include "plan/folding.hpp"
 #include "plan/search.hpp"
+#include "plan/streams.hpp"
 
 namespace bitmason::plan {
 
@@ -134,7 +135,7 @@ Result<Plan> solve(const ir::Network& network, const device::Part& part, const d
             .layers = std::move(selection->layers),
             .fifos = std::move(selection->fifos),
             .total = selection->total};
-  for (const LayerPlan& layer : plan.layers) plan.interval = std::max(plan.interval, layer.cycles);
+  plan.interval = interval_of(network, plan.layers);
   plan.latency = latency_of(network, plan.interval.value);
   for (std::size_t k = 0; k < plan.layers.size(); ++k) {
     const ir::Layer& layer = network.layers()[k];

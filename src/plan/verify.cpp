@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include <fmt/format.h>
 #include "ir/scalar_function.hpp"
@@ -199,6 +200,17 @@ void Verification::check_totals() {
     sum.flip_flops += layer.flip_flops;
     sum.bram18s += layer.bram18s;
     slowest = std::max(slowest, layer.cycles);
+  }
+  for (std::size_t k = 0; k < plan_.layers.size(); ++k) {
+    const ir::Layer& layer = network_.layers()[k];
+    const int sends = plan_.layers[k].channels_per_beat;
+    slowest = std::max(slowest, Cycles(layer.type.shape.elements() / sends));
+    for (const ir::TensorId input : layer.inputs) {
+      const LayerPlan& producer = plan_.layers[static_cast<std::size_t>(input.index)];
+      const int takes = plan_.layers[k].conv ? plan_.layers[k].conv->simd : sends;
+      const int narrowest = std::gcd(producer.channels_per_beat, takes);
+      slowest = std::max(slowest, Cycles(network_.type(input).shape.elements() / narrowest));
+    }
   }
   const Resources& total = plan_.total;
   const Resources& limit = budget_.limit;

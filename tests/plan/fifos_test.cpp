@@ -54,7 +54,7 @@ std::vector<FifoPlan> fifos_behind_a_pool(int channels, int sends, int simd, std
   return fifo_depths(maker.finish(),
                      {{.layer = "image", .channels_per_beat = sends, .cycles = Cycles(cycles)},
                       {.layer = "pool", .channels_per_beat = sends, .cycles = Cycles(48)},
-                      {.layer = "conv", .conv = conv, .cycles = Cycles(96)}});
+                      {.layer = "conv", .channels_per_beat = channels, .conv = conv, .cycles = Cycles(96)}});
 }
 
 TEST(FifosTest, ABurstOfAPoolIsAbsorbedWhereNothingHasCyclesToSpare) {

@@ -1,0 +1,29 @@
+#include "plan/streams.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "plan/layer_choices.hpp"
+
+namespace bitmason::plan {
+
+std::int64_t stream_beats(const ir::Network& network, const std::vector<LayerPlan>& layers, std::size_t layer,
+                          ir::TensorId input) {
+  const int sends = layers[static_cast<std::size_t>(input.index)].channels_per_beat;
+  return network.type(input).shape.elements() / std::gcd(sends, input_channels(layers[layer]));
+}
+
+Cycles interval_of(const ir::Network& network, const std::vector<LayerPlan>& layers) {
+  Cycles interval;
+  for (std::size_t k = 0; k < layers.size(); ++k) {
+    const ir::Layer& layer = network.layers()[k];
+    interval = std::max(
+        {interval, layers[k].cycles, Cycles(layer.type.shape.elements() / layers[k].channels_per_beat)});
+    for (const ir::TensorId input : layer.inputs) {
+      interval = std::max(interval, Cycles(stream_beats(network, layers, k, input)));
+    }
+  }
+  return interval;
+}
+
+}  // namespace bitmason::plan
