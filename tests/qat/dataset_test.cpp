@@ -13,7 +13,8 @@ using namespace std::string_literals;
 class DatasetTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::path(BITMASON_BINARY_DIR) / "qat_dataset_test";
+    const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
+    folder_ = std::filesystem::path(BITMASON_BINARY_DIR) / "qat_dataset_test" / test;
     std::filesystem::remove_all(folder_);
     const std::string images = "\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x02"s + "abcd";
     const std::string labels = "\0\0\x08\x01\0\0\0\x02"s + "\x03\x04";
