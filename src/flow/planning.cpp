@@ -9,6 +9,7 @@
 #include "flow/flow.hpp"
 #include "flow/located.hpp"
 #include "flow/plan_explanation.hpp"
+#include "flow/plan_utilisation.hpp"
 
 namespace bitmason::flow {
 
@@ -139,7 +140,7 @@ std::string plan_table(const PlannedNetwork& planned) {
 Result<Document> plan(const PlanRequest& request) {
   const auto planned = make_plan(request);
   if (!planned) return planned.errors();
-  Document document{plan_table(*planned), plan::to_json(planned->plan)};
+  const Document document = with_utilisation(*planned, {plan_table(*planned), plan::to_json(planned->plan)});
   if (!request.explain) return document;
   return explained(*planned, document);
 }

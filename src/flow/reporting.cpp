@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plan/utilisation.hpp"
+
 namespace bitmason::flow {
 
 namespace {
@@ -52,6 +54,12 @@ report::Report planned_report(const PlannedNetwork& planned) {
   report.resources["ff"] = {plan.total.flip_flops.value, {}, part.flip_flops.value};
   report.resources["bram18"] = {plan.total.bram18s.value, {}, part.bram18s.value};
   report.resources["uram"] = {plan.total.urams.value, {}, part.urams.value};
+  const plan::Utilisation used =
+      plan::utilisation(planned.loaded.network, planned.primitive, plan, plan.interval);
+  if (!used.layers.empty()) {
+    report.dsp_utilisation = {used.share, plan::kReferenceSideBits, used.requantise_dsps, used.lut_layers};
+    report.sources["dsp_utilisation"] = "of the interval: estimated, bitmason plan, or simulated";
+  }
   for (std::size_t i = 0; i < plan.layers.size(); ++i) {
     report.layers.push_back(
         layer_row(planned.loaded.network, planned.loaded.network.layers()[i], plan.layers[i]));

@@ -70,6 +70,22 @@ Exactness exactness_of(const Reader& json) {
   return exact;
 }
 
+Json utilisation_json(const Report& report) {
+  const DspUtilisation& used = *report.dsp_utilisation;
+  Json json = {{"planned", used.planned}};
+  if (const auto simulated = report.simulated_utilisation()) json["simulated"] = *simulated;
+  json["side_bits"] = used.side_bits;
+  json["requantise_dsp"] = used.requantise_dsp;
+  json["lut_layers"] = used.lut_layers;
+  return json;
+}
+
+DspUtilisation utilisation_of(const Reader& json) {
+  DspUtilisation used{json["planned"], json["side_bits"], json["requantise_dsp"], {}};
+  for (const Reader& layer : json["lut_layers"].elements()) used.lut_layers.push_back(layer);
+  return used;
+}
+
 Report report_of(const Reader& json) {
   Report report{.network = json["network"], .part = json["part"], .clock_mhz = json["clock_mhz"]};
   report.interval_planned = json["interval_cycles"]["planned"];
@@ -80,6 +96,7 @@ Report report_of(const Reader& json) {
     const Reader value = resources[name];
     report.resources[name] = {get(value, "estimated"), get(value, "synthesised"), get(value, "available")};
   }
+  if (json.has("dsp_utilisation")) report.dsp_utilisation = utilisation_of(json["dsp_utilisation"]);
   const Reader exact = json["exact"];
   for (const std::string& level : exact.keys()) {
     report.exact[level] = exactness_of(exact[level]);
@@ -108,6 +125,12 @@ double Report::fps() const {
   return cycles > 0 ? clock_mhz * 1e6 / cycles : 0;
 }
 
+std::optional<double> Report::simulated_utilisation() const {
+  if (!dsp_utilisation || interval_simulated.value_or(0) <= 0) return std::nullopt;
+  return dsp_utilisation->planned * static_cast<double>(interval_planned) /
+         static_cast<double>(*interval_simulated);
+}
+
 std::string to_json(const Report& report) {
   Json json = {{"network", report.network}, {"part", report.part}, {"clock_mhz", report.clock_mhz}};
   json["interval_cycles"] = {{"planned", report.interval_planned}};
@@ -123,6 +146,7 @@ std::string to_json(const Report& report) {
     put(entry, "synthesised", found->second.synthesised);
     put(entry, "available", found->second.available);
   }
+  if (report.dsp_utilisation) json["dsp_utilisation"] = utilisation_json(report);
   json["exact"] = Json::object();
   for (const auto& [level, exact] : report.exact) json["exact"][level] = exactness_json(exact);
   if (report.liveness) json["liveness"] = liveness_json(*report.liveness);

@@ -55,6 +55,15 @@ struct Liveness {
   std::vector<CodeUse> layers;
 };
 
+/// MACs of a frame in layers that multiply in DSPs over what these DSPs could compute in the interval with
+/// the densest packings of at most `side_bits` side bits.
+struct DspUtilisation {
+  double planned = 0;                   ///< at the planned interval, at most 1
+  std::int64_t side_bits = 0;           ///< of those packings
+  std::int64_t requantise_dsp = 0;      ///< DSPs beside them
+  std::vector<std::string> lut_layers;  ///< layers that multiply in LUTs
+};
+
 /// Worst register-to-register path after synthesis.
 struct Depth {
   std::int64_t levels = 0;      ///< LUTs in series
@@ -104,7 +113,8 @@ struct Report {
   std::optional<std::int64_t> interval_simulated;  ///< cycles
   std::optional<std::int64_t> latency;             ///< cycles, simulated
   std::map<std::string, Resource> resources;       ///< by kResourceNames
-  std::map<std::string, Exactness> exact;          ///< by level: engine, rtl, netlist, hls
+  std::optional<DspUtilisation> dsp_utilisation;
+  std::map<std::string, Exactness> exact;  ///< by level: engine, rtl, netlist, hls
   std::optional<Liveness> liveness;
   std::optional<Depth> depth;
   std::vector<Layer> layers;
@@ -116,6 +126,8 @@ struct Report {
 
   /// Frames per second at clock_mhz and the measured interval, or the planned one.
   [[nodiscard]] double fps() const;
+  /// dsp_utilisation at the simulated interval; nothing where either is not known.
+  [[nodiscard]] std::optional<double> simulated_utilisation() const;
 };
 
 std::string to_json(const Report& report);

@@ -31,6 +31,21 @@ std::string exactness_text(const Report& report) {
   return text.empty() ? "nothing compared yet; run `bitmason verify`\n" : text;
 }
 
+std::string utilisation_text(const Report& report) {
+  const DspUtilisation& used = *report.dsp_utilisation;
+  std::string text =
+      fmt::format("DSPs      {:.1f} % used at the planned interval (estimated)", 100 * used.planned);
+  if (const auto simulated = report.simulated_utilisation())
+    text += fmt::format(", {:.1f} % at the measured one (simulated)", 100 * *simulated);
+  text +=
+      fmt::format("\n          of what the densest packings with {} side bits could do; {} more requantise\n",
+                  used.side_bits, used.requantise_dsp);
+  if (!used.lut_layers.empty())
+    text += fmt::format("          {} multiplied in LUTs\n",
+                        counted(static_cast<std::int64_t>(used.lut_layers.size()), "layer"));
+  return text;
+}
+
 std::string cycles_text(const Report& report) {
   std::string text = fmt::format("interval  {} cycles planned (estimated)", report.interval_planned);
   if (report.interval_simulated) text += fmt::format(", {} measured (simulated)", *report.interval_simulated);
@@ -38,6 +53,7 @@ std::string cycles_text(const Report& report) {
   if (report.latency) text += fmt::format("latency   {} cycles (simulated)\n", *report.latency);
   text +=
       fmt::format("rate      {:.1f} frames/s at {} MHz (assumed clock)\n", report.fps(), report.clock_mhz);
+  if (report.dsp_utilisation) text += utilisation_text(report);
   if (report.depth) {
     text += fmt::format(
         "depth     {} LUT levels, {} carry bits (synthesised)\n          from {}\n          to   {}\n",

@@ -35,6 +35,7 @@ Report planned() {
        .ff = 650,
        .uram = 1},
   };
+  report.dsp_utilisation = DspUtilisation{0.75, 2, 3, {"conv8"}};
   report.sources["interval_cycles.planned"] = "estimated, bitmason plan";
   return report;
 }
@@ -92,6 +93,10 @@ TEST(ReportTest, MeasuredReportHoldsEveryStableKey) {
   EXPECT_EQ(json.at("clock_mhz"), 250.0);
   EXPECT_EQ(json.at("interval_cycles"), Json({{"planned", 1000}, {"simulated", 1250}}));
   EXPECT_EQ(json.at("latency_cycles"), 1900);
+  // Planned for 1000 cycles, simulated in 1250: 0.75 * 0.8.
+  EXPECT_DOUBLE_EQ(json.at("dsp_utilisation").at("simulated").get<double>(), 0.6);
+  EXPECT_EQ(json.at("dsp_utilisation").at("requantise_dsp"), 3);
+  EXPECT_EQ(json.at("dsp_utilisation").at("lut_layers"), Json({"conv8"}));
   // 250 MHz / 1250 cycles.
   EXPECT_EQ(json.at("fps"), 200000.0);
   EXPECT_EQ(json.at("resources"),
@@ -151,6 +156,9 @@ TEST(ReportTest, TextOfAPlannedDesign) {
             "\n"
             "interval  1000 cycles planned (estimated)\n"
             "rate      250000.0 frames/s at 250 MHz (assumed clock)\n"
+            "DSPs      75.0 % used at the planned interval (estimated)\n"
+            "          of what the densest packings with 2 side bits could do; 3 more requantise\n"
+            "          1 layer multiplied in LUTs\n"
             "\n"
             "resource   estimated  synthesised  available\n"
             "dsp                4            -        360\n"
@@ -193,6 +201,9 @@ TEST(ReportTest, TextOfAMeasuredDesignNamesVerdictsDepthModulesAndNotes) {
         "interval  1000 cycles planned (estimated), 1250 measured (simulated)\n"
         "latency   1900 cycles (simulated)\n"
         "rate      200000.0 frames/s at 250 MHz (assumed clock)\n"
+        "DSPs      75.0 % used at the planned interval (estimated), 60.0 % at the measured one (simulated)\n"
+        "          of what the densest packings with 2 side bits could do; 3 more requantise\n"
+        "          1 layer multiplied in LUTs\n"
         "depth     4 LUT levels, 12 carry bits (synthesised)\n"
         "          from conv1/sum\n"
         "          to   conv1/out\n",
