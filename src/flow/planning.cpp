@@ -133,6 +133,9 @@ std::string plan_table(const PlannedNetwork& planned) {
                       plan.clock_mhz);
   text += bound_text(plan.bound);
   text += gap_text(plan);
+  text += fmt::format(
+      "cost {:.3f} as the sum of shares of the part; none of this interval costs less than {:.3f} (proved)\n",
+      plan.cost, plan.cost_bound);
   for (const std::string& note : plan.notes) text += "note: " + note + "\n";
   return text;
 }

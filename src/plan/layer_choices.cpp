@@ -6,6 +6,7 @@
 
 #include "ir/scalar_function.hpp"
 #include "plan/diagnostics.hpp"
+#include "plan/layer_variants.hpp"
 
 namespace bitmason::plan {
 
@@ -58,38 +59,6 @@ void set_cost(LayerPlan& plan, const Resources& cost) {
   plan.luts = cost.luts;
   plan.flip_flops = cost.flip_flops;
   plan.bram18s = cost.bram18s;
-}
-
-bool has_memory(const ir::Layer& layer) {
-  return std::holds_alternative<ir::MaxPool>(layer.operation) ||
-         std::holds_alternative<ir::SumPool>(layer.operation) ||
-         std::holds_alternative<ir::SpaceToDepth>(layer.operation) ||
-         std::holds_alternative<ir::DepthToSpace>(layer.operation) ||
-         std::holds_alternative<ir::Upsample>(layer.operation);
-}
-
-/// Ways to build a layer that is no Conv, at one number of channels per beat.
-std::vector<LayerPlan> variants_of(const ir::Layer& layer, const LayerPlan& base,
-                                   const std::optional<ir::ScaleShift>& scale_shift) {
-  std::vector<LayerPlan> variants{base};
-  if (has_memory(layer)) {
-    variants.push_back(base);
-    variants.back().memory = MemoryKind::Block;
-  }
-  const auto* requantise = std::get_if<ir::Requantise>(&layer.operation);
-  if (requantise == nullptr) return variants;
-  const bool is_scale = std::holds_alternative<ir::ScaleShift>(requantise->form);
-  variants[0].requantise = is_scale ? RequantiseForm::ScaleShift : RequantiseForm::Thresholds;
-  if (!is_scale && scale_shift) {
-    variants.push_back(base);
-    variants.back().requantise = RequantiseForm::ScaleShift;
-    variants.back().scale_shift = scale_shift;
-  }
-  if (variants.back().requantise == RequantiseForm::ScaleShift) {
-    variants.push_back(variants.back());
-    variants.back().scale_in_dsp = true;
-  }
-  return variants;
 }
 
 }  // namespace
@@ -155,16 +124,16 @@ std::optional<int> LayerChoices::output_channels(int bound, int parallel, const 
   return std::nullopt;
 }
 
-LayerPlan LayerChoices::conv_plan(const ConvOption& option, int channels, const Prices& prices) const {
-  const MemoryChoice weights = cheapest(option.weights, true, prices);
-  const MemoryChoice line = cheapest(option.line, false, prices);
+LayerPlan LayerChoices::conv_plan(const ConvOption& option, int channels, MemoryKind weights,
+                                  MemoryKind line) const {
   LayerPlan plan{.layer = layer_->name, .channels_per_beat = channels, .conv = option.plan};
-  plan.conv->weight_memory = weights.kind;
-  plan.conv->line_memory = line.kind;
+  plan.conv->weight_memory = weights;
+  plan.conv->line_memory = line;
   plan.conv->output_channels_per_beat = channels;
   plan.line_rows = option.plan.line_rows;
   plan.cycles = Cycles(option.cycles);
-  set_cost(plan, option.cost + weights.cost + line.cost);
+  set_cost(plan,
+           option.cost + memory_cost(weights, option.weights, true) + memory_cost(line, option.line, false));
   return plan;
 }
 
@@ -187,7 +156,8 @@ std::optional<LayerPlan> LayerChoices::pick_conv(const Demand& demand) const {
     best_price = price;
   }
   if (best == nullptr) return std::nullopt;
-  return conv_plan(*best, best_channels, demand.prices);
+  return conv_plan(*best, best_channels, cheapest(best->weights, true, demand.prices).kind,
+                   cheapest(best->line, false, demand.prices).kind);
 }
 
 std::optional<LayerPlan> LayerChoices::pick_other(const Demand& demand) const {

@@ -30,6 +30,17 @@ struct Demand {
   std::span<const int> consumers;  ///< channels per beat of every layer that reads the tensor
 };
 
+/// One way to build a layer, all but the channels per beat of a Conv's results decided.
+struct Implementation {
+  std::size_t option = 0;  ///< index of a Conv's option, or of variants_of()
+  MemoryKind weights = MemoryKind::Lut;
+  MemoryKind line = MemoryKind::Lut;
+  int input_channels = 1;  ///< per beat
+  /// Channels per beat of its output: exactly these; of a Conv the channels computed in parallel.
+  int channels = 1;
+  Resources cost;
+};
+
 class LayerChoices {
  public:
   /// Errors: BM-PLAN-004, 012..015.
@@ -47,13 +58,24 @@ class LayerChoices {
   [[nodiscard]] std::optional<Resources> least(std::int64_t interval, const Prices& prices) const;
   /// Calls visit(cycles, cost) for every implementation with every kind of its memories.
   void each(const std::function<void(std::int64_t, const Resources&)>& visit) const;
+  /// True of a Conv.
+  [[nodiscard]] bool convolves() const { return !conv_.empty(); }
+  /// Every implementation for the interval that no other with the same channels per beat beats in all
+  /// resources.
+  [[nodiscard]] std::vector<Implementation> implementations(std::int64_t interval) const;
+  /// Channels per beat that its output may have for the interval, whoever reads it.
+  [[nodiscard]] std::vector<int> output_choices(const Implementation& implementation,
+                                                std::int64_t interval) const;
+  /// The implementation with so many channels per beat at its output, one of output_choices().
+  [[nodiscard]] LayerPlan plan_of(const Implementation& implementation, int channels) const;
 
  private:
   [[nodiscard]] std::optional<int> output_channels(int bound, int parallel, const Demand& demand) const;
   [[nodiscard]] std::optional<LayerPlan> pick_conv(const Demand& demand) const;
   [[nodiscard]] std::optional<LayerPlan> pick_other(const Demand& demand) const;
   [[nodiscard]] std::optional<Resources> least_conv(std::int64_t interval, const Prices& prices) const;
-  [[nodiscard]] LayerPlan conv_plan(const ConvOption& option, int channels, const Prices& prices) const;
+  [[nodiscard]] LayerPlan conv_plan(const ConvOption& option, int channels, MemoryKind weights,
+                                    MemoryKind line) const;
 
   const ir::Network* network_ = nullptr;
   const ir::Layer* layer_ = nullptr;

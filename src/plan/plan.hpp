@@ -117,10 +117,12 @@ struct Plan {
   double clock_mhz = 0;
   std::vector<LayerPlan> layers;  ///< one per layer of the network, same order
   std::vector<FifoPlan> fifos;
-  Cycles interval;                   ///< estimated initiation interval of a frame
-  Cycles lower_bound;                ///< no plan that fits is faster, proved (Search::lower_bound)
-  Cycles latency;                    ///< estimated
-  Resources total;                   ///< estimated
+  Cycles interval;        ///< estimated initiation interval of a frame
+  Cycles lower_bound;     ///< no plan that fits is faster, proved (Search::lower_bound)
+  double cost = 0;        ///< shares of the part, summed: DSPs, 1.25 times LUTs, 1/4 of flip-flops, BRAM18s
+  double cost_bound = 0;  ///< no plan with this interval costs less, proved; FIFOs taken as free
+  Cycles latency;         ///< estimated
+  Resources total;        ///< estimated
   std::vector<std::string> notes{};  ///< where a folding file's numbers mean something else here
   Bound bound;
   [[nodiscard]] const LayerPlan* find(std::string_view layer) const;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "plan/fifos.hpp"
+#include "plan/streams.hpp"
 
 namespace bitmason::plan {
 
@@ -15,8 +16,6 @@ constexpr int kPriceRounds = 40;
 constexpr double kFastRise = 2.0;
 constexpr double kSlowRise = 0.7;
 constexpr double kFineRise = 0.3;
-/// Intervals tried below the one that bisection finds: whether a selection is found is not quite monotone.
-constexpr std::ptrdiff_t kLookBelow = 48;
 /// A LUT is worth a little more than its share of the part: designs of few bits run out of LUTs first.
 constexpr double kLutWorth = 1.25;
 
@@ -30,11 +29,6 @@ double largest_share(const Resources& use, const Resources& limit) {
   return std::max({excess(use.dsps.value, limit.dsps.value), excess(use.luts.value, limit.luts.value),
                    excess(use.flip_flops.value, limit.flip_flops.value),
                    excess(use.bram18s.value, limit.bram18s.value)});
-}
-
-bool fits(const Resources& use, const Resources& limit) {
-  return use.dsps <= limit.dsps && use.luts <= limit.luts && use.flip_flops <= limit.flip_flops &&
-         use.bram18s <= limit.bram18s;
 }
 
 /// Raises the price of what is short, more the shorter it is.
@@ -53,6 +47,11 @@ void add_cost(LayerPlan& plan, const Resources& cost) {
 }
 
 }  // namespace
+
+bool fits(const Resources& use, const Resources& limit) {
+  return use.dsps <= limit.dsps && use.luts <= limit.luts && use.flip_flops <= limit.flip_flops &&
+         use.bram18s <= limit.bram18s;
+}
 
 Resources usable(const Budget& budget) {
   Resources limit = budget.limit;
@@ -77,9 +76,7 @@ void add_plumbing(const ir::Network& network, const std::vector<FifoPlan>& fifos
       const std::int64_t bits = network.layers()[producer].type.range.bits();
       const int from = layers[producer].channels_per_beat;
       const int to = input_channels(layers[k]);
-      const int common = std::gcd(from, to);
-      if (common != from && common != to) add_cost(layers[k], repack_cost(bits, from, common));
-      add_cost(layers[k], repack_cost(bits, common == from || common == to ? from : common, to));
+      add_cost(layers[k], width_change_cost(bits, from, to));
     }
   }
   for (const FifoPlan& fifo : fifos) {
@@ -121,6 +118,11 @@ std::optional<Selection> Search::select(std::int64_t interval, const Prices& pri
     }
     selection.layers[k] = *std::move(plan);
   }
+  return complete(std::move(selection.layers));
+}
+
+Selection Search::complete(std::vector<LayerPlan> layers) const {
+  Selection selection{.layers = std::move(layers)};
   selection.fifos = fifo_depths(network_, selection.layers);
   add_plumbing(network_, selection.fifos, selection.layers);
   selection.total = total_of(selection.layers);
@@ -194,12 +196,6 @@ std::optional<std::int64_t> Search::shortest_interval() const {
     }
   }
   if (low == points.size()) return std::nullopt;
-  const auto found = points.begin() + static_cast<std::ptrdiff_t>(low);
-  const auto proved = std::lower_bound(points.begin(), found, lower_bound(*found));
-  for (auto point = std::max(proved, found - std::min(kLookBelow, found - points.begin())); point < found;
-       ++point) {
-    if (at(*point)) return *point;
-  }
   return points[low];
 }
 

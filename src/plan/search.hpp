@@ -25,6 +25,23 @@ struct Selection {
   Resources total;
 };
 
+/// What branch and cut says of an interval.
+struct Cheapest {
+  std::optional<Selection> selection;  ///< one that fits; nothing where none was found
+  bool impossible = false;             ///< none fits, proved
+  double bound = 0;  ///< Search::initial_prices() of no selection is less, FIFOs taken as free, proved
+};
+
+/// The shortest interval at which a selection was found.
+struct Fastest {
+  std::int64_t interval = 0;
+  std::int64_t lower_bound = 0;  ///< no plan that fits is faster, proved
+  Cheapest cheapest;             ///< at `interval`
+};
+
+/// True where the use is within every limit.
+bool fits(const Resources& use, const Resources& limit);
+
 class Search {
  public:
   Search(const ir::Network& network, std::vector<LayerChoices> choices, const Budget& budget);
@@ -35,8 +52,15 @@ class Search {
   /// Every layer's cheapest implementation at these prices, whether it fits or not; nothing if a layer cannot
   /// meet the interval.
   [[nodiscard]] std::optional<Selection> select(std::int64_t interval, const Prices& prices) const;
-  /// The shortest interval at which a selection fits, among all at which anything changes.
-  [[nodiscard]] std::optional<std::int64_t> shortest_interval() const;
+  /// The cheapest selection for the interval at initial_prices(), by branch and cut over all implementations
+  /// and widths of streams (ExactChoice). The FIFOs that it then needs are set aside and the rest is chosen
+  /// anew, at most three times.
+  [[nodiscard]] Cheapest cheapest(std::int64_t interval) const;
+  /// cheapest(), or what at() finds where branch and cut ends without an answer.
+  [[nodiscard]] Cheapest best(std::int64_t interval) const;
+  /// The shortest interval at which a selection fits, among all at which anything changes; nothing if none is
+  /// found.
+  [[nodiscard]] std::optional<Fastest> fastest() const;
   [[nodiscard]] Prices initial_prices() const;
   /// An interval below which no plan fits, proved: for every shorter one a layer is too slow, or there are
   /// prices at which the layers' cheapest implementations together cost more than the whole budget at these
@@ -52,6 +76,10 @@ class Search {
   [[nodiscard]] std::vector<std::string> slower_than(std::int64_t interval) const;
 
  private:
+  /// The interval at which at() finds a selection but at no shorter one that bisection tries.
+  [[nodiscard]] std::optional<std::int64_t> shortest_interval() const;
+  /// Layers with FIFOs, width changes and totals.
+  [[nodiscard]] Selection complete(std::vector<LayerPlan> layers) const;
   [[nodiscard]] std::vector<std::int64_t> breakpoints() const;
   /// Prices that leave every layer's cheapest implementation as near the budget as they can; nothing where
   /// they prove that no plan meets the interval.

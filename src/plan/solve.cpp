@@ -115,21 +115,22 @@ Result<Plan> solve(const ir::Network& network, const device::Part& part, const d
   auto choices = all_choices(network, primitive, folding);
   if (!choices) return choices.errors();
   const Search search(network, *std::move(choices), budget);
-  std::optional<Selection> selection;
-  std::int64_t target = 0;
+  Fastest chosen;
   if (budget.target_fps) {
-    target = static_cast<std::int64_t>(std::min(budget.clock_mhz * 1e6 / *budget.target_fps, 1e15));
-    selection = search.at(target);
+    chosen.interval = static_cast<std::int64_t>(std::min(budget.clock_mhz * 1e6 / *budget.target_fps, 1e15));
+    chosen.cheapest = search.best(chosen.interval);
   }
-  if (!selection) {
-    const auto interval = search.shortest_interval();
-    if (!interval) return shortage(network, search, budget);
-    if (budget.target_fps && *interval > target) {
-      return make_diagnostic(diagnostics::kTooSlow, network.name(),
-                             {number(*budget.target_fps), std::to_string(target), std::to_string(*interval)});
+  if (!chosen.cheapest.selection) {
+    auto fastest = search.fastest();
+    if (!fastest) return shortage(network, search, budget);
+    if (budget.target_fps && fastest->interval > chosen.interval) {
+      return make_diagnostic(
+          diagnostics::kTooSlow, network.name(),
+          {number(*budget.target_fps), std::to_string(chosen.interval), std::to_string(fastest->interval)});
     }
-    selection = search.at(*interval);
+    chosen = *std::move(fastest);
   }
+  Selection* selection = &*chosen.cheapest.selection;
   Plan plan{.part = part.name,
             .clock_mhz = budget.clock_mhz,
             .layers = std::move(selection->layers),
@@ -144,7 +145,10 @@ Result<Plan> solve(const ir::Network& network, const device::Part& part, const d
       plan.notes.push_back(*std::move(note));
   }
   plan.bound = bound_of(network, search, budget, plan);
-  plan.lower_bound = Cycles(search.lower_bound(plan.interval.value));
+  const std::int64_t bound = budget.target_fps ? search.lower_bound(plan.interval.value) : chosen.lower_bound;
+  plan.lower_bound = std::min(plan.interval, Cycles(bound));
+  plan.cost = search.initial_prices().of(plan.total);
+  plan.cost_bound = std::min(plan.cost, chosen.cheapest.bound);
   return plan;
 }
 

@@ -13,6 +13,12 @@ std::int64_t stream_beats(const ir::Network& network, const std::vector<LayerPla
   return network.type(input).shape.elements() / std::gcd(sends, input_channels(layers[layer]));
 }
 
+Resources width_change_cost(std::int64_t bits, int from, int to) {
+  const int common = std::gcd(from, to);
+  if (common == from || common == to) return repack_cost(bits, from, to);
+  return repack_cost(bits, from, common) + repack_cost(bits, common, to);
+}
+
 Cycles interval_of(const ir::Network& network, const std::vector<LayerPlan>& layers) {
   Cycles interval;
   for (std::size_t k = 0; k < layers.size(); ++k) {

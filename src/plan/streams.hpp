@@ -13,6 +13,9 @@ namespace bitmason::plan {
 std::int64_t stream_beats(const ir::Network& network, const std::vector<LayerPlan>& layers, std::size_t layer,
                           ir::TensorId input);
 
+/// Adapters of a stream of so many bits a channel whose ends have different channels per beat.
+Resources width_change_cost(std::int64_t bits, int from, int to);
+
 /// Estimated cycles between frames: those of the slowest layer or stream, the network's outputs included.
 Cycles interval_of(const ir::Network& network, const std::vector<LayerPlan>& layers);
 

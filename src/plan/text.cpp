@@ -170,6 +170,8 @@ std::string to_json(const Plan& plan) {
             {"clock_mhz", plan.clock_mhz},
             {"interval_cycles", plan.interval.value},
             {"lower_bound_cycles", plan.lower_bound.value},
+            {"cost", plan.cost},
+            {"lower_bound_cost", plan.cost_bound},
             {"latency_cycles", plan.latency.value},
             {"bound", bound_json(plan.bound)},
             {"total",

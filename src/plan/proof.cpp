@@ -1,0 +1,93 @@
+#include <algorithm>
+
+#include "plan/exact.hpp"
+#include "plan/fifos.hpp"
+#include "plan/search.hpp"
+
+namespace bitmason::plan {
+
+namespace {
+
+/// Nodes of the search tree before branch and cut gives up; almost all programs end below ten.
+constexpr int kMostNodes = 400;
+/// Times that the FIFOs of a selection are set aside and the rest is chosen anew.
+constexpr int kFifoRounds = 3;
+
+Resources operator-(const Resources& a, const Resources& b) {
+  return {a.dsps - b.dsps, a.luts - b.luts, a.flip_flops - b.flip_flops, a.bram18s - b.bram18s,
+          a.urams - b.urams};
+}
+
+/// The larger of both, resource by resource.
+Resources larger(const Resources& a, const Resources& b) {
+  return {std::max(a.dsps, b.dsps), std::max(a.luts, b.luts), std::max(a.flip_flops, b.flip_flops),
+          std::max(a.bram18s, b.bram18s), std::max(a.urams, b.urams)};
+}
+
+}  // namespace
+
+Cheapest Search::cheapest(std::int64_t interval) const {
+  Cheapest cheapest;
+  Resources fifos;
+  for (int round = 0; round < kFifoRounds; ++round) {
+    const ExactChoice program(network_, choices_, limit_ - fifos, interval, initial_prices());
+    ExactChoice::Outcome outcome = program.solve(kMostNodes);
+    if (round == 0) {
+      cheapest.impossible = outcome.status == IntegerProgram::Status::Infeasible;
+      cheapest.bound = outcome.bound;
+    }
+    if (outcome.layers.empty()) break;
+    std::vector<LayerPlan> without = outcome.layers;
+    add_plumbing(network_, {}, without);
+    Selection selection = complete(std::move(outcome.layers));
+    if (fits(selection.total, limit_)) {
+      cheapest.selection = std::move(selection);
+      break;
+    }
+    fifos = larger(fifos, selection.total - total_of(without));
+  }
+  return cheapest;
+}
+
+std::optional<Fastest> Search::fastest() const {
+  const std::vector<std::int64_t> points = breakpoints();
+  if (points.empty()) return std::nullopt;
+  // Prices find a short interval and Lagrange's bound proves one; from there upwards branch and cut decides,
+  // in doubling steps, then in halves.
+  const std::int64_t found = shortest_interval().value_or(points.back());
+  const auto index = [&](std::int64_t interval) {
+    return std::lower_bound(points.begin(), points.end(), interval) - points.begin();
+  };
+  auto proved = index(lower_bound(found));
+  auto low = proved;
+  auto high = index(found);
+  std::ptrdiff_t step = 1;
+  Fastest fastest;
+  while (low < high) {
+    const auto at = step > 0 ? std::min(low + step, high) - 1 : low + (high - low) / 2;
+    Cheapest cheapest = this->cheapest(points[static_cast<std::size_t>(at)]);
+    if (cheapest.selection) {
+      high = at;
+      step = 0;
+      fastest.cheapest = std::move(cheapest);
+      continue;
+    }
+    // What is impossible in these cycles is in fewer.
+    if (cheapest.impossible) proved = at + 1;
+    low = at + 1;
+    step *= 2;
+  }
+  fastest.interval = points[static_cast<std::size_t>(high)];
+  fastest.lower_bound = points[static_cast<std::size_t>(proved)];
+  if (!fastest.cheapest.selection) fastest.cheapest = best(fastest.interval);
+  if (!fastest.cheapest.selection) return std::nullopt;
+  return fastest;
+}
+
+Cheapest Search::best(std::int64_t interval) const {
+  Cheapest best = cheapest(interval);
+  if (!best.selection && !best.impossible) best.selection = at(interval);
+  return best;
+}
+
+}  // namespace bitmason::plan
