@@ -53,7 +53,17 @@ module bm_pack_array #(
   localparam int ACC = PRIM == 4 ? 32 : PRIM == 3 ? 36 : 48;
   localparam int PORTS = PRIM == 4 ? 32 : PRIM == 3 ? 36 : PRIM == 2 ? 43 : 45;
   localparam int WORDS = LANES / CHAIN;
-  localparam int P_AT = 3 + CHAIN;  // cycle, counted from the operands, in which the sum register shows the step
+  // Weights that have a bit of their port in common, at most; a sum in fabric makes one word of them, LATE cycles.
+  function automatic int shared_of(input int least);
+    int i, n;
+    shared_of = least;
+    for (n = 1; n < NW; n = n + 1)
+      for (i = n; i < NW; i = i + 1)
+        if (32'(WOFF[16*i+:16]) < 32'(WOFF[16*(i-n)+:16]) + WBITS - (WSIGNED != 0 ? 1 : 0) && shared_of < n + 1) shared_of = n + 1;
+  endfunction
+  localparam int SHARED = shared_of(1);
+  localparam int LATE = $clog2(SHARED);
+  localparam int P_AT = 3 + CHAIN + LATE;  // cycle, counted from the operands, in which the sum register shows the step
   // 1: every step adds a bias that makes all fields non-negative.
   localparam int EACH = PRIM < 2 || ACCUM == 0 ? 1 : 0;
 
@@ -186,8 +196,8 @@ module bm_pack_array #(
     if (ACCUM != 0 && SHARE * SLOTS > STEPS) begin : g_bad_steps
       bm_pack_array_accum_needs_share_times_slots_steps u_error ();
     end
-    if (SIDE > 3 || (ACCUM != 0 && WORDS > 9)) begin : g_bad_carry
-      bm_pack_array_carries_have_up_to_3_bits_and_chains_up_to_9 u_error ();
+    if (SIDE > 4 || (ACCUM != 0 && WORDS > 9)) begin : g_bad_carry
+      bm_pack_array_carries_have_up_to_4_bits_and_chains_up_to_9 u_error ();
     end
     if (WRAP != 0 && $clog2(products(NF - 1) * (HIGH - LOW) + most(NF - 2) + 1) >= TOP_ROOM) begin : g_bad_top
       bm_pack_array_the_top_field_needs_a_bit_more_than_a_step u_error ();
@@ -240,6 +250,9 @@ module bm_pack_array #(
     a_low_n <= a_low_n_early;
   end
 
+  logic [LANES*APORT-1:0] a_late;
+  bm_conv_delay #(.WIDTH(LANES * APORT), .STAGES(LATE)) u_late (.clk, .rst(1'b0), .d(a), .q(a_late));
+
   logic [TAG-1:0] tag_at_sum;
   bm_conv_delay #(.WIDTH(TAG), .STAGES(P_AT)) u_tag (.clk, .rst(1'b0), .d(tag), .q(tag_at_sum));
 
@@ -254,9 +267,9 @@ module bm_pack_array #(
       bm_pack_column #(
           .PRIM(PRIM), .WORDS(WORDS), .CHAIN(CHAIN), .ACCUM(ACCUM), .NW(NW), .NA(NA), .WBITS(WBITS), .WSIGNED(WSIGNED),
           .WPORT(PORTS - APORT), .APORT(APORT), .WOFF(WOFF), .AOFF(AOFF), .NF(NF), .FOFF(FOFF), .SIDE(SIDE), .CARRY(CARRY),
-          .OFFSET(OFFSET), .WRAP(WRAP), .ACC(ACC), .BIAS(BIAS)
+          .OFFSET(OFFSET), .WRAP(WRAP), .ACC(ACC), .BIAS(BIAS), .SHARED(SHARED)
       ) u_column (
-          .clk, .ce(valid_at[P_AT-1]), .first(first_at[P_AT-1]), .first_n, .w(w_column), .a,
+          .clk, .ce(valid_at[P_AT-1]), .first(first_at[P_AT-1]), .first_n, .w(w_column), .a(a_late),
           .w_low(w_low_d[c*LANES*NW*SIDE+:LANES*NW*SIDE]), 
           .a_low_n, .w_low_early(w_low_early[c*LANES*NW*SIDE+:LANES*NW*SIDE]), .a_low_n_early, .p(p[c*WORDS*48+:WORDS*48]),
           .carries(carries[c*NF*SIDE*WORDS+:NF*SIDE*WORDS])

@@ -3,10 +3,11 @@
 // A step (valid): weight magnitudes w (lane l, column c at index (l * COLS + c) * NW) and signs w_negative at the same places, activations as
 // packed words a (APORT bits a lane, the sum of magnitude_j * 2^AOFF_j), magnitudes and signs (NA a lane). last marks a block's last
 // step; steps without valid may lie between. `sums` (column c, field k at index c * NF + k) is complete when sums_valid is high and stays until
-// the next block's; sums_tag, the `tag` of the block's last step, comes with it: 5 + $clog2(LANES) cycles after that step.
+// the next block's; sums_tag, the `tag` of the block's last step, comes with it: LATENCY cycles after that step, 5 + $clog2(LANES) for most
+// packings, one more for those whose adders before the sum are cut in two or that sum more than two words of weights.
 // Packing: the product of weight i and activation j is a field of its own at WOFF_i + AOFF_j, one of FOFF (ascending); LOW and HIGH bound one
 // product, its sign applied. Every product must stay below the field above by at most three bits (G(1, 3)); magnitudes may use the ports'
-// sign bits; two neighbouring weights may share bits of their port.
+// sign bits; weights may share bits of their port.
 // PRIM: 0 inferred, 1 DSP48E2, 2 DSP48E1, 3 MULT18X18D, 4 SB_MAC16. How it works: docs/sign_array.md.
 // Cost: the defaults (64 DSP48E2, 768 MACs a cycle) 8,546 LUT, 16,612 FF (Yosys 0.23, synth_xilinx -family xcup -nosrl).
 module bm_sign_array #(
@@ -48,8 +49,6 @@ module bm_sign_array #(
   localparam int MOST = HIGH > -LOW ? HIGH : -LOW;
   localparam int IN = $clog2(MOST + 1);
   localparam int SPAN = 32'(FOFF[16*(NF-1)+:16]) + IN;
-  localparam int P_AT = 4;  // cycle, counted from the operands, in which the products show
-  localparam int LATENCY = P_AT + $clog2(LANES) + 1;
 
   // Tables, once for all lanes. Loop variables stand outside their loops: Icarus finds no constant function from inside a loop's own scope.
   // Bits of each product that the field below may reach into.
@@ -84,18 +83,41 @@ module bm_sign_array #(
     most_low_bits = unused;
     for (k = 1; k < NF; k = k + 1) if (32'(LOW_BITS[16*k+:16]) > most_low_bits) most_low_bits = 32'(LOW_BITS[16*k+:16]);
   endfunction
-  function automatic int shared_of(input int unused);
-    int i;
-    shared_of = unused;
-    for (i = 1; i < NW; i = i + 1) if (32'(WOFF[16*(i-1)+:16]) + WBITS > 32'(WOFF[16*i+:16])) shared_of = 1;
+  // Weights that have a bit of their port in common, at most.
+  function automatic int shared_of(input int least);
+    int i, n;
+    shared_of = least;
+    for (n = 1; n < NW; n = n + 1)
+      for (i = n; i < NW; i = i + 1)
+        if (32'(WOFF[16*(i-n)+:16]) + WBITS > 32'(WOFF[16*i+:16]) && shared_of < n + 1) shared_of = n + 1;
+  endfunction
+  // The lowest bit at which the words of lower bits overlap; SPAN where none do.
+  function automatic int rows_from(input int least);
+    int k;
+    rows_from = SPAN + least;
+    for (k = NF - 2; k > 0; k = k - 1)
+      if (32'(FOFF[16*k+:16]) + 32'(LOW_BITS[16*k+:16]) > 32'(FOFF[16*(k+1)+:16])) rows_from = 32'(FOFF[16*(k+1)+:16]);
   endfunction
   localparam int ROWS = rows_of(1);
-  localparam int SHARED = shared_of(0);
+  localparam int SHARED = shared_of(1);
   // The port reads the top magnitude's highest bit as its sign; beyond the fields that does not show.
   localparam int WRAP_W = 32'(WOFF[16*(NW-1)+:16]) + WBITS >= WPORT && SPAN > WPORT ? 1 : 0;
   localparam int WRAP_A = 32'(AOFF[16*(NA-1)+:16]) + ABITS >= APORT && SPAN > APORT ? 1 : 0;
-  localparam int BACK = WRAP_W + (WRAP_A != 0 ? 1 + SHARED : 0);
-  localparam int T_AT = 2 - (BACK > 1 && $clog2(BACK) > $clog2(ROWS) ? $clog2(BACK) : $clog2(ROWS));
+  localparam int BACK = WRAP_W + (WRAP_A != 0 ? (SHARED > 1 ? 2 : 1) : 0);
+
+  // Timing. The adders before the cell's sum: their levels, and the bit at which they are cut in two where more than 24 bits carry.
+  localparam int WORDS_LATE = $clog2((SHARED + 1) / 2);
+  localparam int BACKS_LATE = BACK > 0 ? $clog2(BACK) + WORDS_LATE : 0;
+  localparam int DEPTH = BACKS_LATE > $clog2(ROWS) ? BACKS_LATE : $clog2(ROWS);
+  localparam int BACK_FROM = WRAP_W != 0 && (WRAP_A == 0 || WPORT < APORT) ? WPORT : APORT;
+  localparam int ADD_FROM = BACK > 0 && (BACK > 1 || LOW_BITS != 0) && BACK_FROM < rows_from(0) ? BACK_FROM : rows_from(0);
+  localparam int CUT = SPAN - ADD_FROM > 24 ? (SPAN + ADD_FROM + 1) / 2 : 0;
+  localparam int NEED = DEPTH + (CUT > 0 ? 1 : 0);
+  // Cycles that the operands wait before the cell: for those adders, which have two, and for the weights' words.
+  localparam int LATE = NEED - 2 > WORDS_LATE ? NEED - 2 : WORDS_LATE;
+  localparam int T_AT = 2 + LATE - NEED;
+  localparam int P_AT = 4 + LATE;  // cycle, counted from the operands, in which the products show
+  localparam int LATENCY = P_AT + $clog2(LANES) + 1;
 
   generate
     if (NF != NW * NA) begin : g_bad_fields
@@ -139,7 +161,8 @@ module bm_sign_array #(
         bm_sign_lane #(
             .PRIM(PRIM), .NW(NW), .NA(NA), .WBITS(WBITS), .ABITS(ABITS), .WPORT(WPORT), .APORT(APORT), .WOFF(WOFF), .AOFF(AOFF),
             .NF(NF), .FOFF(FOFF), .LOW_BITS(LOW_BITS), .PLACE(PLACE), .ROWS(ROWS), .WRAP_W(WRAP_W), .WRAP_A(WRAP_A),
-            .SHARED(SHARED), .T_AT(T_AT), .IN(IN)
+            .SHARED(SHARED), .FROM(BACK > 0 ? BACK_FROM : 0), .CUT(CUT), .DEPTH(DEPTH), .WORDS_LATE(WORDS_LATE), .LATE(LATE),
+            .T_AT(T_AT), .IN(IN)
         ) u_lane (
             .clk, .w(w[(l*COLS+c)*NW*WBITS+:NW*WBITS]), .a(a[l*APORT+:APORT]), .w_at(w_at[(l*COLS+c)*NW*WBITS+:NW*WBITS]),
             .a_at(a_at[l*APORT+:APORT]), .magnitudes_at(magnitudes_at[l*NA*ABITS+:NA*ABITS]),

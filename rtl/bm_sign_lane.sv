@@ -1,11 +1,13 @@
-// One multiplier of a sign-magnitude array and the products of its magnitudes, whole: field k at index k * IN, four cycles after w and a.
+// One multiplier of a sign-magnitude array and the products of its magnitudes, whole: field k at index k * IN, 4 + LATE cycles after w and a.
 // LOW_BITS_k lower bits of field k's product are computed in LUTs and taken off through the cell's sum, all but the lowest field's, so that
 // what is left of a field lies above what the field below needs: product = {slice of the sum, lower bits}, no decoder.
 // ROWS words hold the lower bits, field k in word k % ROWS, so that none overlap in a word; more than one are added in fabric. A magnitude that
 // reaches its port's sign bit (WRAP_W, WRAP_A: the top operand's bit at that place) makes the port read 2^port less; what that times the other
 // word takes from the sum is added back in fabric too.
-// PLACE_(i * NA + j) is the field of weight i and activation j. *_at: the operands T_AT cycles later, T_AT = 2 - the levels of those
-// adders, from which all this is computed.
+// Adders have DEPTH levels, nothing is added back below FROM; CUT > 0 cuts them at that bit, the part above a cycle later.
+// PLACE_(i * NA + j) is the field of weight i and activation j. *_at: the operands T_AT cycles later, from which all this is computed; it joins the
+// product of operands that wait LATE cycles before the cell. SHARED words hold the weights, as bm_sign_words says,
+// and show WORDS_LATE cycles after them.
 // Cost: 1 multiplier; a LUT per lower bit; adders of as many bits as the words overlap (Yosys 0.23, synth_xilinx).
 module bm_sign_lane #(
     parameter int PRIM = 1,
@@ -24,7 +26,12 @@ module bm_sign_lane #(
     parameter int ROWS = 1,
     parameter int WRAP_W = 0,
     parameter int WRAP_A = 0,
-    parameter int SHARED = 0,
+    parameter int SHARED = 1,
+    parameter int FROM = 0,
+    parameter int CUT = 0,
+    parameter int DEPTH = 0,
+    parameter int WORDS_LATE = 0,
+    parameter int LATE = 0,
     parameter int T_AT = 2,
     parameter int IN = 6
 ) (
@@ -36,27 +43,35 @@ module bm_sign_lane #(
     input  logic [NA*ABITS-1:0] magnitudes_at,
     output logic [NF*IN-1:0] products
 );
-  localparam int P_AT = 4;
+  localparam int P_AT = 4 + LATE;
   localparam int SPAN = 32'(FOFF[16*(NF-1)+:16]) + IN;
   localparam bit LOWER = LOW_BITS != 0;
-  localparam int BACK = WRAP_W + (WRAP_A != 0 ? 1 + SHARED : 0);
+  localparam int ODD = SHARED > 1 ? 1 : 0;  // odd words are other than 0
+  localparam int BACK = WRAP_W + (WRAP_A != 0 ? 1 + ODD : 0);
   localparam int BACKS = BACK > 0 ? BACK : 1;
-  localparam int DEPTH = $clog2(BACKS) > $clog2(ROWS) ? $clog2(BACKS) : $clog2(ROWS);
-  localparam int FROM = BACK == 0 ? 0 : WRAP_W != 0 && (WRAP_A == 0 || WPORT < APORT) ? WPORT : APORT;
 
   // The three lowest bits of a product.
   function automatic [2:0] lowest(input [2:0] x, input [2:0] y);
     lowest = {(x[2] & y[0]) ^ (x[1] & y[1]) ^ (x[0] & y[2]) ^ (x[1] & x[0] & y[1] & y[0]), (x[1] & y[0]) ^ (x[0] & y[1]), x[0] & y[0]};
   endfunction
 
-  logic [WPORT-1:0] even, odd, even_at, odd_at;
+  logic [WPORT-1:0] even, odd, even_late, odd_late, even_at, odd_at;
+  logic [APORT-1:0] a_late, a_back;
+  logic [NW*WBITS-1:0] w_back;
+  logic [NA*ABITS-1:0] magnitudes_back;
   logic [3*NF-1:0] bits, bits_d;
   logic [48*ROWS-1:0] rows;
   logic [48*BACKS-1:0] backs;
-  logic [47:0] lower_sum, back_sum, lower, back, c, p;
-  bm_sign_words #(.COUNT(NW), .BITS(WBITS), .SHARED(SHARED), .WIDTH(WPORT), .OFF(WOFF)) u_words (.magnitudes(w), .even, .odd);
+  logic [47:0] c, p;
+  bm_sign_words #(.COUNT(NW), .BITS(WBITS), .SHARED(SHARED), .WIDTH(WPORT), .OFF(WOFF)) u_words (
+      .clk, .magnitudes(w), .even, .odd);
   bm_sign_words #(.COUNT(NW), .BITS(WBITS), .SHARED(SHARED), .WIDTH(WPORT), .OFF(WOFF)) u_words_at (
-      .magnitudes(w_at), .even(even_at), .odd(odd_at));
+      .clk, .magnitudes(w_at), .even(even_at), .odd(odd_at));
+  bm_conv_delay #(.WIDTH(2 * WPORT), .STAGES(LATE - WORDS_LATE)) u_late (.clk, .rst(1'b0), .d({even, odd}), .q({even_late, odd_late}));
+  bm_conv_delay #(.WIDTH(APORT), .STAGES(LATE)) u_a_late (.clk, .rst(1'b0), .d(a), .q(a_late));
+  // The operands beside the words of their weights.
+  bm_conv_delay #(.WIDTH(APORT + NW * WBITS + NA * ABITS), .STAGES(WORDS_LATE)) u_back_at (
+      .clk, .rst(1'b0), .d({a_at, w_at, magnitudes_at}), .q({a_back, w_back, magnitudes_back}));
 
   always_comb begin
     for (int i = 0; i < NW; i = i + 1)
@@ -72,30 +87,20 @@ module bm_sign_lane #(
   generate
     if (WRAP_W != 0) begin : g_wrap_w
       localparam int TOP = (NW - 1) * WBITS + WPORT - 1 - 32'(WOFF[16*(NW-1)+:16]);
-      assign backs[47:0] = 48'({48'(a_at) & {48{w_at[TOP]}}} << WPORT);
+      assign backs[47:0] = 48'({48'(a_back) & {48{w_back[TOP]}}} << WPORT);
     end
     if (WRAP_A != 0) begin : g_wrap_a
       localparam int TOP = (NA - 1) * ABITS + APORT - 1 - 32'(AOFF[16*(NA-1)+:16]);
-      assign backs[48*WRAP_W+:48] = 48'({48'(even_at) & {48{magnitudes_at[TOP]}}} << APORT);
-      if (SHARED != 0) assign backs[48*(WRAP_W+1)+:48] = 48'({48'(odd_at) & {48{magnitudes_at[TOP]}}} << APORT);
+      assign backs[48*WRAP_W+:48] = 48'({48'(even_at) & {48{magnitudes_back[TOP]}}} << APORT);
+      if (ODD != 0) assign backs[48*(WRAP_W+1)+:48] = 48'({48'(odd_at) & {48{magnitudes_back[TOP]}}} << APORT);
     end
     if (BACK == 0) assign backs = '0;
   endgenerate
-  bm_mac_sum #(.COUNT(ROWS), .IN(48), .OUT(48)) u_rows (.clk, .values(rows), .sum(lower_sum));
-  bm_mac_sum #(.COUNT(BACKS), .IN(48), .OUT(48)) u_backs (.clk, .values(backs), .sum(back_sum));
-  bm_conv_delay #(.WIDTH(48), .STAGES(DEPTH - $clog2(ROWS))) u_lower (.clk, .rst(1'b0), .d(lower_sum), .q(lower));
-  bm_conv_delay #(.WIDTH(48), .STAGES(DEPTH - $clog2(BACKS))) u_back (.clk, .rst(1'b0), .d(back_sum), .q(back));
-
-  // The difference starts where there is something to add back.
-  always_comb begin
-    c = '0;
-    if (!LOWER) c[SPAN-1:0] = back[SPAN-1:0];
-    else begin
-      c[SPAN-1:0] = lower[SPAN-1:0];
-      if (BACK > 0) c[SPAN-1:FROM] = lower[SPAN-1:FROM] - back[SPAN-1:FROM];
-    end
-  end
-  bm_sign_cell #(.PRIM(PRIM), .WPORT(WPORT), .APORT(APORT), .SUBTRACT(LOWER ? 1 : 0)) u_cell (.clk, .even, .odd, .a, .c, .p);
+  bm_sign_sums #(
+      .ROWS(ROWS), .BACKS(BACKS), .DEPTH(DEPTH), .BACKS_AT(WORDS_LATE), .LOWER(LOWER ? 1 : 0), .BACK(BACK), .FROM(FROM), .SPAN(SPAN), .CUT(CUT)
+  ) u_sums (.clk, .rows, .backs, .c);
+  bm_sign_cell #(.PRIM(PRIM), .WPORT(WPORT), .APORT(APORT), .SUBTRACT(LOWER ? 1 : 0)) u_cell (
+      .clk, .even(even_late), .odd(odd_late), .a(a_late), .c, .p);
 
   generate
     for (genvar k = 0; k < NF; k = k + 1) begin : g_field
@@ -104,5 +109,5 @@ module bm_sign_lane #(
       assign products[k*IN+BITS+:IN-BITS] = p[32'(FOFF[16*k+:16])+BITS+:IN-BITS];
     end
   endgenerate
-  wire unused = &{1'b0, a_at, magnitudes_at, even_at, odd_at, bits_d, lower, back, p};
+  wire unused = &{1'b0, a_back, w_back, magnitudes_back, even_at, odd_at, bits_d, p};
 endmodule

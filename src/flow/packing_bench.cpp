@@ -8,6 +8,7 @@
 #include "flow/device_access.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/workbench.hpp"
+#include "hw/array_limits.hpp"
 #include "hw/pack_parameters.hpp"
 #include "verify/blocks.hpp"
 #include "verify/process.hpp"
@@ -150,7 +151,9 @@ Result<std::variant<ArrayFigures, std::string>> PackingBench::synthesised(const 
                                        {.lanes = lanes, .steps = kMeasuredSteps, .sum_bits = sum_bits})
            : hw::pack_array_parameters(
                  packing, number_,
-                 {.lanes = lanes, .chain = chain, .steps = kMeasuredSteps, .sum_bits = sum_bits});
+                 hw::array_shape(
+                     packing,
+                     {.lanes = lanes, .chain = chain, .steps = kMeasuredSteps, .sum_bits = sum_bits}));
   for (const auto& [name, value] : parameters) block.parameters[name] = hw::parameter_bits(value);
   bool cached = false;
   if (const auto status = verify::synthesise_block(design, workbench_, block, cached); !status) {

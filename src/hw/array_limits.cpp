@@ -5,57 +5,64 @@
 
 #include <fmt/format.h>
 #include "pack/carries.hpp"
+#include "pack/digits.hpp"
+#include "pack/word_cost.hpp"
 
 namespace bitmason::hw {
 
 namespace {
 
-constexpr int kMostSideBits = 3;
+constexpr int kMostSideBits = 4;
 constexpr int kMostChains = 9;
+constexpr int kMostLowerBits = 3;
 
 int ceil_log2(int count) {
   return static_cast<int>(std::bit_width(static_cast<unsigned>(count - 1)));
 }
 
-bool accumulates(const pack::Packing& packing) {
-  return packing.rule == pack::Rule::Canary;
+int bits_of(std::int64_t value) {
+  return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
+}
+
+/// The carries that the array tells apart: of sums read in every step those of a rule that accumulates
+/// nothing.
+pack::Carries carries_in(const pack::Packing& packing, const PackArrayShape& shape) {
+  if (packing.rule != pack::Rule::Canary || accumulates(packing, shape))
+    return pack::carries_of(packing, shape.chain);
+  pack::Packing read = packing;
+  read.rule = pack::Rule::GuardBits;
+  return pack::carries_of(read, shape.chain);
 }
 
 /// Cycles that one column's drain takes.
 int slots_of(const pack::Packing& packing, const PackArrayShape& shape) {
-  const int side = std::max(1, pack::carries_of(packing, shape.chain).widest());
+  const int side = std::max(1, carries_in(packing, shape).widest());
   return std::max(shape.lanes / shape.chain, side + 2) + side;
 }
 
-/// Weights that the port packs without an adder: bm_acc_fields.
-bool weights_apart(const pack::Packing& packing) {
+/// Weights that have a bit of their port in common, at most; bm_pack_words sums them.
+int shared_weights(const pack::Packing& packing) {
   const Format format = format_of(packing.weight.united({0, 0}));
   const int body = format.is_signed ? format.bits - 1 : format.bits;
-  for (std::size_t k = 1; k < packing.weight_offsets.size(); ++k) {
-    if (packing.weight_offsets[k] - packing.weight_offsets[k - 1] < body) return false;
-  }
-  return true;
+  return pack::shared_operands(packing.weight_offsets, body);
 }
 
 /// The top field holds a step, or its wraps are counted where the primitive can.
 bool top_holds(const pack::Packing& packing, const PackArrayShape& shape) {
-  const pack::Carries carries = pack::carries_of(packing, shape.chain);
+  const pack::Carries carries = carries_in(packing, shape);
   const int room = packing.ports.accumulator_bits - packing.fields.back().offset;
-  const auto bits = [](std::int64_t value) {
-    return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
-  };
-  if (!accumulates(packing)) return bits(carries.top_step) <= room;
+  if (!accumulates(packing, shape)) return bits_of(carries.top_step) <= room;
   const std::int64_t unit = std::int64_t{1} << std::max(1, carries.widest());
   const std::int64_t start = (-shape.steps * carries.top_least + unit - 1) / unit * unit;
-  if (bits(start + shape.steps * carries.top_step) <= room) return true;
-  return packing.ports.cycle_constant && bits(carries.top_step) < room;
+  if (bits_of(start + shape.steps * carries.top_step) <= room) return true;
+  return packing.ports.cycle_constant && bits_of(carries.top_step) < room;
 }
 
 }  // namespace
 
 int chain_of(const pack::Packing& packing, int lanes, bool cascade) {
   int chain = 1;
-  if (accumulates(packing) || !cascade) return chain;
+  if (packing.rule == pack::Rule::Canary || !cascade) return chain;
   while (2 * chain <= packing.accumulations && lanes % (2 * chain) == 0) chain *= 2;
   return chain;
 }
@@ -63,22 +70,44 @@ int chain_of(const pack::Packing& packing, int lanes, bool cascade) {
 std::optional<std::string> array_refusal(const pack::Packing& packing, const PackArrayShape& shape) {
   // Sign-magnitude operands need another cell and a decoder with signs: whoever adds them starts here.
   if (packing.coding == pack::Coding::SignMagnitude) return "its operands are magnitudes";
-  const int side = pack::carries_of(packing, shape.chain).widest();
+  const int side = carries_in(packing, shape).widest();
   if (side > kMostSideBits) return fmt::format("carries have {} bits, at most {}", side, kMostSideBits);
-  if (!weights_apart(packing)) return "weights overlap on their port";
-  if (accumulates(packing) && shape.lanes / shape.chain > kMostChains)
+  if (accumulates(packing, shape) && shape.lanes / shape.chain > kMostChains)
     return fmt::format("{} chains accumulate, at most {}", shape.lanes / shape.chain, kMostChains);
-  if (accumulates(packing) && slots_of(packing, shape) * shape.share > shape.steps)
+  if (accumulates(packing, shape) && slots_of(packing, shape) * shape.share > shape.steps)
     return fmt::format("blocks have {} steps, at least {}", shape.steps,
                        slots_of(packing, shape) * shape.share);
   if (!top_holds(packing, shape)) return "the top field outgrows the sum";
   return std::nullopt;
 }
 
+PackArrayShape array_shape(const pack::Packing& packing, PackArrayShape shape) {
+  shape.accumulate = true;
+  shape.accumulate = !array_refusal(packing, shape);
+  return shape;
+}
+
+std::optional<std::string> sign_array_refusal(const pack::Packing& packing) {
+  if (packing.coding != pack::Coding::SignMagnitude) return "its operands are no magnitudes";
+  const IntRange weight = pack::digit_range(packing.weight, packing.coding);
+  const IntRange activation = pack::digit_range(packing.activation, packing.coding);
+  const int bits = bits_of(weight.hi * activation.hi);
+  if (packing.fields.size() != packing.weight_offsets.size() * packing.activation_offsets.size())
+    return "products share a field";
+  for (std::size_t k = 0; k + 1 < packing.fields.size(); ++k) {
+    const int lower = bits - packing.gap(k);
+    if (lower > kMostLowerBits)
+      return fmt::format("fields overlap by {} bits, at most {}", lower, kMostLowerBits);
+  }
+  if (packing.fields.back().offset + bits > packing.ports.accumulator_bits)
+    return "the top field outgrows the sum";
+  return std::nullopt;
+}
+
 int array_latency(const pack::Packing& packing, const PackArrayShape& shape) {
-  const int at_sum = 3 + shape.chain;
-  if (accumulates(packing)) return at_sum + slots_of(packing, shape) + 2;
-  const int carried = pack::carries_of(packing, shape.chain).widest() > 0 ? 2 : 0;
+  const int at_sum = 3 + shape.chain + ceil_log2(shared_weights(packing));
+  if (accumulates(packing, shape)) return at_sum + slots_of(packing, shape) + 2;
+  const int carried = carries_in(packing, shape).widest() > 0 ? 2 : 0;
   return at_sum + 1 + ceil_log2(shape.lanes / shape.chain) + carried;
 }
 

@@ -5,7 +5,8 @@
 
 #include "hw/pack_parameters.hpp"
 
-/// What bm_pack_array takes and when its sums come; its header and docs/pack_array.md state both.
+/// What bm_pack_array and bm_sign_array take and when their sums come; their headers, docs/pack_array.md and
+/// docs/sign_array.md state it.
 namespace bitmason::hw {
 
 /// Multipliers in cascade: as many as the guard bits hold and divide the lanes.
@@ -14,7 +15,15 @@ int chain_of(const pack::Packing& packing, int lanes, bool cascade);
 /// Why the array refuses the packing in this shape; nothing where it takes it.
 std::optional<std::string> array_refusal(const pack::Packing& packing, const PackArrayShape& shape);
 
-/// Cycles from a block's last step to sums_valid. Precondition: the array takes the packing; share is 1.
+/// The shape with sums that accumulate in the multipliers where the array takes the packing so, else with
+/// every step read: a top field without room for a block's sum needs that where wraps are not counted.
+PackArrayShape array_shape(const pack::Packing& packing, PackArrayShape shape);
+
+/// Why bm_sign_array refuses the packing; nothing where it takes it.
+std::optional<std::string> sign_array_refusal(const pack::Packing& packing);
+
+/// Cycles from a block's last step to bm_pack_array's sums_valid. Precondition: the array takes the packing;
+/// share is 1.
 int array_latency(const pack::Packing& packing, const PackArrayShape& shape);
 
 }  // namespace bitmason::hw

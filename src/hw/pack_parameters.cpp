@@ -43,12 +43,16 @@ void append_offsets(Parameters& parameters, const pack::Packing& packing, std::s
                                        {"HIGH", product.hi}});
 }
 
+bool accumulates(const pack::Packing& packing, const PackArrayShape& shape) {
+  return packing.rule == pack::Rule::Canary && shape.accumulate;
+}
+
 Parameters pack_array_parameters(const pack::Packing& packing, int primitive, const PackArrayShape& shape) {
   assert(packing.coding == pack::Coding::Plain);
   const Format weight = format_of(packing.weight.united({0, 0}));
   const Format activation = format_of(packing.activation.united({0, 0}));
   Parameters parameters{{"PRIM", std::int64_t{primitive}},
-                        {"ACCUM", std::int64_t{packing.rule == pack::Rule::Canary}},
+                        {"ACCUM", std::int64_t{accumulates(packing, shape)}},
                         {"COLS", std::int64_t{shape.columns}},
                         {"LANES", std::int64_t{shape.lanes}},
                         {"CHAIN", std::int64_t{shape.chain}},

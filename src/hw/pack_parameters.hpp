@@ -25,10 +25,14 @@ struct PackArrayShape {
   int share = 1;
   int steps = 16;
   int sum_bits = 16;
+  bool accumulate = true;  ///< canaries stay in the multipliers over a block; else every step is read
 };
 
-/// Parameters of bm_pack_array: canaries accumulate in the multiplier, guard and residue bits are read in
-/// every step. Precondition: plain operands.
+/// True where the array sums the packing's products in the multipliers over a block.
+bool accumulates(const pack::Packing& packing, const PackArrayShape& shape);
+
+/// Parameters of bm_pack_array: canaries accumulate in the multiplier unless the shape says otherwise, guard
+/// and residue bits are read in every step. Precondition: plain operands.
 Parameters pack_array_parameters(const pack::Packing& packing, int primitive, const PackArrayShape& shape);
 
 /// What bm_sign_array must know beside the packing; its header says what each means.

@@ -6,6 +6,7 @@
 #include "pack/carries.hpp"
 #include "pack/digits.hpp"
 #include "pack/sign_cost.hpp"
+#include "pack/word_cost.hpp"
 
 namespace bitmason::pack {
 
@@ -129,6 +130,13 @@ double read_luts(const Packing& packing, const ArrayShape& array) {
   return luts / array.lanes + watches.inverters() / array.outputs;
 }
 
+/// Adders of bm_pack_words: the lower bits of weights that share bits of their port.
+int shared_weight_luts(const Packing& packing) {
+  const IntRange weight = packing.weight.united({0, 0});
+  const int body = weight.is_signed() ? weight.bits() - 1 : weight.bits();
+  return word_adder_luts(packing.weight_offsets, body, shared_operands(packing.weight_offsets, body), 0, 1);
+}
+
 }  // namespace
 
 double estimated_packing_luts(const Packing& packing) {
@@ -149,7 +157,8 @@ double estimated_luts(const Packing& packing, const ArrayShape& array) {
 
 double estimated_array_luts(const Packing& packing, const ArrayShape& array) {
   if (packing.coding == Coding::SignMagnitude) return sign_array_luts(packing, array);
-  return packing.rule == Rule::Canary ? canary_luts(packing, array) : read_luts(packing, array);
+  const double luts = packing.rule == Rule::Canary ? canary_luts(packing, array) : read_luts(packing, array);
+  return luts + shared_weight_luts(packing);
 }
 
 double stored_weight_bits(const Packing& packing) {

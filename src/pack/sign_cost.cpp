@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "pack/digits.hpp"
+#include "pack/word_cost.hpp"
 
 namespace bitmason::pack {
 
@@ -13,16 +14,10 @@ int bits_of(std::int64_t value) {
   return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
 }
 
-/// Bits [from, to) of a word.
-std::uint64_t mask(int from, int to) {
-  if (to <= from) return 0;
-  return (~std::uint64_t{0} >> (64 - (to - from))) << from;
-}
-
 /// Where a word may differ from 0 on its port.
 std::uint64_t word_mask(const std::vector<int>& offsets, int bits) {
   std::uint64_t all = 0;
-  for (const int offset : offsets) all |= mask(offset, offset + bits);
+  for (const int offset : offsets) all |= bit_mask(offset, offset + bits);
   return all;
 }
 
@@ -48,7 +43,7 @@ class SignLane {
     for (std::size_t k = 1; k < packing_.fields.size(); ++k) lower += low_bits(k);
     std::uint64_t taken = 0;
     const int adders = row_luts(taken);
-    return lower + adders + back_luts(taken);
+    return lower + adders + back_luts(taken) + word_luts();
   }
 
  private:
@@ -69,6 +64,16 @@ class SignLane {
     return rows;
   }
 
+  /// Adders of the words of weights: beyond two, the even and the odd ones are summed in fabric.
+  [[nodiscard]] int word_luts() const {
+    const int shared = shared_operands(packing_.weight_offsets, weight_bits_);
+    int luts = 0;
+    for (const int first : {0, 1}) {
+      luts += word_adder_luts(packing_.weight_offsets, weight_bits_, shared, first, 2);
+    }
+    return luts;
+  }
+
   /// Adders of these words; `all` is where their sum may differ from 0.
   int row_luts(std::uint64_t& all) const {
     const std::size_t rows = this->rows();
@@ -76,12 +81,12 @@ class SignLane {
     for (std::size_t row = 0; row < rows; ++row) {
       std::uint64_t word = 0;
       for (std::size_t k = row; k < packing_.fields.size(); k += rows) {
-        word |= mask(packing_.fields[k].offset, packing_.fields[k].offset + low_bits(k));
+        word |= bit_mask(packing_.fields[k].offset, packing_.fields[k].offset + low_bits(k));
       }
       luts += std::popcount(all & word);
       // A carry may reach every bit above the lowest common one.
       const int common = std::countr_zero(all & word);
-      all |= word | mask(std::min(common, span_), span_);
+      all |= word | bit_mask(std::min(common, span_), span_);
     }
     return luts;
   }
@@ -92,17 +97,17 @@ class SignLane {
     int luts = 0;
     const int weight_port = packing_.weight_port_bits(), activation_port = packing_.activation_port_bits();
     if (packing_.weight_offsets.back() + weight_bits_ >= weight_port) {
-      back = mask(weight_port, std::min(weight_port + activation_port, span_));
+      back = bit_mask(weight_port, std::min(weight_port + activation_port, span_));
     }
     if (packing_.activation_offsets.back() + activation_bits_ >= activation_port) {
       const std::uint64_t word = word_mask(packing_.weight_offsets, weight_bits_) << activation_port;
-      const std::uint64_t cut = word & mask(0, span_);
+      const std::uint64_t cut = word & bit_mask(0, span_);
       // Both corrections are masked before they are added, where they meet one of them on its own.
       if (back != 0) luts += std::popcount(back | cut) + std::popcount(back & cut);
       back |= cut;
     }
     if (back == 0) return 0;
-    return luts + std::popcount((back | taken) & mask(std::countr_zero(back), span_));
+    return luts + std::popcount((back | taken) & bit_mask(std::countr_zero(back), span_));
   }
 
   const Packing& packing_;

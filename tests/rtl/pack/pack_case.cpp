@@ -95,8 +95,6 @@ bool PackCase::legal_magnitudes() const {
   const std::int64_t w = std::max(-wlow, whigh), a = std::max(-alow, ahigh);
   if (bits_of(w + 1) != wbits || bits_of(a + 1) != abits) return false;
   if (!magnitudes_fit(woff, w, wport()) || !magnitudes_fit(aoff, a, aport())) return false;
-  for (std::size_t i = 2; i < woff.size(); ++i)
-    if (woff[i] < woff[i - 2] + wbits) return false;
   return places.back() + bits_of(w * a + 1) <= accumulator() && cols * lanes * nw() * wbits <= kVectorBits &&
          cols * static_cast<int>(places.size()) * out_bits() <= kVectorBits;
 }
@@ -104,12 +102,9 @@ bool PackCase::legal_magnitudes() const {
 bool PackCase::legal() const {
   if (magnitudes) return legal_magnitudes();
   if (!fits_port(woff, wlow, whigh, wport()) || !fits_port(aoff, alow, ahigh, aport())) return false;
-  const int body = wsigned ? wbits - 1 : wbits;
-  for (std::size_t i = 1; i < woff.size(); ++i)
-    if (woff[i] < woff[i - 1] + body) return false;
   const auto places = fields();
   const int side = side_bits(), room = accumulator() - places.back();
-  if (side > 3 || out_bits() > 32 || lanes % chain != 0 || cols % share != 0 || words() > 9) return false;
+  if (side > 4 || out_bits() > 32 || lanes % chain != 0 || cols % share != 0 || words() > 9) return false;
   if (accum && share * (std::max(words(), side + 2) + side) > steps) return false;
   const bool each = prim < 2 || !accum;
   if (!each && chain > 1) return false;

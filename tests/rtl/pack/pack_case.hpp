@@ -33,7 +33,7 @@ struct PackCase {
   int side_bits() const;
   /// The same of magnitudes: bits by which a product reaches into the field above, largest over the fields.
   int overlap() const;
-  /// True where operands fit the ports, carries at most three bits and the block length the array's limits.
+  /// True where operands fit the ports, carries at most four bits and the block length the array's limits.
   bool legal() const;
 
  private:
@@ -43,9 +43,13 @@ struct PackCase {
 /// Bits of every vector between the bench and a case.
 inline constexpr int kVectorBits = 1024;
 
-/// The cases of a set ("accumulate", "flat", "random", "long", "sign", "sign_random"), in the order of the
-/// printed top level.
+/// The cases of a set ("accumulate", "flat", "front", "random", "long", "sign", "sign_random"), in the order
+/// of the printed top level.
 std::vector<PackCase> pack_cases(const std::string& set);
+
+/// Plain packings that the solver finds with carries of four bits or with weights that share bits of their
+/// port.
+std::vector<PackCase> front_cases();
 
 /// Packings of signs and magnitudes: those that the solver finds for some widths, and random ones for all
 /// primitives.

@@ -65,6 +65,16 @@ std::vector<PackCase> sign_cases() {
   cases.push_back(signs("w7a3_8_wraps", 63, 4, true, {0, 21}, {0, 5, 10, 15}));
   cases.push_back(signs("w5a5_6", 15, 16, true, {0, 10, 20}, {0, 5}));
   cases.push_back(signs("w8a8_2", 127, 128, true, {0, 11}, {0}));
+  // Four weights on a bit of their port: the words' sum, three rows and an adder cut in two.
+  cases.push_back(
+      signs("w5a1_39_wrap", 15, 1, false, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, {0, 13, 26}));
+  auto three = signs("w4a2_six", 7, 2, false, {0, 1, 2, 3, 8, 9}, {0});
+  three.lanes = 1;
+  cases.push_back(three);
+  three.name = "w4a2_six_wide", three.wide_w = true, three.prim = 2;
+  cases.push_back(three);
+  cases.push_back(of_prim(2, signs("w3a3_36", 3, 4, false, {0, 1, 2, 6, 7, 8, 12, 13, 14}, {0, 3, 18, 21})));
+  cases.push_back(of_prim(3, signs("w5a1_30_wrap", 15, 1, true, {0, 3, 6, 9, 12}, {0, 1, 2, 15, 16, 17})));
   cases.push_back(
       of_prim(2, signs("w2a3_40_wraps", 1, 4, true, {0, 1, 2, 3, 4, 20, 21, 22, 23, 24}, {0, 5, 10, 15})));
   cases.push_back(of_prim(2, signs("w5a2_10_wraps", 15, 2, true, {0, 21}, {0, 4, 8, 12, 16})));
