@@ -9,9 +9,9 @@ module bm_pack_watch_wide #(
     parameter int NW = 1,
     parameter int NA = 1,
     parameter int FRESH = 0,
-    parameter [16*NW-1:0] WOFF = 0,
+    parameter [16*NW-1:0] WOFF = 16'd1,
     parameter [16*NA-1:0] AOFF = 0,
-    parameter int POS = 0,
+    parameter int POS = 1,
     parameter [C-1:0] OFFSET = 0
 ) (
     input  logic clk,
