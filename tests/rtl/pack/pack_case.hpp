@@ -43,13 +43,15 @@ struct PackCase {
 /// Bits of every vector between the bench and a case.
 inline constexpr int kVectorBits = 1024;
 
-/// The cases of a set ("accumulate", "flat", "front", "random", "long", "sign", "sign_random"), in the order
-/// of the printed top level.
+/// The cases of a set ("accumulate", "flat", "front", "front_large", "random", "long", "sign",
+/// "sign_random"), in the order of the printed top level.
 std::vector<PackCase> pack_cases(const std::string& set);
 
 /// Plain packings that the solver finds with carries of four bits or with weights that share bits of their
 /// port.
 std::vector<PackCase> front_cases();
+/// More of them, which take minutes to compile.
+std::vector<PackCase> large_front_cases();
 
 /// Packings of signs and magnitudes: those that the solver finds for some widths, and random ones for all
 /// primitives.

@@ -130,6 +130,7 @@ std::vector<PackCase> random_cases(std::uint64_t seed, int count) {
 std::vector<PackCase> pack_cases(const std::string& set) {
   if (set == "flat") return flat();
   if (set == "front") return front_cases();
+  if (set == "front_large") return large_front_cases();
   if (set == "long") return long_blocks();
   if (set == "random") return random_cases(1, 60);
   if (set == "sign") return sign_cases();
