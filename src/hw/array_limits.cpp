@@ -4,6 +4,7 @@
 #include <bit>
 
 #include <fmt/format.h>
+#include "hw/sign_timing.hpp"
 #include "pack/carries.hpp"
 #include "pack/digits.hpp"
 #include "pack/word_cost.hpp"
@@ -62,14 +63,17 @@ bool top_holds(const pack::Packing& packing, const PackArrayShape& shape) {
 
 int chain_of(const pack::Packing& packing, int lanes, bool cascade) {
   int chain = 1;
-  if (packing.rule == pack::Rule::Canary || !cascade) return chain;
+  if (packing.rule == pack::Rule::Canary || has_signs(packing) || !cascade) return chain;
   while (2 * chain <= packing.accumulations && lanes % (2 * chain) == 0) chain *= 2;
   return chain;
 }
 
+std::string array_module(const pack::Packing& packing) {
+  return has_signs(packing) ? "bm_sign_array" : "bm_pack_array";
+}
+
 std::optional<std::string> array_refusal(const pack::Packing& packing, const PackArrayShape& shape) {
-  // Sign-magnitude operands need another cell and a decoder with signs: whoever adds them starts here.
-  if (packing.coding == pack::Coding::SignMagnitude) return "its operands are magnitudes";
+  if (has_signs(packing)) return sign_array_refusal(packing);
   const int side = carries_in(packing, shape).widest();
   if (side > kMostSideBits) return fmt::format("carries have {} bits, at most {}", side, kMostSideBits);
   if (accumulates(packing, shape) && shape.lanes / shape.chain > kMostChains)
@@ -105,6 +109,7 @@ std::optional<std::string> sign_array_refusal(const pack::Packing& packing) {
 }
 
 int array_latency(const pack::Packing& packing, const PackArrayShape& shape) {
+  if (has_signs(packing)) return sign_array_latency(packing, shape.lanes);
   const int at_sum = 3 + shape.chain + ceil_log2(shared_weights(packing));
   if (accumulates(packing, shape)) return at_sum + slots_of(packing, shape) + 2;
   const int carried = carries_in(packing, shape).widest() > 0 ? 2 : 0;

@@ -36,9 +36,8 @@ inline constexpr DiagnosticKind kOrder{
 inline constexpr DiagnosticKind kBeats{
     "BM-HW-017", "stream {} has {} elements a frame and stream {} has {}; plumbing keeps every element"};
 inline constexpr DiagnosticKind kSchemeArray{
-    "BM-HW-030",
-    "the packing of {} is none that bm_pack_array executes: {}; take another scheme of the front"};
+    "BM-HW-030", "the packing of {} is none that {} executes: {}; take another scheme of the front"};
 inline constexpr DiagnosticKind kSchemeSum{
-    "BM-HW-031", "sums need {} bits and bm_pack_array gives {}; use fewer lanes or steps"};
+    "BM-HW-031", "sums need {} bits and the arrays give {}; use fewer lanes or steps"};
 
 }  // namespace bitmason::hw::diagnostics

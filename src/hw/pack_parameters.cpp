@@ -30,6 +30,10 @@ std::optional<int> primitive_number(const device::Primitive& primitive) {
   return static_cast<int>(found - kPrimitiveModules.begin());
 }
 
+bool has_signs(const pack::Packing& packing) {
+  return packing.coding == pack::Coding::SignMagnitude;
+}
+
 void append_offsets(Parameters& parameters, const pack::Packing& packing, std::string_view count) {
   std::vector<int> fields;
   for (const pack::Field& field : packing.fields) fields.push_back(field.offset);
@@ -48,7 +52,7 @@ bool accumulates(const pack::Packing& packing, const PackArrayShape& shape) {
 }
 
 Parameters pack_array_parameters(const pack::Packing& packing, int primitive, const PackArrayShape& shape) {
-  assert(packing.coding == pack::Coding::Plain);
+  assert(!has_signs(packing));
   const Format weight = format_of(packing.weight.united({0, 0}));
   const Format activation = format_of(packing.activation.united({0, 0}));
   Parameters parameters{{"PRIM", std::int64_t{primitive}},
@@ -70,7 +74,7 @@ Parameters pack_array_parameters(const pack::Packing& packing, int primitive, co
 }
 
 Parameters sign_array_parameters(const pack::Packing& packing, int primitive, const SignArrayShape& shape) {
-  assert(packing.coding == pack::Coding::SignMagnitude);
+  assert(has_signs(packing));
   const auto magnitude_bits = [&](const IntRange& value) {
     return std::int64_t{pack::digit_range(value, packing.coding).bits()};
   };

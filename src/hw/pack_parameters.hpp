@@ -13,6 +13,9 @@ namespace bitmason::hw {
 /// Number that the PRIM parameter gives the primitive's module; nothing where no module executes it.
 std::optional<int> primitive_number(const device::Primitive& primitive);
 
+/// True where operands stand as signs and magnitudes: bm_sign_array executes them.
+bool has_signs(const pack::Packing& packing);
+
 /// Appends WIDE_W, WOFF, AOFF, FOFF, the number of fields as `count`, and LOW and HIGH of one product, 0
 /// included: what bm_conv, bm_pack_array and bm_sign_array share.
 void append_offsets(Parameters& parameters, const pack::Packing& packing, std::string_view count);

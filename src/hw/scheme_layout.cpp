@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstdlib>
 
-#include "hw/builder.hpp"
+#include "hw/pack_parameters.hpp"
+#include "pack/digits.hpp"
 
 namespace bitmason::hw {
 
@@ -16,6 +18,24 @@ const pack::Part& part_of_product(const pack::Scheme& scheme, std::size_t produc
 /// Position of tap 0 of a product's taps at pixel 0.
 int position_of(const pack::Scheme& scheme, const pack::Taps& taps, int tap, int pixel) {
   return pixel + scheme.algorithm.kernel - 1 - (taps.first + tap);
+}
+
+/// The operands of product p in the order of the array's input.
+std::vector<std::int64_t> weights_of(const pack::Part& part, std::size_t p, const pack::SchemeBlock& block,
+                                     const WeightStep& step) {
+  std::vector<std::int64_t> weights;
+  for (const auto& lane : step) {
+    for (int c = 0; c < pack::part_shape(part, block).columns; ++c) {
+      for (int i = 0; i < static_cast<int>(part.packing.weight_offsets.size()); ++i) {
+        const WeightSlot slot = weight_slot(part, c, i);
+        weights.push_back(
+            slot.channel < block.channels
+                ? lane[static_cast<std::size_t>(slot.channel)][p][static_cast<std::size_t>(slot.tap)]
+                : 0);
+      }
+    }
+  }
+  return weights;
 }
 
 }  // namespace
@@ -44,22 +64,31 @@ FieldSlot field_slot(const pack::Scheme& scheme, const pack::Part& part, const p
   return slot_of(terms.front());
 }
 
+Format weight_format(const pack::Packing& packing) {
+  return format_of(pack::digit_range(packing.weight, packing.coding));
+}
+
+Format activation_format(const pack::Packing& packing) {
+  return format_of(pack::digit_range(packing.activation, packing.coding));
+}
+
+WeightBits weight_bits(const pack::Part& part, const pack::SchemeBlock& block, int lanes) {
+  const int operands =
+      lanes * pack::part_shape(part, block).columns * static_cast<int>(part.packing.weight_offsets.size());
+  return {.values = operands * weight_format(part.packing).bits,
+          .signs = has_signs(part.packing) ? operands : 0};
+}
+
 Word weight_word(const pack::Scheme& scheme, const pack::SchemeBlock& block, const WeightStep& step) {
   Word word;
   for (std::size_t p = 0; p < scheme.algorithm.products(); ++p) {
     const pack::Part& part = part_of_product(scheme, p);
-    const int bits = format_of(part.packing.weight.united({0, 0})).bits;
-    for (const auto& lane : step) {
-      for (int c = 0; c < pack::part_shape(part, block).columns; ++c) {
-        for (int i = 0; i < static_cast<int>(part.packing.weight_offsets.size()); ++i) {
-          const WeightSlot slot = weight_slot(part, c, i);
-          const bool idle = slot.channel >= block.channels;
-          word.append(
-              idle ? 0 : lane[static_cast<std::size_t>(slot.channel)][p][static_cast<std::size_t>(slot.tap)],
-              bits);
-        }
-      }
-    }
+    const std::vector<std::int64_t> weights = weights_of(part, p, block, step);
+    const int bits = weight_format(part.packing).bits;
+    for (const std::int64_t weight : weights)
+      word.append(has_signs(part.packing) ? std::abs(weight) : weight, bits);
+    if (!has_signs(part.packing)) continue;
+    for (const std::int64_t weight : weights) word.append(weight < 0 ? 1 : 0, 1);
   }
   return word;
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "hw/builder.hpp"
 #include "hw/word.hpp"
 #include "pack/scheme.hpp"
 
@@ -29,11 +30,24 @@ struct FieldSlot {
 FieldSlot field_slot(const pack::Scheme& scheme, const pack::Part& part, const pack::Taps& taps, int column,
                      int group, std::size_t field);
 
+/// How the array takes an operand: its two's complement code, or its magnitude, to which a sign belongs.
+Format weight_format(const pack::Packing& packing);
+Format activation_format(const pack::Packing& packing);
+
 /// Operand weights of one step: [lane][channel][product][tap], as pack::weight_operands() forms them.
 using WeightStep = std::vector<std::vector<std::vector<std::vector<std::int64_t>>>>;
 
-/// The weight memory's word of a step: for each product, lane, column and operand the code, as bm_pack_array
-/// takes them; operands beyond the block are 0.
+/// Bits of one product's weights in weight_word(), of them those of codes or magnitudes; the rest are signs.
+struct WeightBits {
+  int values = 0;
+  int signs = 0;
+  [[nodiscard]] int all() const { return values + signs; }
+};
+WeightBits weight_bits(const pack::Part& part, const pack::SchemeBlock& block, int lanes);
+
+/// The weight memory's word of a step: for each product the code of each lane, column and operand, as
+/// bm_pack_array takes them, or the magnitudes of them all and then their signs, as bm_sign_array does;
+/// operands beyond the block are 0.
 Word weight_word(const pack::Scheme& scheme, const pack::SchemeBlock& block, const WeightStep& step);
 
 /// What the module's outputs lack where operands are centred: to be added to output

@@ -5,13 +5,14 @@
 #include "hw/linear_cells.hpp"
 #include "hw/scheme_module.hpp"
 
-/// The part of a scheme before its arrays: digits, combinations and packing of the activations.
+/// The part of a scheme before its arrays: digits, combinations, magnitudes and packing of the activations.
 namespace bitmason::hw {
 
 /// Activations of one array, all lanes.
 struct PackedOperands {
   Bits ports;
-  Bits codes;
+  Bits codes;     ///< or magnitudes
+  Bits negative;  ///< their signs, for bm_sign_array
 };
 
 struct Operands {

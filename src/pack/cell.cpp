@@ -190,11 +190,9 @@ class CellSolver::Impl {
   static void price(Scheme& scheme) {
     double weights = 0;
     for (const Part& part : scheme.parts) {
-      const double per_mac = static_cast<double>(part.product.count) / scheme.macs;
-      scheme.luts_per_mac += per_mac * estimated_luts(part.packing) / part.packing.products();
       weights += stored_weight_bits(part.packing) * part.product.count;
     }
-    scheme.luts_per_mac += estimated_transform_luts(scheme);
+    scheme.luts_per_mac = estimated_luts_per_mac(scheme);
     scheme.weight_bits = weights * words_per_weight(scheme);
   }
 

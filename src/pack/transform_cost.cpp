@@ -81,8 +81,7 @@ double output_transform_luts(const Scheme& scheme, const SchemeBlock& block, int
   return adders * sum_bits;
 }
 
-double estimated_transform_luts(const Scheme& scheme, const ArrayShape& array) {
-  if (scheme.method == Method::Direct) return 0;
+AdderShares adder_shares(const Scheme& scheme, const ArrayShape& array) {
   const SchemeBlock block = full_block(scheme.parts);
   const double channel_macs = scheme.density() * multipliers(scheme, block) / block.channels;
   double channels = std::numeric_limits<double>::max();
@@ -91,8 +90,24 @@ double estimated_transform_luts(const Scheme& scheme, const ArrayShape& array) {
         std::min(channels, static_cast<double>(array.outputs) *
                                static_cast<double>(part.packing.weight_offsets.size()) / part.product.kernel);
   }
-  return activation_transform_luts(scheme) * block.pixels / (channel_macs * channels) +
-         output_transform_luts(scheme, block, array.sum_bits) / (channel_macs * array.lanes);
+  return {.lane_macs = channel_macs * channels, .channel_macs = channel_macs * array.lanes};
+}
+
+double estimated_transform_luts(const Scheme& scheme, const ArrayShape& array) {
+  if (scheme.method == Method::Direct) return 0;
+  const SchemeBlock block = full_block(scheme.parts);
+  const AdderShares shares = adder_shares(scheme, array);
+  return activation_transform_luts(scheme) * block.pixels / shares.lane_macs +
+         output_transform_luts(scheme, block, array.sum_bits) / shares.channel_macs;
+}
+
+double estimated_luts_per_mac(const Scheme& scheme) {
+  double luts = 0;
+  for (const Part& part : scheme.parts) {
+    const double per_mac = static_cast<double>(part.product.count) / scheme.macs;
+    luts += per_mac * estimated_luts(part.packing) / part.packing.products();
+  }
+  return luts + estimated_transform_luts(scheme);
 }
 
 }  // namespace bitmason::pack

@@ -1,9 +1,11 @@
 // Prints the modules of a set's schemes and a top level with one instance of each, or one module with its
 // planned numbers:
 //   scheme_print_top SET | scheme_print_top SET NAME
+// or what stands beside the arrays of one lane or one channel of it: scheme_print_top SET NAME lane|channel
 #include <fmt/format.h>
 
 #include "emit/design_folder.hpp"
+#include "hw/scheme_adders.hpp"
 #include "pack/transform_cost.hpp"
 #include "scheme_case.hpp"
 
@@ -54,6 +56,11 @@ void print_one(const SchemeCase& test) {
              emit::print_module(test.module.module));
 }
 
+void print_adders(const SchemeCase& test, const std::string& part) {
+  const auto adders = hw::scheme_adders(test.scheme, test.shape, "bm_scheme_" + test.name);
+  if (adders) fmt::print("{}", emit::print_module(part == "lane" ? adders->lane : adders->channel));
+}
+
 }  // namespace
 }  // namespace bitmason::rtl
 
@@ -62,7 +69,8 @@ int main(int argc, char** argv) {
   const auto cases = scheme_cases(argc > 1 ? argv[1] : "");
   if (argc < 3) return print_top(cases), 0;
   for (const SchemeCase& test : cases) {
-    if (test.name == argv[2]) return print_one(test), 0;
+    if (test.name == argv[2])
+      return argc > 3 ? print_adders(test, argv[3]) : print_one(test), 0;
   }
   return 1;
 }

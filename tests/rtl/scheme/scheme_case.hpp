@@ -22,6 +22,8 @@ struct SchemeChoice {
   int steps = 8;
   int most_multipliers = 18;  ///< of one lane and the least block
   int least_channels = 1;
+  bool signs = false;  ///< parts of signs and magnitudes, `rule` being G(n, v)
+  std::string detail;  ///< beginning of the scheme's own
 };
 
 /// The densest scheme of the front that the choice describes and the array executes.

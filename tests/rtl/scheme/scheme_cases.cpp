@@ -21,6 +21,23 @@ IntRange narrow(int bits) {
   return IntRange::narrow_bits(bits);
 }
 
+/// A choice of signs and magnitudes.
+SchemeChoice signs(std::string name, Method method, int kernel, IntRange weight, IntRange activation,
+                   int primitive = 1, int lanes = 2, int steps = 5, std::string detail = {}) {
+  return {.name = std::move(name),
+          .method = method,
+          .kernel = kernel,
+          .weight = weight,
+          .activation = activation,
+          .primitive = primitive,
+          .rule = Rule::GuardBits,
+          .lanes = lanes,
+          .steps = steps,
+          .most_multipliers = 30,
+          .signs = true,
+          .detail = std::move(detail)};
+}
+
 /// Every method, K = 1, 3 and 5, unsigned, signed and centred activations, both rules, both primitives.
 std::vector<SchemeChoice> quick() {
   return {
@@ -31,6 +48,43 @@ std::vector<SchemeChoice> quick() {
       {"tile_w4a8", Method::WinogradTile, 3, narrow(4), kUnsigned8, 1, Rule::GuardBits, false, 1, 2},
       {"karatsuba_w4a4", Method::Karatsuba, 3, narrow(4), kUnsigned4, 1, Rule::Canary, true},
       {"strassen_w3a4_e1", Method::Strassen, 1, narrow(3), kUnsigned4, 2, Rule::GuardBits, true, 4, 1},
+      signs("signs_split_w2a8", Method::Split, 1, narrow(2), kUnsigned8),
+      signs("signs_f23_w5a8", Method::WinogradRow, 3, narrow(5), kUnsigned8, 1, 3, 3),
+  };
+}
+
+/// Digits of magnitudes: of activations, of weights and of both, signed and unsigned.
+std::vector<SchemeChoice> sign_splits() {
+  return {
+      signs("w2a6_k1_signed", Method::Split, 1, narrow(2), {-32, 31}, 1, 2, 4, "magnitudes of act"),
+      signs("w4a8_k1", Method::Split, 1, narrow(4), kUnsigned8, 1, 5, 1, "magnitudes of act"),
+      signs("w7a2_k1_signed_e1", Method::Split, 1, narrow(7), {-2, 1}, 2, 2, 7, "magnitudes of weights"),
+      signs("w3a3_k3_e1", Method::Split, 3, narrow(3), {0, 7}, 2, 2, 3, "magnitudes of weights"),
+      signs("w5a4_k5_signed_e1", Method::Split, 5, narrow(5), kSigned4, 2, 1, 9, "magnitudes of weights"),
+      signs("w5a4_k1_both", Method::Split, 1, narrow(5), kUnsigned4, 1, 1, 6, "magnitudes of weights at bit 2, "),
+      signs("w7a3_k3_both_signed", Method::Split, 3, narrow(7), {-4, 3}, 1, 1, 2, "magnitudes of weights at bit 3, "),
+      signs("w3a8_k5_both", Method::Split, 5, narrow(3), kUnsigned8, 1, 1, 4, "magnitudes of weights at bit 1, "),
+  };
+}
+
+/// Sums of rows, tiles and channels as signs and magnitudes, and rows in pieces.
+std::vector<SchemeChoice> sign_sums() {
+  return {
+      signs("pieces_w4a4_k5", Method::RowPieces, 5, narrow(4), kUnsigned4),
+      signs("pieces_w7a1_k5_signed", Method::RowPieces, 5, narrow(7), {-1, 0}, 1, 3, 2),
+      signs("pieces_w4a2_k3_e1", Method::RowPieces, 3, narrow(4), {0, 3}, 2, 1, 7),
+      signs("f23_w8a6_signed", Method::WinogradRow, 3, narrow(8), {-32, 31}, 1, 4, 1),
+      signs("f23_w8a3_e1", Method::WinogradRow, 3, narrow(8), {0, 7}, 2, 1, 8),
+      signs("tile_w7a8_signed", Method::WinogradTile, 3, narrow(7), kSigned8, 1, 2, 3),
+      signs("tile_w6a8_e1", Method::WinogradTile, 3, narrow(6), kUnsigned8, 2, 1, 5),
+      signs("tile_w8a8_e1_signed", Method::WinogradTile, 3, narrow(8), kSigned8, 2, 1, 2),
+      signs("karatsuba_w4a3_k3", Method::Karatsuba, 3, narrow(4), {0, 7}),
+      signs("karatsuba_w6a8_k3_signed", Method::Karatsuba, 3, narrow(6), kSigned8, 1, 3, 1),
+      signs("karatsuba_w2a3_k5", Method::Karatsuba, 5, narrow(2), {0, 7}, 1, 1, 6),
+      signs("karatsuba_w4a2_k3_e1_signed", Method::Karatsuba, 3, narrow(4), {-2, 1}, 2, 1, 4),
+      signs("strassen_w4a8_k1", Method::Strassen, 1, narrow(4), kUnsigned8, 1, 3, 5),
+      signs("strassen_w5a7_k1_signed", Method::Strassen, 1, narrow(5), {-64, 63}, 1, 2, 1),
+      signs("strassen_w2a7_k1_e1", Method::Strassen, 1, narrow(2), {0, 127}, 2, 2, 8),
   };
 }
 
@@ -105,11 +159,19 @@ std::vector<SchemeChoice> cost() {
 std::vector<SchemeChoice> choices(const std::string& set) {
   if (set == "quick") return quick();
   if (set == "cost") return cost();
+  if (set == "sign_splits") return sign_splits();
+  if (set == "sign_sums") return sign_sums();
   if (set == "splits") return splits();
   if (set == "pieces") return pieces();
   if (set == "winograd") return winograd();
   if (set == "karatsuba") return karatsuba();
   return strassen();
+}
+
+bool has_signs(const pack::Scheme& scheme) {
+  return std::any_of(scheme.parts.begin(), scheme.parts.end(), [](const pack::Part& part) {
+    return part.packing.coding == pack::Coding::SignMagnitude;
+  });
 }
 
 bool centred(const pack::Scheme& scheme) {
@@ -127,9 +189,10 @@ class Chooser {
             .activation = choice.activation,
             .kernel = choice.kernel,
             .most_points = 100,
-            .plain_only = true})) {
+            .plain_only = !choice.signs})) {
       if (scheme.method != choice.method || (choice.centred && !centred(scheme))) continue;
-      if (scheme.parts[0].packing.rule != choice.rule) continue;
+      if (scheme.parts[0].packing.rule != choice.rule || has_signs(scheme) != choice.signs) continue;
+      if (!scheme.detail.starts_with(choice.detail)) continue;
       hw::SchemeShape shape = base;
       shape.block = pack::full_block(scheme.parts);
       if (pack::multipliers(scheme, shape.block) > choice.most_multipliers) continue;
