@@ -7,9 +7,11 @@
 
 #include "base/file.hpp"
 #include "flow/diagnostics.hpp"
+#include "flow/known_points.hpp"
 #include "flow/packing_bench.hpp"
 #include "flow/packing_cell.hpp"
 #include "flow/packing_sample.hpp"
+#include "flow/scheme_costs.hpp"
 #include "flow/workbench.hpp"
 #include "verify/jobs.hpp"
 
@@ -17,11 +19,17 @@ namespace bitmason::flow {
 
 namespace {
 
-/// A packing to be measured, its cell by index, and what came of it.
+using Outcome = std::variant<PackingCost, SchemeCost, std::string>;
+
+/// A direct packing or a scheme to be measured, its cell by index, and what came of it.
 struct Task {
   std::size_t cell = 0;
-  pack::Packing packing;
-  std::optional<PackingOutcome> outcome{};
+  pack::Scheme scheme;
+  std::optional<Outcome> outcome{};
+
+  [[nodiscard]] bool direct() const { return scheme.method == pack::Method::Direct; }
+  [[nodiscard]] const pack::Packing& packing() const { return scheme.parts.front().packing; }
+  [[nodiscard]] std::string text() const { return direct() ? to_text(packing()) : text_of(scheme); }
 };
 
 auto order(const CellCosts& cell) {
@@ -30,21 +38,6 @@ auto order(const CellCosts& cell) {
 
 std::string name_of(const CellCosts& cell) {
   return cell_name(cell.kernel, cell.weight_bits, cell.activation_bits);
-}
-
-/// Why no array alone computes the scheme; empty where one may.
-std::string obstacle(const pack::Scheme& scheme) {
-  if (scheme.method != pack::Method::Direct) {
-    return fmt::format("{}: the arrays have nothing before or after them that forms and joins the products",
-                       to_text(scheme.method));
-  }
-  return {};
-}
-
-std::string text_of(const pack::Scheme& scheme) {
-  return fmt::format("{:.2f} MAC/DSP, {}{}: {}", scheme.density(), to_text(scheme.method),
-                     scheme.detail.empty() ? "" : ", " + scheme.detail,
-                     to_text(scheme.parts.front().packing));
 }
 
 /// Measures the tasks of many cells and keeps the file up to date, cell by cell.
@@ -65,20 +58,21 @@ class Campaign {
                              {to_text(earlier->origin), to_text(bench_.origin())});
     }
     costs_.cells = std::move(earlier->cells);
+    known_ = KnownPoints(costs_.cells);
     return success();
   }
 
   void add_cell(int kernel, int weight_bits, int activation_bits, pack::CellSolver& solver) {
     CellCosts cell{.kernel = kernel, .weight_bits = weight_bits, .activation_bits = activation_bits};
     pack::Cell asked = pack::cell_of_widths(weight_bits, activation_bits, kernel);
-    for (const pack::Scheme& scheme : solver.front(asked)) {
-      const std::string reason = obstacle(scheme);
-      if (reason.empty()) add_task(scheme);
-      if (!reason.empty()) cell.not_realised.push_back({text_of(scheme), reason});
+    const std::vector<pack::Scheme> front = solver.front(asked);
+    for (const pack::Scheme& scheme : front) {
+      if (scheme.method == pack::Method::Direct) add_packing(scheme);
     }
     // What other methods beat on the front is what the array offers all the same.
     asked.array_only = true;
-    for (const pack::Scheme& scheme : solver.front(asked)) add_task(scheme);
+    for (const pack::Scheme& scheme : solver.front(asked)) add_packing(scheme);
+    add_schemes(cell, front);
     cells_.push_back(std::move(cell));
     open_.push_back(0);
   }
@@ -88,7 +82,7 @@ class Campaign {
     for (std::size_t k = 0; k < cells_.size(); ++k) {
       if (open_[k] == 0) enter(cells_[k]);
     }
-    progress_(fmt::format("{} packings of {} cells to measure", tasks_.size(), cells_.size()));
+    progress_(fmt::format("{} packings and schemes of {} cells to measure", tasks_.size(), cells_.size()));
     const auto measured =
         verify::run_jobs(bench_.jobs(), tasks_.size(), [&](std::size_t k) { return measure(k); });
     if (!measured) return measured.errors();
@@ -98,18 +92,54 @@ class Campaign {
 
  private:
   /// A task of the cell that is about to be added, unless it has it.
-  void add_task(const pack::Scheme& scheme) {
-    const pack::Packing& packing = scheme.parts.front().packing;
-    const std::string text = json_of(packing);
+  void add_packing(const pack::Scheme& scheme) {
+    const std::string text = json_of(scheme.parts.front().packing);
     for (const Task& task : tasks_) {
-      if (task.cell == cells_.size() && json_of(task.packing) == text) return;
+      if (task.cell == cells_.size() && json_of(task.packing()) == text) return;
     }
-    tasks_.push_back({cells_.size(), packing});
+    Task task{cells_.size(), scheme};
+    if (auto known = known_.packing(scheme.parts.front().packing)) task.outcome = *std::move(known);
+    tasks_.push_back(std::move(task));
+  }
+
+  /// The schemes of a front, densest first, as long as the cell has less than its points.
+  void add_schemes(CellCosts& cell, const std::vector<pack::Scheme>& front) {
+    auto points = std::count_if(tasks_.begin(), tasks_.end(),
+                                [&](const Task& task) { return task.cell == cells_.size(); });
+    for (const pack::Scheme& scheme : front) {
+      if (scheme.method == pack::Method::Direct) continue;
+      Task task{cells_.size(), scheme};
+      if (auto known = known_.scheme(cell, scheme)) task.outcome = *std::move(known);
+      if (auto reason = task.outcome ? std::nullopt : bench_.refusal(scheme)) {
+        cell.not_realised.push_back({text_of(scheme), *std::move(reason)});
+      } else if (task.outcome || points < request_.points) {
+        tasks_.push_back(std::move(task));
+        ++points;
+      } else {
+        ++cell.schemes_left;
+      }
+    }
+  }
+
+  Result<Outcome> outcome_of(const Task& task) const {
+    if (task.outcome) return *task.outcome;
+    const auto widened = [](auto&& outcome) {
+      return std::visit([](auto&& one) { return Outcome(std::forward<decltype(one)>(one)); },
+                        std::forward<decltype(outcome)>(outcome));
+    };
+    if (task.direct()) {
+      auto outcome = bench_.measure(task.packing());
+      if (!outcome) return outcome.errors();
+      return widened(*std::move(outcome));
+    }
+    auto outcome = bench_.measure(task.scheme);
+    if (!outcome) return outcome.errors();
+    return widened(*std::move(outcome));
   }
 
   Status measure(std::size_t k) {
     const auto start = std::chrono::steady_clock::now();
-    auto outcome = bench_.measure(tasks_[k].packing);
+    auto outcome = outcome_of(tasks_[k]);
     if (!outcome) return outcome.errors();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const std::lock_guard lock(mutex_);
@@ -131,10 +161,11 @@ class Campaign {
     std::string what = "refused";
     if (const auto* cost = std::get_if<PackingCost>(&*task.outcome)) {
       what = fmt::format("{:.1f} LUT a lane, {:.0f} a column", cost->lane_luts(), cost->decoder_luts());
+    } else if (const auto* adders = std::get_if<SchemeCost>(&*task.outcome)) {
+      what = fmt::format("{} LUT a lane, {} a channel", adders->lane.luts, adders->channel.luts);
     }
     progress_(fmt::format("  {} of {}: {}, {}: {}, {:.0f} s; at most about {:.0f} min left", done_,
-                          tasks_.size(), name_of(cells_[task.cell]), to_text(task.packing), what, seconds,
-                          minutes));
+                          tasks_.size(), name_of(cells_[task.cell]), task.text(), what, seconds, minutes));
   }
 
   Status finish_cell(std::size_t index) {
@@ -143,9 +174,11 @@ class Campaign {
       if (task.cell != index) continue;
       if (const auto* cost = std::get_if<PackingCost>(&*task.outcome)) {
         cell.points.push_back(*cost);
+      } else if (const auto* scheme = std::get_if<SchemeCost>(&*task.outcome)) {
+        cell.schemes.push_back(*scheme);
       } else {
         cell.not_realised.push_back(
-            {to_text(task.packing), "elaboration stops at " + std::get<std::string>(*task.outcome)});
+            {task.text(), "elaboration stops at " + std::get<std::string>(*task.outcome)});
       }
     }
     std::stable_sort(cell.points.begin(), cell.points.end(), [](const PackingCost& a, const PackingCost& b) {
@@ -171,6 +204,7 @@ class Campaign {
   const Progress& progress_;
   std::mutex mutex_;
   PackingCosts costs_;
+  KnownPoints known_;  ///< of the file: they are not measured again
   std::vector<CellCosts> cells_;
   std::vector<std::size_t> open_;  ///< tasks of each cell without an outcome
   std::vector<Task> tasks_;

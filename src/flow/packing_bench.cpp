@@ -17,10 +17,6 @@ namespace bitmason::flow {
 
 namespace {
 
-constexpr const char* kPlainArray = "bm_pack_array";
-constexpr const char* kSignArray = "bm_sign_array";
-/// Lanes of the reference array, a power of two.
-constexpr int kReferenceLanes = 8;
 /// The arrays' widest sum.
 constexpr int kWidestSum = 32;
 
@@ -45,7 +41,7 @@ int sum_bits_of(const pack::Packing& packing) {
 
 /// Name of the module that does not exist, by which an array refuses parameters; nothing where the tool
 /// failed for another reason.
-std::optional<std::string> refusal(const Diagnostics& errors) {
+std::optional<std::string> refusing_check(const Diagnostics& errors) {
   for (const Diagnostic& error : errors) {
     const auto at = error.text.find("\\bm_");
     if (at == std::string::npos || error.text.find("is not part of the design") == std::string::npos)
@@ -107,10 +103,12 @@ Result<PackingBench> PackingBench::open(const DataFolders& data, const std::stri
   }
   bench.number_ = *number;
   bench.rtl_ = data.rtl();
-  const auto digest = bench.add_array(bench.plain_, kPlainArray);
+  const auto digest = bench.find_sources(bench.plain_);
   if (!digest) return digest.errors();
-  const auto sign_digest = bench.add_array(bench.sign_, kSignArray);
+  const auto sign_digest = bench.find_sources(bench.sign_);
   if (!sign_digest) return sign_digest.errors();
+  const auto adders_digest = bench.find_sources(bench.adders_);
+  if (!adders_digest) return adders_digest.errors();
   const auto tool = verify::yosys_version();
   if (!tool) return tool.errors();
   bench.workbench_ = workbench_of(data, cache);
@@ -120,32 +118,36 @@ Result<PackingBench> PackingBench::open(const DataFolders& data, const std::stri
                    .synthesis = part->synthesis,
                    .tool = *tool,
                    .rtl = *digest,
-                   .rtl_sign = *sign_digest};
+                   .rtl_sign = *sign_digest,
+                   .rtl_adders = *adders_digest};
+  bench.adders_folder_ = std::filesystem::absolute(cache) / ("adders-" + adders_digest->substr(0, 8));
+  if (auto copied = bench.copy_adders(); !copied) return copied.errors();
   return bench;
 }
 
-Result<std::string> PackingBench::add_array(Array& array, const std::string& module) const {
-  array.module = module;
+Result<std::string> PackingBench::find_sources(Library& library) const {
   hw::Design design;
-  design.instances.push_back({.name = "u_array", .module = module});
+  for (const std::string& module : library.modules)
+    design.instances.push_back({.name = "u_" + module, .module = module});
   const auto sources = emit::find_sources(design, rtl_);
   if (!sources) return sources.errors();
-  for (const auto& source : sources->synthesis) array.sources.push_back(source.generic_string());
-  return digest_of(rtl_, array.sources);
+  for (const auto& source : sources->synthesis) library.sources.push_back(source.generic_string());
+  return digest_of(rtl_, library.sources);
 }
 
 Result<std::variant<ArrayFigures, std::string>> PackingBench::synthesised(const pack::Packing& packing,
                                                                           int lanes, int chain,
                                                                           int sum_bits) const {
   const bool sign = packing.coding == pack::Coding::SignMagnitude;
-  const Array& array = sign ? sign_ : plain_;
+  const Library& array = sign ? sign_ : plain_;
+  const std::string& module = array.modules.front();
   verify::DesignFiles design;
   design.folder = std::filesystem::absolute(rtl_);
-  design.top = array.module;
+  design.top = module;
   design.part = origin_.part;
   design.synthesis = origin_.synthesis;
   design.sources = array.sources;
-  verify::Block block{.module = array.module};
+  verify::Block block{.module = module};
   const auto parameters =
       sign ? hw::sign_array_parameters(packing, number_,
                                        {.lanes = lanes, .steps = kMeasuredSteps, .sum_bits = sum_bits})
@@ -157,11 +159,11 @@ Result<std::variant<ArrayFigures, std::string>> PackingBench::synthesised(const 
   for (const auto& [name, value] : parameters) block.parameters[name] = hw::parameter_bits(value);
   bool cached = false;
   if (const auto status = verify::synthesise_block(design, workbench_, block, cached); !status) {
-    if (auto name = refusal(status.errors()))
+    if (auto name = refusing_check(status.errors()))
       return std::variant<ArrayFigures, std::string>(*std::move(name));
     return status.errors();
   }
-  const auto netlist = verify::read_netlist(block.folder / "block.json", array.module);
+  const auto netlist = verify::read_netlist(block.folder / "block.json", module);
   if (!netlist) return netlist.errors();
   const verify::Paths paths = block.depth.all();
   const verify::Depth depth = paths.empty() ? verify::Depth{} : verify::worst_of(paths).depth;

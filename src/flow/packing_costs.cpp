@@ -9,6 +9,7 @@
 #include "base/json_internal.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/packing_cell.hpp"
+#include "flow/scheme_costs.hpp"
 
 namespace bitmason::flow {
 
@@ -17,6 +18,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "bitmason-packing-costs";
+/// End of the reason that files gave for schemes before any were measured: they are left to the estimate.
+constexpr const char* kBeforeSchemes = "nothing before or after them that forms and joins the products";
 
 double per_lane(std::int64_t few, std::int64_t many, const PackingCost& cost) {
   return static_cast<double>(many - few) / (cost.many.lanes - cost.few.lanes);
@@ -58,7 +61,7 @@ Json to_json(const PackingCost& cost) {
           {"packing", Json::parse(json_of(cost.packing))}};
 }
 
-Json to_json(const CellCosts& cell) {
+Json to_json(const CellCosts& cell, const MeasuredPackings& packings) {
   Json points = Json::array();
   for (const PackingCost& cost : cell.points) points.push_back(to_json(cost));
   Json rest = Json::array();
@@ -69,6 +72,8 @@ Json to_json(const CellCosts& cell) {
           {"weight_bits", cell.weight_bits},
           {"activation_bits", cell.activation_bits},
           {"points", points},
+          {"schemes", Json::parse(schemes_json(cell, packings))},
+          {"front_points_left_to_the_estimate", cell.schemes_left},
           {"not_realised", rest}};
 }
 
@@ -85,7 +90,18 @@ CellCosts cell_of(const Json& json, const pack::MultiplierPorts& ports) {
                            .few = figures_of(point.at("arrays").at(0)),
                            .many = figures_of(point.at("arrays").at(1))});
   }
+  if (json.contains("schemes")) {
+    auto schemes = schemes_of(json_text(json.at("schemes")), cell, ports);
+    if (!schemes) throw Json::other_error::create(501, "a scheme is incomplete", nullptr);
+    cell.schemes = *std::move(schemes);
+    cell.schemes_left = json.value("front_points_left_to_the_estimate", 0);
+  }
+  const bool before = !json.contains("schemes");
   for (const Json& point : json.at("not_realised")) {
+    if (before && point.at("reason").get<std::string>().ends_with(kBeforeSchemes)) {
+      ++cell.schemes_left;
+      continue;
+    }
     cell.not_realised.push_back(
         {point.at("point").get<std::string>(), point.at("reason").get<std::string>()});
   }
@@ -121,6 +137,7 @@ double PackingCost::luts_per_multiplier(int columns) const {
 bool compatible(const MeasurementOrigin& a, const MeasurementOrigin& b) {
   MeasurementOrigin same = a;
   if (a.rtl_sign.empty() || b.rtl_sign.empty()) same.rtl_sign = b.rtl_sign;
+  if (a.rtl_adders.empty() || b.rtl_adders.empty()) same.rtl_adders = b.rtl_adders;
   return same == b;
 }
 
@@ -129,8 +146,15 @@ std::string cell_name(int kernel, int weight_bits, int activation_bits) {
 }
 
 std::string json_of(const PackingCosts& costs) {
+  const MeasuredPackings packings(costs);
   Json cells = Json::array();
-  for (const CellCosts& cell : costs.cells) cells.push_back(to_json(cell));
+  std::size_t schemes = 0;
+  int left = 0;
+  for (const CellCosts& cell : costs.cells) {
+    cells.push_back(to_json(cell, packings));
+    schemes += cell.schemes.size();
+    left += cell.schemes_left;
+  }
   const Json json = {{"format", kFormat},
                      {"primitive", costs.origin.primitive},
                      {"part", costs.origin.part},
@@ -138,7 +162,11 @@ std::string json_of(const PackingCosts& costs) {
                      {"tool", costs.origin.tool},
                      {"rtl_sha256", costs.origin.rtl},
                      {"rtl_sign_sha256", costs.origin.rtl_sign},
+                     {"rtl_adders_sha256", costs.origin.rtl_adders},
                      {"steps", kMeasuredSteps},
+                     {"lanes_of_schemes", kReferenceLanes},
+                     {"schemes_measured", schemes},
+                     {"front_points_left_to_the_estimate", left},
                      {"cells_measured", costs.cells.size()},
                      {"cells_of_the_tables", kAllCells},
                      {"complete", costs.cells.size() == kAllCells},
@@ -161,7 +189,8 @@ Result<PackingCosts> read_costs(const std::filesystem::path& file, const pack::M
                     .synthesis = json.at("synthesis").get<std::string>(),
                     .tool = json.at("tool").get<std::string>(),
                     .rtl = json.at("rtl_sha256").get<std::string>(),
-                    .rtl_sign = json.value("rtl_sign_sha256", "")};
+                    .rtl_sign = json.value("rtl_sign_sha256", ""),
+                    .rtl_adders = json.value("rtl_adders_sha256", "")};
     for (const Json& cell : json.at("cells")) costs.cells.push_back(cell_of(cell, ports));
     return costs;
   } catch (const Json::exception& error) {

@@ -7,10 +7,10 @@
 
 #include "base/result.hpp"
 #include "flow/request.hpp"
-#include "pack/packing.hpp"
+#include "pack/scheme.hpp"
 
-/// Measured costs of packings: what synthesis says of bm_pack_array, of bm_sign_array where operands are
-/// signs and magnitudes, and the file that keeps it.
+/// Measured costs of packings and schemes: what synthesis says of bm_pack_array, of bm_sign_array where
+/// operands are signs and magnitudes, of the adders around them, and the file that keeps it.
 namespace bitmason::flow {
 
 /// One synthesised array of one column.
@@ -44,7 +44,25 @@ struct PackingCost {
   [[nodiscard]] double luts_per_multiplier(int columns) const;
 };
 
-/// A point of a front that neither array executes.
+/// What stands beside a scheme's arrays: of one lane or of one channel of its block.
+struct AdderFigures {
+  std::int64_t luts = 0;
+  std::int64_t flip_flops = 0;
+  int levels = 0;
+  int carry_bits = 0;
+  bool operator==(const AdderFigures&) const = default;
+};
+
+/// A scheme's adders, synthesised without its arrays: what stands before them grows with lanes, what stands
+/// behind with channels.
+struct SchemeCost {
+  pack::Scheme scheme;
+  AdderFigures lane;
+  AdderFigures channel;
+  int control_flip_flops = 0;
+};
+
+/// A point of a front that the arrays do not execute.
 struct NotRealised {
   std::string point;
   std::string reason;
@@ -54,7 +72,9 @@ struct CellCosts {
   int kernel = 1;
   int weight_bits = 1;
   int activation_bits = 1;
-  std::vector<PackingCost> points;
+  std::vector<PackingCost> points;  ///< direct packings
+  std::vector<SchemeCost> schemes;  ///< densest first
+  int schemes_left = 0;             ///< of the front, left to the estimate
   std::vector<NotRealised> not_realised;
 };
 
@@ -62,20 +82,24 @@ struct CellCosts {
 struct MeasurementOrigin {
   std::string primitive;
   std::string part;
-  std::string synthesis;  ///< Yosys command
-  std::string tool;       ///< Yosys and its version
-  std::string rtl;        ///< SHA-256 over the sources of bm_pack_array
-  std::string rtl_sign;   ///< of bm_sign_array; empty where a file has no point of it
+  std::string synthesis;   ///< Yosys command
+  std::string tool;        ///< Yosys and its version
+  std::string rtl;         ///< SHA-256 over the sources of bm_pack_array
+  std::string rtl_sign;    ///< of bm_sign_array; empty where a file has no point of it
+  std::string rtl_adders;  ///< of what stands around the arrays of schemes; likewise
   bool operator==(const MeasurementOrigin&) const = default;
 };
 
-/// True where figures of both belong into one file: equal, or one of them without bm_sign_array.
+/// True where figures of both belong into one file: equal, or one of them without bm_sign_array or without
+/// schemes.
 bool compatible(const MeasurementOrigin& a, const MeasurementOrigin& b);
 
 /// Products of a block that the measured arrays sum: the reference array of pack::ArrayShape.
 inline constexpr int kMeasuredSteps = 16;
-/// Columns of the reference array, which share its inverters.
+/// Columns of the reference array, which share its inverters and a scheme's adders before them, and its
+/// lanes, a power of two.
 inline constexpr int kReferenceColumns = 8;
+inline constexpr int kReferenceLanes = 8;
 /// w, a in 1..8 and K = 1, 3, 5.
 inline constexpr int kAllCells = 192;
 
@@ -94,7 +118,7 @@ Result<PackingCosts> read_costs(const std::filesystem::path& file, const pack::M
 
 /// What pack/cost.hpp estimates for the array of luts_per_multiplier(kReferenceColumns).
 double estimated_luts(const PackingCost& cost);
-/// estimated / measured - 1 of every point, the smallest amount first.
+/// estimated / measured - 1 of every direct packing, the smallest amount first.
 std::vector<double> estimate_errors(const PackingCosts& costs);
 
 std::string to_text(const MeasurementOrigin& origin);

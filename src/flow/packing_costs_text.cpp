@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "flow/packing_costs.hpp"
+#include "flow/scheme_costs.hpp"
 #include "pack/cost.hpp"
+#include "pack/transform_cost.hpp"
 
 namespace bitmason::flow {
 
@@ -32,6 +34,36 @@ std::string to_text(const MeasurementOrigin& origin) {
                      origin.rtl_sign.empty() ? "" : "+" + origin.rtl_sign.substr(0, 8));
 }
 
+namespace {
+
+/// A line for each scheme, arrays and adders beside what is estimated of both.
+std::string schemes_text(const PackingCosts& costs) {
+  const MeasuredPackings packings(costs);
+  std::string text;
+  int left = 0;
+  for (const CellCosts& cell : costs.cells) {
+    left += cell.schemes_left;
+    for (const SchemeCost& cost : cell.schemes) {
+      const SchemeLuts luts = luts_of(cost, packings);
+      text += fmt::format(
+          "{:9} {:>7.2f} {:>8.2f} {:>9.2f} {:>7.2f} {:>7.2f} {:>8.0f}   {} + {}, {} + {}  {}{}\n",
+          cell_name(cell.kernel, cell.weight_bits, cell.activation_bits), cost.scheme.density(), luts.all(),
+          pack::estimated_luts_per_mac(cost.scheme), luts.arrays, luts.adders,
+          luts.arrays > 0 ? 100 * luts.measured_arrays / luts.arrays : 0, cost.lane.levels,
+          cost.lane.carry_bits, cost.channel.levels, cost.channel.carry_bits, to_text(cost.scheme.method),
+          cost.scheme.detail.empty() ? "" : ", " + cost.scheme.detail);
+    }
+  }
+  if (text.empty()) return fmt::format("\n{} schemes of the fronts are left to the estimate\n", left);
+  return fmt::format(
+      "\ncell      MAC/DSP  LUT per MAC          arrays  adders arrays % levels + carry    how\n"
+      "                       all estimated                  measured before, behind\n{}"
+      "\n{} schemes of the fronts are left to the estimate\n",
+      text, left);
+}
+
+}  // namespace
+
 std::string to_text(const PackingCosts& costs) {
   std::string text = fmt::format(
       "{}: arrays synthesised with {} ({}), {} of {} cells\n\n"
@@ -49,7 +81,8 @@ std::string to_text(const PackingCosts& costs) {
                           cost.many.levels, cost.many.carry_bits, to_text(cost.packing));
     }
   }
-  text += fmt::format("\n{} points are not realised by the arrays alone; the file says why\n", refused);
+  text += schemes_text(costs);
+  text += fmt::format("{} points are not realised; the file says why\n", refused);
   const auto errors = estimate_errors(costs);
   if (!errors.empty()) {
     text += fmt::format("estimate against synthesis: median error {:.0f} %, worst {:+.0f} %\n",

@@ -11,6 +11,7 @@
 #include "flow/diagnostics.hpp"
 #include "flow/packing_bench.hpp"
 #include "flow/packing_cell.hpp"
+#include "flow/scheme_costs.hpp"
 #include "verify/jobs.hpp"
 
 namespace bitmason::flow {
@@ -19,9 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A packing's point or a scheme's.
 struct Pick {
   std::string name;
   const PackingCost* cost = nullptr;
+  const SchemeCost* scheme = nullptr;
 };
 
 /// `count` points of the file, or all, in the order of the seed.
@@ -32,6 +35,11 @@ std::vector<Pick> picks_of(const PackingCosts& costs, int count, std::uint64_t s
       picks.push_back({fmt::format("{}, {}", cell_name(cell.kernel, cell.weight_bits, cell.activation_bits),
                                    to_text(cost.packing)),
                        &cost});
+    }
+    for (const SchemeCost& cost : cell.schemes) {
+      picks.push_back({fmt::format("{}, {}", cell_name(cell.kernel, cell.weight_bits, cell.activation_bits),
+                                   text_of(cost.scheme)),
+                       nullptr, &cost});
     }
   }
   std::mt19937_64 random(seed);
@@ -50,6 +58,40 @@ std::string figures_text(const PackingOutcome& outcome) {
                         array->levels, array->carry_bits);
   }
   return text;
+}
+
+std::string figures_text(const SchemeOutcome& outcome) {
+  const auto* cost = std::get_if<SchemeCost>(&outcome);
+  if (cost == nullptr) return "no module (" + std::get<std::string>(outcome) + ")";
+  std::string text;
+  for (const auto& [name, adders] : {std::pair{"a lane", &cost->lane}, {"a channel", &cost->channel}}) {
+    text += fmt::format("{}{}: {} LUT, {} FF, {} levels + {} carry bits", text.empty() ? "" : "; ", name,
+                        adders->luts, adders->flip_flops, adders->levels, adders->carry_bits);
+  }
+  return text;
+}
+
+/// What a point had and what it has measured again.
+struct Comparison {
+  bool equal = false;
+  std::string before;
+  std::string again;
+};
+
+Result<Comparison> compared(const PackingBench& bench, const Pick& pick) {
+  if (pick.scheme != nullptr) {
+    const auto outcome = bench.measure(pick.scheme->scheme);
+    if (!outcome) return outcome.errors();
+    const auto* again = std::get_if<SchemeCost>(&*outcome);
+    return Comparison{
+        again != nullptr && again->lane == pick.scheme->lane && again->channel == pick.scheme->channel,
+        figures_text(SchemeOutcome(*pick.scheme)), figures_text(*outcome)};
+  }
+  const auto outcome = bench.measure(pick.cost->packing);
+  if (!outcome) return outcome.errors();
+  const auto* again = std::get_if<PackingCost>(&*outcome);
+  return Comparison{again != nullptr && again->few == pick.cost->few && again->many == pick.cost->many,
+                    figures_text(PackingOutcome(*pick.cost)), figures_text(*outcome)};
 }
 
 /// The folder of one sample's syntheses, removed with the object; the user's own cache stays.
@@ -99,24 +141,22 @@ Result<Document> sample_packings(const PackRequest& request, const Progress& pro
   Diagnostics differences;
   std::size_t done = 0;
   const auto one = [&](std::size_t k) -> Status {
-    const auto outcome = bench->measure(picks[k].cost->packing);
-    if (!outcome) return outcome.errors();
-    const auto* again = std::get_if<PackingCost>(&*outcome);
-    const bool equal =
-        again != nullptr && again->few == picks[k].cost->few && again->many == picks[k].cost->many;
+    const auto comparison = compared(*bench, picks[k]);
+    if (!comparison) return comparison.errors();
+    const bool equal = comparison->equal;
     const std::lock_guard lock(mutex);
     progress(fmt::format("  {} of {}: {}: {}", ++done, picks.size(), picks[k].name,
                          equal ? "the same figures" : "other figures"));
     if (!equal) {
-      differences.push_back(make_diagnostic(diagnostics::kMeasuresOther, measure.file.string(),
-                                            {picks[k].name, costs->origin.tool, figures_text(*picks[k].cost),
-                                             bench->origin().tool, figures_text(*outcome)}));
+      differences.push_back(make_diagnostic(
+          diagnostics::kMeasuresOther, measure.file.string(),
+          {picks[k].name, costs->origin.tool, comparison->before, bench->origin().tool, comparison->again}));
     }
     return success();
   };
   if (auto status = verify::run_jobs(bench->jobs(), picks.size(), one); !status) return status.errors();
   if (!differences.empty()) return differences;
-  return Document{fmt::format("{} packings of {} measured again with {}: the same LUT, FF, DSP and depth\n",
+  return Document{fmt::format("{} points of {} measured again with {}: the same LUT, FF, DSP and depth\n",
                               picks.size(), measure.file.filename().string(), bench->origin().tool),
                   fmt::format("{{\"measured_again\": {}, \"equal\": true}}", picks.size())};
 }

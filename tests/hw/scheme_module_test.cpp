@@ -117,8 +117,7 @@ pack::Scheme sign_scheme(int weight_bits, int activation_bits, int kernel, Metho
 
 TEST(SchemeModuleTest, ASplitOfMagnitudesHasOneMagnitudeForBothDigitsAndTwoSignArrays) {
   // 3 weights of -1 to 1 by 13 pixels, 8-bit activations as two digits of 4 bits: 2 arrays of 2 lanes.
-  const pack::Scheme scheme =
-      sign_scheme(2, 8, 1, Method::Split, "magnitudes of activations at bit 4");
+  const pack::Scheme scheme = sign_scheme(2, 8, 1, Method::Split, "magnitudes of activations at bit 4");
   const auto result =
       scheme_module(scheme, {.block = pack::full_block(scheme.parts), .lanes = 2, .steps = 4}, "m");
   ASSERT_TRUE(result) << message_of(result);
@@ -132,8 +131,7 @@ TEST(SchemeModuleTest, ASplitOfMagnitudesHasOneMagnitudeForBothDigitsAndTwoSignA
 }
 
 TEST(SchemeLayoutTest, WeightsOfASignArrayAreMagnitudesAndThenSigns) {
-  const pack::Scheme scheme =
-      sign_scheme(2, 8, 1, Method::Split, "magnitudes of activations at bit 4");
+  const pack::Scheme scheme = sign_scheme(2, 8, 1, Method::Split, "magnitudes of activations at bit 4");
   // One lane, three channels of one tap: -1, 0, 1 in both products.
   const WeightStep step{{{{-1}, {-1}}, {{0}, {0}}, {{1}, {1}}}};
   const Word word = weight_word(scheme, {3, 13}, step);
@@ -157,8 +155,9 @@ TEST(SchemeModuleTest, MagnitudesOfSumsAreMadeBehindTheirCentring) {
     ++(std::get<std::int64_t>(bits) == 9 ? sums : rows);
     EXPECT_EQ(std::get<std::int64_t>(cell.parameters.back().second), 8);
   }
-  EXPECT_EQ(rows, 3);
-  EXPECT_EQ(sums, 3);
+  // Of three products each, for every pixel.
+  EXPECT_EQ(rows, 3 * pack::full_block(scheme.parts).pixels);
+  EXPECT_EQ(sums, 3 * pack::full_block(scheme.parts).pixels);
 }
 
 /// What the arrays' headers leave out; docs/open_points.md lists it.
@@ -176,9 +175,8 @@ TEST(SlowSchemeFronts, EveryPointIsLoweredUnlessAnArrayHasNoRoomForItsCarriesOrW
   int lowered = 0;
   std::map<Gap, int> gaps;
   for (const int primitive : {1, 2}) {
-    pack::CellSolver fronts(primitive == 1
-                                ? pack::MultiplierPorts{}
-                                : pack::MultiplierPorts{.wide_bits = 25, .cycle_constant = false});
+    pack::CellSolver fronts(primitive == 1 ? pack::MultiplierPorts{}
+                                           : pack::MultiplierPorts{.wide_bits = 25, .cycle_constant = false});
     for (int cell = 0; cell < 3 * 64; ++cell) {
       const int kernel = std::array{1, 3, 5}[static_cast<std::size_t>(cell / 64)];
       const int w = cell / 8 % 8 + 1, a = cell % 8 + 1;

@@ -30,6 +30,12 @@ void add_measure(CLI::App& verb, flow::PackMeasureRequest& measure) {
       ->type_name("FILE")
       ->excludes("--table")
       ->excludes("--prove");
+  verb.add_option(
+          "--points", measure.points,
+          "with --measure: points of a cell, all direct packings and the densest schemes up to so many")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 100))
+      ->needs("--measure");
   verb.add_option("--sample", measure.sample,
                   "with --measure: measure so many of the file's points again and compare")
       ->needs("--measure");

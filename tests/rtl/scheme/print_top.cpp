@@ -69,8 +69,7 @@ int main(int argc, char** argv) {
   const auto cases = scheme_cases(argc > 1 ? argv[1] : "");
   if (argc < 3) return print_top(cases), 0;
   for (const SchemeCase& test : cases) {
-    if (test.name == argv[2])
-      return argc > 3 ? print_adders(test, argv[3]) : print_one(test), 0;
+    if (test.name == argv[2]) return argc > 3 ? print_adders(test, argv[3]) : print_one(test), 0;
   }
   return 1;
 }

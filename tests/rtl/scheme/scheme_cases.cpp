@@ -61,9 +61,12 @@ std::vector<SchemeChoice> sign_splits() {
       signs("w7a2_k1_signed_e1", Method::Split, 1, narrow(7), {-2, 1}, 2, 2, 7, "magnitudes of weights"),
       signs("w3a3_k3_e1", Method::Split, 3, narrow(3), {0, 7}, 2, 2, 3, "magnitudes of weights"),
       signs("w5a4_k5_signed_e1", Method::Split, 5, narrow(5), kSigned4, 2, 1, 9, "magnitudes of weights"),
-      signs("w5a4_k1_both", Method::Split, 1, narrow(5), kUnsigned4, 1, 1, 6, "magnitudes of weights at bit 2, "),
-      signs("w7a3_k3_both_signed", Method::Split, 3, narrow(7), {-4, 3}, 1, 1, 2, "magnitudes of weights at bit 3, "),
-      signs("w3a8_k5_both", Method::Split, 5, narrow(3), kUnsigned8, 1, 1, 4, "magnitudes of weights at bit 1, "),
+      signs("w5a4_k1_both", Method::Split, 1, narrow(5), kUnsigned4, 1, 1, 6,
+            "magnitudes of weights at bit 2, "),
+      signs("w7a3_k3_both_signed", Method::Split, 3, narrow(7), {-4, 3}, 1, 1, 2,
+            "magnitudes of weights at bit 3, "),
+      signs("w3a8_k5_both", Method::Split, 5, narrow(3), kUnsigned8, 1, 1, 4,
+            "magnitudes of weights at bit 1, "),
   };
 }
 
