@@ -161,7 +161,7 @@ TEST(SchemeCosts, LanesAndChannelsAddUpToTheLutsOfWholeModules) {
       if (cell.kernel != whole.kernel || cell.weight_bits != whole.w || cell.activation_bits != whole.a)
         continue;
       for (const SchemeCost& cost : cell.schemes) {
-        const double macs = 8 * pack::adder_shares(cost.scheme).lane_macs;
+        const double macs = 8 * pack::adder_shares(cost.scheme).channel_macs;
         if (cost.scheme.method != whole.method ||
             std::abs(macs - figures[k].at("macs").get<double>()) > 0.1 ||
             std::abs(macs / cost.scheme.density() - figures[k].at("dsp").get<double>()) > 0.1)
@@ -179,7 +179,7 @@ TEST(SchemeCosts, EstimatesOfTheAddersAreCloseToEveryMeasuredScheme) {
   ASSERT_TRUE(costs) << to_text(costs.errors());
   std::vector<double> errors;
   std::set<pack::Method> methods;
-  double measured = 0, estimated = 0;
+  double worst_other = 0;
   for (const CellCosts& cell : costs->cells) {
     for (const SchemeCost& cost : cell.schemes) {
       const pack::AdderShares shares = pack::adder_shares(cost.scheme);
@@ -192,8 +192,7 @@ TEST(SchemeCosts, EstimatesOfTheAddersAreCloseToEveryMeasuredScheme) {
                   text_of(cost.scheme).substr(0, 60).c_str(), static_cast<long>(cost.lane.luts),
                   estimated_lane_luts(cost.scheme), static_cast<long>(cost.channel.luts),
                   estimated_channel_luts(cost.scheme), 100 * (own / adders - 1));
-      measured += adders;
-      estimated += own;
+      if (cost.scheme.method != pack::Method::Split) worst_other = std::max(worst_other, errors.back());
       methods.insert(cost.scheme.method);
     }
   }
@@ -201,7 +200,8 @@ TEST(SchemeCosts, EstimatesOfTheAddersAreCloseToEveryMeasuredScheme) {
   ASSERT_GE(errors.size(), 24u);
   EXPECT_GE(methods.size(), 5u);
   EXPECT_LE(errors[errors.size() / 2], 0.10);
-  EXPECT_LE(errors.back(), 0.35);
+  EXPECT_LE(errors.back(), 0.70) << "digit splits";
+  EXPECT_LE(worst_other, 0.25) << "all but digit splits";
 }
 
 }  // namespace

@@ -70,24 +70,30 @@ std::vector<SchemeChoice> sign_splits() {
   };
 }
 
-/// Sums of rows, tiles and channels as signs and magnitudes, and rows in pieces.
+/// Rows in pieces and sums of rows and channels as signs and magnitudes.
 std::vector<SchemeChoice> sign_sums() {
   return {
       signs("pieces_w4a4_k5", Method::RowPieces, 5, narrow(4), kUnsigned4),
-      signs("pieces_w7a1_k5_signed", Method::RowPieces, 5, narrow(7), {-1, 0}, 1, 3, 2),
+      signs("pieces_w7a1_k5_signed", Method::RowPieces, 5, narrow(7), {-1, 0}, 1, 1, 2),
       signs("pieces_w4a2_k3_e1", Method::RowPieces, 3, narrow(4), {0, 3}, 2, 1, 7),
-      signs("f23_w8a6_signed", Method::WinogradRow, 3, narrow(8), {-32, 31}, 1, 4, 1),
+      signs("karatsuba_w4a3_k3", Method::Karatsuba, 3, narrow(4), {0, 7}, 1, 1, 6),
+      signs("karatsuba_w6a8_k3_signed", Method::Karatsuba, 3, narrow(6), kSigned8, 1, 2, 1),
+      signs("karatsuba_w5a8_k3_e1", Method::Karatsuba, 3, narrow(5), kUnsigned8, 2, 1, 4),
+      signs("strassen_w4a8_k1", Method::Strassen, 1, narrow(4), kUnsigned8, 1, 2, 5),
+      signs("strassen_w5a7_k1_signed", Method::Strassen, 1, narrow(5), {-64, 63}, 1, 3, 1),
+      signs("strassen_w2a7_k1_e1", Method::Strassen, 1, narrow(2), {0, 127}, 2, 1, 8),
+  };
+}
+
+/// F(2,3) and F(2x2,3x3) as signs and magnitudes.
+std::vector<SchemeChoice> sign_tiles() {
+  return {
+      signs("f23_w8a6_signed", Method::WinogradRow, 3, narrow(8), {-32, 31}, 1, 3, 1),
       signs("f23_w8a3_e1", Method::WinogradRow, 3, narrow(8), {0, 7}, 2, 1, 8),
-      signs("tile_w7a8_signed", Method::WinogradTile, 3, narrow(7), kSigned8, 1, 2, 3),
+      signs("f23_w6a8", Method::WinogradRow, 3, narrow(6), kUnsigned8, 1, 2, 4),
+      signs("tile_w7a8_signed", Method::WinogradTile, 3, narrow(7), kSigned8, 1, 1, 3),
       signs("tile_w6a8_e1", Method::WinogradTile, 3, narrow(6), kUnsigned8, 2, 1, 5),
-      signs("tile_w8a8_e1_signed", Method::WinogradTile, 3, narrow(8), kSigned8, 2, 1, 2),
-      signs("karatsuba_w4a3_k3", Method::Karatsuba, 3, narrow(4), {0, 7}),
-      signs("karatsuba_w6a8_k3_signed", Method::Karatsuba, 3, narrow(6), kSigned8, 1, 3, 1),
-      signs("karatsuba_w2a3_k5", Method::Karatsuba, 5, narrow(2), {0, 7}, 1, 1, 6),
-      signs("karatsuba_w4a2_k3_e1_signed", Method::Karatsuba, 3, narrow(4), {-2, 1}, 2, 1, 4),
-      signs("strassen_w4a8_k1", Method::Strassen, 1, narrow(4), kUnsigned8, 1, 3, 5),
-      signs("strassen_w5a7_k1_signed", Method::Strassen, 1, narrow(5), {-64, 63}, 1, 2, 1),
-      signs("strassen_w2a7_k1_e1", Method::Strassen, 1, narrow(2), {0, 127}, 2, 2, 8),
+      signs("tile_w8a8_e1_signed", Method::WinogradTile, 3, narrow(8), kSigned8, 2, 1, 1),
   };
 }
 
@@ -164,6 +170,7 @@ std::vector<SchemeChoice> choices(const std::string& set) {
   if (set == "cost") return cost();
   if (set == "sign_splits") return sign_splits();
   if (set == "sign_sums") return sign_sums();
+  if (set == "sign_tiles") return sign_tiles();
   if (set == "splits") return splits();
   if (set == "pieces") return pieces();
   if (set == "winograd") return winograd();
