@@ -201,7 +201,7 @@ TEST(SchemeCosts, EstimatesOfTheAddersAreCloseToEveryMeasuredScheme) {
   EXPECT_GE(methods.size(), 5u);
   EXPECT_LE(errors[errors.size() / 2], 0.10);
   EXPECT_LE(errors.back(), 0.70) << "digit splits";
-  EXPECT_LE(worst_other, 0.25) << "all but digit splits";
+  EXPECT_LE(worst_other, 0.40) << "all but digit splits";
 }
 
 }  // namespace
