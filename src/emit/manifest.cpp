@@ -60,6 +60,12 @@ Json bindings_json(const hw::Design& design, const std::vector<hw::Binding>& bin
   return json;
 }
 
+Json fifo_json(const hw::PlannedFifo& fifo) {
+  return {{"instance", fifo.instance}, {"producer", fifo.producer}, {"consumer", fifo.consumer},
+          {"input", fifo.input},       {"depth", fifo.depth},       {"width", fifo.width},
+          {"mark", fifo.mark}};
+}
+
 Json paths_json(const std::vector<std::filesystem::path>& files) {
   Json json = Json::array();
   for (const auto& file : files) json.push_back("rtl/" + file.generic_string());
@@ -93,6 +99,8 @@ std::string print_manifest(const hw::Design& design, const ManifestFiles& files)
   }
   json["layers"] = Json::array();
   for (const hw::PlannedLayer& layer : planned.layers) json["layers"].push_back(layer_json(design, layer));
+  json["fifos"] = Json::array();
+  for (const hw::PlannedFifo& fifo : planned.fifos) json["fifos"].push_back(fifo_json(fifo));
   json["streams"] = Json::array();
   for (const hw::Stream& stream : design.streams) json["streams"].push_back(stream_json(stream));
   json["instances"] = Json::array();

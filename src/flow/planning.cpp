@@ -10,6 +10,7 @@
 #include "flow/located.hpp"
 #include "flow/plan_explanation.hpp"
 #include "flow/plan_utilisation.hpp"
+#include "timing/fit_fifos.hpp"
 
 namespace bitmason::flow {
 
@@ -47,6 +48,16 @@ std::string conv_text(const plan::ConvPlan& conv) {
   return fmt::format("PE {} SIMD {} rows {} chain {}, {} {} x {} pixels/DSP", conv.pe(), conv.simd,
                      conv.kernel_rows, conv.chain, conv.packing.weight_offsets.size(),
                      taps ? "taps" : "channels", conv.packing.activation_offsets.size());
+}
+
+/// One line per FIFO.
+std::string fifo_text(const plan::FifoPlan& fifo) {
+  return fmt::format(
+      "FIFO {} -> {} input {}: {} beats of {} bits, {:.1f} kbit in {}, mark {}, slack {} (simulated by the "
+      "model)\n",
+      fifo.producer, fifo.consumer, fifo.input, fifo.depth, fifo.width,
+      static_cast<double>(fifo.bits()) / 1000, fifo.memory == plan::MemoryKind::Block ? "block RAM" : "LUTs",
+      fifo.mark, fifo.depth - fifo.mark);
 }
 
 /// How much faster a plan could be at most; nothing where a target was asked for.
@@ -100,14 +111,16 @@ Result<PlannedNetwork> make_plan(const PlanRequest& request) {
   if (!loaded) return loaded.errors();
   auto solved = plan::solve(loaded->network, found->part, found->primitive, *budget, folding);
   if (!solved) return solved.errors();
-  if (auto checked = plan::verify(loaded->network, found->primitive, *budget, *solved); !checked)
+  auto fitted = timing::fit_fifos(loaded->network, *std::move(solved), found->part, found->primitive);
+  if (!fitted) return fitted.errors();
+  if (auto checked = plan::verify(loaded->network, found->primitive, *budget, *fitted); !checked)
     return checked.errors();
   if (request.folding_out) {
-    auto written = write_file(*request.folding_out, plan::to_json(plan::folding_of(*solved)));
+    auto written = write_file(*request.folding_out, plan::to_json(plan::folding_of(*fitted)));
     if (!written) return written.errors();
   }
   return PlannedNetwork{
-      std::move(*loaded), std::move(found->part), std::move(found->primitive), std::move(*solved), *budget,
+      std::move(*loaded), std::move(found->part), std::move(found->primitive), *std::move(fitted), *budget,
       std::move(folding)};
 }
 
@@ -123,6 +136,7 @@ std::string plan_table(const PlannedNetwork& planned) {
         layer.luts.value, layer.bram18s.value,
         layer.conv ? conv_text(*layer.conv) : fmt::format("{} channels a beat", layer.channels_per_beat));
   }
+  for (const plan::FifoPlan& fifo : plan.fifos) text += fifo_text(fifo);
   const auto& part = planned.part;
   text += fmt::format("total (estimated): {} of {} DSP, {} of {} LUT, {} of {} FF, {} of {} BRAM18\n",
                       plan.total.dsps.value, part.dsps.value, plan.total.luts.value, part.luts.value,

@@ -64,6 +64,15 @@ report::Report planned_report(const PlannedNetwork& planned) {
     report.layers.push_back(
         layer_row(planned.loaded.network, planned.loaded.network.layers()[i], plan.layers[i]));
   }
+  for (const plan::FifoPlan& fifo : plan.fifos) {
+    report.fifos.push_back({.producer = fifo.producer,
+                            .consumer = fifo.consumer,
+                            .input = fifo.input,
+                            .depth = fifo.depth,
+                            .width = fifo.width,
+                            .mark = fifo.mark});
+  }
+  if (!plan.fifos.empty()) report.sources["fifos"] = "simulated, handshake model of bitmason plan";
   report.sources["interval_cycles.planned"] = "estimated, bitmason plan";
   report.sources["resources.estimated"] = "estimated, bitmason plan";
   report.sources["layers"] = "estimated, bitmason plan";

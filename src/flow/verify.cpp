@@ -35,6 +35,8 @@ void forget(report::Report& report, const std::string& level) {
   report.sources.erase("exact." + level);
   if (level != "rtl") return;
   report.interval_simulated.reset();
+  for (report::Fifo& fifo : report.fifos) fifo.mark_simulated.reset();
+  report.sources.erase("fifos.simulated");
   report.latency.reset();
   report.sources.erase("interval_cycles.simulated");
   report.sources.erase("latency_cycles");
@@ -78,6 +80,18 @@ report::Exactness rtl_exactness(const verify::CosimulationResult& result, const 
   return exact;
 }
 
+/// The fill of every FIFO in the run without stalls.
+void note_marks(OpenDesign& design, const verify::CosimulationResult& result) {
+  for (std::size_t k = 0; k < result.fifo_marks.size(); ++k) {
+    const verify::FifoFacts& built = design.files.fifos[k];
+    for (report::Fifo& fifo : design.report.fifos) {
+      if (fifo.consumer != built.consumer || fifo.input != built.input) continue;
+      fifo.mark_simulated = result.fifo_marks[k];
+      design.report.sources["fifos.simulated"] = design.report.sources["exact.rtl"];
+    }
+  }
+}
+
 Status check_rtl(OpenDesign& design, const VerificationFrames& frames, const VerifyRequest& request,
                  const Progress& progress) {
   const verify::Workbench workbench = workbench_of(request.data, cache_of(request.cache, request.design));
@@ -106,6 +120,7 @@ Status check_rtl(OpenDesign& design, const VerificationFrames& frames, const Ver
   if (result->equal) {
     report.interval_simulated = result->interval;
     report.latency = result->latency;
+    note_marks(design, *result);
     for (const char* group : {"interval_cycles.simulated", "latency_cycles"})
       report.sources[group] = report.sources["exact.rtl"];
     return success();

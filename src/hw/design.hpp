@@ -92,6 +92,17 @@ struct PlannedLayer {
   Bram18s bram18s;
 };
 
+/// A FIFO of the plan and the instance of bm_fifo that it became.
+struct PlannedFifo {
+  std::string instance;
+  std::string producer;
+  std::string consumer;
+  int input = 0;  ///< which of the consumer's inputs
+  int depth = 0;  ///< beats
+  int width = 0;  ///< bits of a beat
+  int mark = 0;   ///< most beats it holds without stalls, simulated by the planner; 0: not known
+};
+
 /// The plan's figures for the whole design.
 struct Planned {
   double clock_mhz = 0;
@@ -102,6 +113,7 @@ struct Planned {
   FlipFlops flip_flops;
   Bram18s bram18s;
   std::vector<PlannedLayer> layers;  ///< one per layer of the network, same order
+  std::vector<PlannedFifo> fifos;    ///< those of the plan that are built, in its order
 };
 
 struct Design {

@@ -1,5 +1,6 @@
 #include <cassert>
 #include <limits>
+#include <map>
 
 #include "hw/diagnostics.hpp"
 #include "hw/lower_layers.hpp"
@@ -73,6 +74,7 @@ class Lowering {
   std::vector<StreamId> tensors_;               ///< per layer
   std::vector<std::vector<StreamId>> arrived_;  ///< per layer and input
   std::vector<StreamId> leaving_;               ///< per output port
+  std::map<const plan::FifoPlan*, PlannedFifo> built_;
 };
 
 StreamId Lowering::lower_layer(std::size_t index) {
@@ -143,7 +145,16 @@ StreamId Lowering::buffered(std::size_t index, const Edge& edge, StreamId from) 
       continue;
     if (fifo.depth <= 2) return from;
     if (fifo.channels > 0) from = builder_.repacked(from, fifo.channels);
-    return builder_.buffered(from, fifo.depth, fifo.memory == plan::MemoryKind::Block);
+    const int width = builder_.stream(from).width();
+    from = builder_.buffered(from, fifo.depth, fifo.memory == plan::MemoryKind::Block);
+    built_[&fifo] = {design_.instances.back().name,
+                     fifo.producer,
+                     fifo.consumer,
+                     fifo.input,
+                     fifo.depth,
+                     width,
+                     fifo.mark};
+    return from;
   }
   return from;
 }
@@ -189,6 +200,9 @@ void Lowering::add_planned() {
       layer.weight_bits = signed_format_of(from.conv->packing.weight).bits;
     }
     planned.layers.push_back(std::move(layer));
+  }
+  for (const plan::FifoPlan& fifo : plan_.fifos) {
+    if (const auto found = built_.find(&fifo); found != built_.end()) planned.fifos.push_back(found->second);
   }
 }
 

@@ -71,7 +71,11 @@ struct FifoPlan {
   int input = 0;     ///< which of the consumer's inputs
   int depth = 2;     ///< beats; 2: a register slice
   int channels = 0;  ///< of a beat, behind a width converter where the producer's differ; 0: the producer's
+  int width = 0;     ///< bits of a beat
+  int mark = 0;      ///< most beats that it holds without stalls, simulated; 0: not known
   MemoryKind memory = MemoryKind::Lut;
+
+  [[nodiscard]] std::int64_t bits() const { return std::int64_t{depth} * width; }
 };
 
 struct Resources {

@@ -188,6 +188,10 @@ std::string to_json(const Plan& plan) {
                              {"input", fifo.input},
                              {"depth", fifo.depth},
                              {"channels", fifo.channels},
+                             {"width_bits", fifo.width},
+                             {"bits", fifo.bits()},
+                             {"mark", fifo.mark},
+                             {"slack", fifo.depth - fifo.mark},
                              {"memory", name_of(fifo.memory)}});
   }
   if (!plan.notes.empty()) json["notes"] = plan.notes;

@@ -41,6 +41,24 @@ Layer layer_of(const Reader& json) {
   return layer;
 }
 
+Json fifo_json(const Fifo& fifo) {
+  Json json = {{"producer", fifo.producer}, {"consumer", fifo.consumer},
+               {"input", fifo.input},       {"depth", fifo.depth},
+               {"width_bits", fifo.width},  {"bits", fifo.depth * fifo.width},
+               {"mark", fifo.mark},         {"slack", fifo.depth - fifo.mark}};
+  if (!fifo.mark_simulated) return json;
+  json["mark_simulated"] = *fifo.mark_simulated;
+  json["slack_simulated"] = fifo.depth - *fifo.mark_simulated;
+  return json;
+}
+
+Fifo fifo_of(const Reader& json) {
+  Fifo fifo{
+      json["producer"], json["consumer"], json["input"], json["depth"], json["width_bits"], json["mark"], {}};
+  fifo.mark_simulated = get(json, "mark_simulated");
+  return fifo;
+}
+
 Json module_json(const Module& module) {
   return {{"name", module.name}, {"module", module.module}, {"layer", module.layer},  {"dsp", module.dsp},
           {"lut", module.lut},   {"ff", module.ff},         {"bram18", module.bram18}};
@@ -107,6 +125,9 @@ Report report_of(const Reader& json) {
     report.depth = Depth{depth["levels"], depth["carry_bits"], depth["from"], depth["to"]};
   }
   for (const Reader& layer : json["layers"].elements()) report.layers.push_back(layer_of(layer));
+  if (json.has("fifos")) {
+    for (const Reader& fifo : json["fifos"].elements()) report.fifos.push_back(fifo_of(fifo));
+  }
   if (json.has("modules")) {
     for (const Reader& module : json["modules"].elements()) report.modules.push_back(module_of(module));
   }
@@ -158,6 +179,7 @@ std::string to_json(const Report& report) {
   }
   json["layers"] = Json::array();
   for (const Layer& layer : report.layers) json["layers"].push_back(layer_json(layer));
+  for (const Fifo& fifo : report.fifos) json["fifos"].push_back(fifo_json(fifo));
   for (const Module& module : report.modules) json["modules"].push_back(module_json(module));
   if (!report.notes.empty()) json["notes"] = report.notes;
   json["sources"] = Json::object();

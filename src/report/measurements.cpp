@@ -9,6 +9,12 @@ Report with_measurements(Report planned, const Report& earlier) {
   planned.liveness = earlier.liveness;
   planned.depth = earlier.depth;
   planned.modules = earlier.modules;
+  for (Fifo& fifo : planned.fifos) {
+    for (const Fifo& known : earlier.fifos) {
+      if (known.consumer == fifo.consumer && known.input == fifo.input)
+        fifo.mark_simulated = known.mark_simulated;
+    }
+  }
   planned.notes = earlier.notes;
   for (auto& [name, resource] : planned.resources) {
     const auto found = earlier.resources.find(name);

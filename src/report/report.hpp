@@ -91,6 +91,17 @@ struct Layer {
   std::optional<std::int64_t> uram;
 };
 
+/// A FIFO between two layers.
+struct Fifo {
+  std::string producer;
+  std::string consumer;
+  int input = 0;           ///< which of the consumer's inputs
+  std::int64_t depth = 0;  ///< beats
+  std::int64_t width = 0;  ///< bits of a beat
+  std::int64_t mark = 0;   ///< most beats it holds without stalls, as the planner simulates it
+  std::optional<std::int64_t> mark_simulated;  ///< the same, measured in the hardware's simulation
+};
+
 /// One instance of the top level as synthesised; the instances add up to the totals.
 struct Module {
   std::string name;
@@ -118,6 +129,7 @@ struct Report {
   std::optional<Liveness> liveness;
   std::optional<Depth> depth;
   std::vector<Layer> layers;
+  std::vector<Fifo> fifos;
   std::vector<Module> modules;
   std::vector<std::string> notes;  ///< what a reader must know before trusting the figures
   /// What each group of figures is and which tool gave it, e.g. "interval_cycles.simulated" -> "simulated,

@@ -99,6 +99,19 @@ std::string modules_text(const Report& report) {
   return text;
 }
 
+std::string fifos_text(const Report& report) {
+  if (report.fifos.empty()) return "";
+  std::string text = fmt::format("\n{:<44} {:>7} {:>6} {:>9} {:>7} {:>7} {:>7}\n", "FIFO", "depth", "width",
+                                 "kbit", "mark", "slack", "sim.");
+  for (const Fifo& fifo : report.fifos) {
+    const std::string name = fifo.producer.substr(0, 20) + " -> " + fifo.consumer.substr(0, 20);
+    text += fmt::format("{:<44} {:>7} {:>6} {:>9.1f} {:>7} {:>7} {:>7}\n", name, fifo.depth, fifo.width,
+                        static_cast<double>(fifo.depth * fifo.width) / 1000, fifo.mark,
+                        fifo.depth - fifo.mark, figure(fifo.mark_simulated));
+  }
+  return text;
+}
+
 /// "with and without stalls and after a reset" as far as these conditions were simulated.
 std::string conditions_text(const Exactness& exact) {
   const auto ran = [&](std::string_view condition) {
@@ -128,7 +141,7 @@ std::string to_text(const Report& report) {
   text += exactness_text(report);
   if (report.liveness) text += to_text(*report.liveness);
   text += "\n" + cycles_text(report) + "\n" + resources_text(report) + "\n";
-  text += layers_text(report) + modules_text(report);
+  text += layers_text(report) + fifos_text(report) + modules_text(report);
   if (!report.notes.empty()) text += "\nnotes\n";
   for (const std::string& note : report.notes) text += "  " + note + "\n";
   if (!report.sources.empty()) text += "\nsources\n";

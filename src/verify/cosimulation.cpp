@@ -71,6 +71,12 @@ void measure(const DesignFiles& design, const Recording& recording, std::size_t 
   std::uint64_t first = ~std::uint64_t{0};
   for (const auto& taken : recording.taken) first = std::min(first, taken.front().cycle);
   result.latency = end_of_frame(design, recording, 0) - static_cast<std::int64_t>(first) + 1;
+  for (const FifoFacts& fifo : design.fifos) {
+    const std::string end = "." + fifo.instance + ".u_mark";
+    const auto mark = std::find_if(recording.marks.begin(), recording.marks.end(),
+                                   [&](const auto& named) { return named.first.ends_with(end); });
+    if (mark != recording.marks.end()) result.fifo_marks.push_back(mark->second);
+  }
   if (frames < 2) return;
   const std::size_t from = frames == 2 ? 0 : 1;
   const auto count = static_cast<std::int64_t>(frames - 1 - from);
@@ -85,7 +91,11 @@ class Proof {
       : design_(design), network_(network), frames_(frames), options_(options), ports_(std::move(ports)) {}
 
   Result<CosimulationResult> run(const Stimulus& plain) {
-    const SimulatorRequest request = design_request(design_, false);
+    SimulatorRequest request = design_request(design_, false);
+    if (!design_.fifos.empty()) {
+      request.files.push_back(
+          std::filesystem::absolute(options_.workbench.support / "bench" / "fifo_marks.sv"));
+    }
     const auto program = build_simulator(request, options_.workbench);
     if (!program) return program.errors();
     expect();

@@ -47,6 +47,8 @@ struct CosimulationResult {
   /// Cycles from the transfer of the first input beat to that of the last output beat of the first frame,
   /// both included, without stalls.
   std::int64_t latency = 0;
+  /// Most beats in each of the design's FIFOs without stalls, in the order of DesignFiles::fifos.
+  std::vector<std::int64_t> fifo_marks{};
   std::vector<CosimulationRun> runs;
   std::optional<Difference> difference;
   std::string failure;  ///< why it is not equal where no value differs: protocol, tlast, surplus beats

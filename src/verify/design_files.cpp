@@ -64,6 +64,10 @@ void read_lists(const Json& json, DesignFiles& design) {
     design.instance_layers[name] = instance.at("layer").get<std::string>();
     design.frame_beats[name] = beats_of(instance, streams);
   }
+  for (const Json& fifo : json.value("fifos", Json::array())) {
+    design.fifos.push_back({fifo.at("instance").get<std::string>(), fifo.at("consumer").get<std::string>(),
+                            fifo.at("input").get<int>(), fifo.at("depth").get<int>()});
+  }
   design.sources = json.at("sources").get<std::vector<std::string>>();
   design.simulation_sources = json.at("simulation_sources").get<std::vector<std::string>>();
   for (const Json& memory : json.at("memories")) {

@@ -28,6 +28,14 @@ struct StreamFacts {
   [[nodiscard]] std::int64_t beats_per_frame() const { return shape.elements() / channels_per_beat; }
 };
 
+/// A FIFO between two layers.
+struct FifoFacts {
+  std::string instance;  ///< of bm_fifo in the top level
+  std::string consumer;  ///< layer
+  int input = 0;         ///< which of the consumer's inputs
+  int depth = 0;         ///< beats
+};
+
 /// A design folder as `emit` writes it: paths and the facts of design.json that the checks need.
 struct DesignFiles {
   std::filesystem::path folder;
@@ -41,6 +49,7 @@ struct DesignFiles {
   std::vector<StreamFacts> inputs;              ///< AXI4-Stream ports
   std::vector<StreamFacts> outputs;             ///< AXI4-Stream ports
   std::vector<StreamFacts> layers;              ///< stream of each layer, in the network's order
+  std::vector<FifoFacts> fifos;                 ///< between layers
   std::vector<std::string> sources;             ///< relative to the folder, for synthesis
   std::vector<std::string> simulation_sources;  ///< relative to the folder, models of primitives
   std::vector<std::string> memories;            ///< relative to the folder

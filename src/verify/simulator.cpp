@@ -148,6 +148,12 @@ void read_summary(const std::string& output, Recording& recording) {
   std::istringstream lines(output);
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("cycles ")) recording.cycles = std::stoll(line.substr(7));
+    if (line.starts_with("mark ")) {
+      std::istringstream words(line.substr(5));
+      std::string name;
+      std::int64_t beats = 0;
+      if (words >> name >> beats) recording.marks[name] = beats;
+    }
     if (line.starts_with("violation: ")) recording.violations.push_back(line.substr(11));
   }
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,6 +81,8 @@ struct Recording {
   std::vector<std::vector<Beat>> taken;    ///< per input, without data
   std::vector<std::vector<Beat>> outputs;  ///< per output
   std::vector<std::vector<Beat>> probes;   ///< per probe
+  std::map<std::string, std::int64_t>
+      marks;  ///< by hierarchical name, where fifo_marks.sv is among the files
   double seconds = 0;
 };
 
