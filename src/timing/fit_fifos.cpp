@@ -1,8 +1,9 @@
 #include "timing/fit_fifos.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
-#include <optional>
 
 #include "hw/design.hpp"
 #include "plan/fifos.hpp"
@@ -176,6 +177,11 @@ Result<bool> Fit::finish() {
     }
   }
   plan::replace_fifos(plan_, fifos_);
+  if (interval_ > plan_.interval.value) {
+    plan_.notes.push_back(
+        fmt::format("the handshakes take {} cycles a frame where {} are planned, with FIFOs of any depth",
+                    interval_, plan_.interval.value));
+  }
   return true;
 }
 

@@ -11,16 +11,11 @@ class Runner {
   Runner(const hw::Design& design, const RunOptions& options)
       : options_(options), assembly_(assemble(design, options.capacity, options.depths)) {
     sent_.resize(assembly_.outputs.size());
-    for (const auto& output : assembly_.outputs) {
-      output.wire->ready = true;
-      frame_beats_ += output.beats;
-    }
-    for (const auto& input : assembly_.inputs) {
-      input.wire->valid = true;
-      // A frame takes no longer than all of its beats one after another, many times over.
-      patience_ += input.beats;
-    }
+    for (const auto& output : assembly_.outputs) output.wire->ready = true;
+    for (const auto& input : assembly_.inputs) input.wire->valid = true;
+    // A layer that sends nothing for as long as all beats and all layers take one after another never will.
     for (const hw::Stream& stream : design.streams) patience_ += stream.beats_per_frame();
+    for (const hw::PlannedLayer& layer : design.planned.layers) patience_ += layer.cycles.value;
   }
 
   Run run() && {
@@ -52,8 +47,10 @@ class Runner {
     StateHash hash;
     for (const auto& unit : assembly_.units) unit->enter(hash);
     for (std::size_t k = 0; k < sent_.size(); ++k) hash(sent_[k] - frame * assembly_.outputs[k].beats);
-    run_.periodic = run_.ends.size() > 1 && hash.value() == state_;
-    state_ = hash.value();
+    const auto same = std::find(states_.rbegin(), states_.rend(), hash.value());
+    run_.periodic = same != states_.rend();
+    if (run_.periodic) run_.period = 1 + static_cast<int>(same - states_.rbegin());
+    states_.push_back(hash.value());
   }
 
   bool done() {
@@ -72,19 +69,20 @@ class Runner {
   const RunOptions& options_;
   Assembly assembly_;
   std::vector<std::int64_t> sent_;
-  std::int64_t frame_beats_ = 0;
   std::int64_t patience_ = 0;
   std::int64_t cycle_ = 0;
   std::int64_t moved_ = 0;
   bool ended_ = false;
-  std::uint64_t state_ = 0;
+  std::vector<std::uint64_t> states_;  ///< behind each frame
   Run run_;
 };
 
 }  // namespace
 
 std::int64_t Run::interval() const {
-  return ends.size() < 2 ? 0 : ends.back() - ends[ends.size() - 2];
+  const auto frames = static_cast<std::size_t>(period);
+  if (ends.size() <= frames) return 0;
+  return (ends.back() - ends[ends.size() - 1 - frames] + period - 1) / period;
 }
 
 Run run(const hw::Design& design, const RunOptions& options) {

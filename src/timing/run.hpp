@@ -14,10 +14,12 @@ namespace bitmason::timing {
 struct Run {
   std::vector<std::int64_t> ends;    ///< cycle of each frame's last output beat, the first cycle being 0
   bool stuck = false;                ///< nothing left any more
-  bool periodic = false;             ///< the state behind the last frame was that behind the one before it
+  bool periodic = false;             ///< the state behind the last frame was that behind one before it ...
+  int period = 1;                    ///< ... by that many frames
   std::map<std::string, int> marks;  ///< most beats in the memory of each FIFO, by the instance's name
 
-  /// Cycles between the last two frames; 0 where there are fewer.
+  /// Cycles between the last two frames, in a periodic run the mean of its period, rounded up; 0 where there
+  /// are fewer frames.
   [[nodiscard]] std::int64_t interval() const;
 };
 

@@ -76,7 +76,9 @@ void Reorder::tick() {
 }
 
 void Reorder::enter(StateHash& hash) const {
-  hash(out_.valid, write_.value(), read_.value(), full_[0], full_[1], write_side_, read_side_);
+  // Which of the two buffers is which does not matter.
+  hash(out_.valid, write_.value(), read_.value(), full_[read_side_ ? 1 : 0], full_[read_side_ ? 0 : 1],
+       write_side_ == read_side_);
   port_.enter(hash);
 }
 
