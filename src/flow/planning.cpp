@@ -92,6 +92,19 @@ std::string bound_text(const plan::Bound& bound) {
   return fmt::format("bound by {}: {} cycles would need {} (estimated)\n", layers, bound.next.value, missing);
 }
 
+/// The plan with the least FIFOs, verified. They may be more than the safe ones where these do not keep the
+/// interval; where the part has no room for that, the safe ones stay.
+Result<plan::Plan> fitted_plan(const ir::Network& network, const PartAndPrimitive& found,
+                               const plan::Budget& budget, plan::Plan safe) {
+  auto fitted = timing::fit_fifos(network, safe, found.part, found.primitive);
+  if (!fitted) return fitted.errors();
+  if (plan::verify(network, found.primitive, budget, *fitted)) return fitted;
+  if (auto checked = plan::verify(network, found.primitive, budget, safe); !checked) return checked.errors();
+  safe.notes.emplace_back(
+      "the FIFOs that keep the interval do not fit; the interval may be longer than planned");
+  return safe;
+}
+
 }  // namespace
 
 Result<PlannedNetwork> make_plan(const PlanRequest& request) {
@@ -111,10 +124,8 @@ Result<PlannedNetwork> make_plan(const PlanRequest& request) {
   if (!loaded) return loaded.errors();
   auto solved = plan::solve(loaded->network, found->part, found->primitive, *budget, folding);
   if (!solved) return solved.errors();
-  auto fitted = timing::fit_fifos(loaded->network, *std::move(solved), found->part, found->primitive);
+  auto fitted = fitted_plan(loaded->network, *found, *budget, *std::move(solved));
   if (!fitted) return fitted.errors();
-  if (auto checked = plan::verify(loaded->network, found->primitive, *budget, *fitted); !checked)
-    return checked.errors();
   if (request.folding_out) {
     auto written = write_file(*request.folding_out, plan::to_json(plan::folding_of(*fitted)));
     if (!written) return written.errors();
