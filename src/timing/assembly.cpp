@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "timing/conv.hpp"
+#include "timing/latency.hpp"
 #include "timing/parameters.hpp"
 #include "timing/windows.hpp"
 
@@ -53,8 +54,8 @@ class Assembler {
   void repack() { add<Repack>(in(), out(), get_int("CH_IN"), get_int("CH_OUT")); }
   void sum();
   void concat();
-  void thresholds();
-  void scale();
+  void thresholds() { credited(threshold_latency(*current_)); }
+  void scale() { credited(scale_latency(*current_)); }
   void credited(int latency);
   void pool();
   void pool_line(Wire& from, Wire& to, const PoolLine::Shape& shape);
@@ -116,36 +117,10 @@ void Assembler::fork() {
   add<Fork>(in(), std::move(outs));
 }
 
-/// Digits of the non-adjacent form, and the sign of the lowest one.
-struct Digits {
-  int count = 0;
-  bool lowest_negative = false;
-};
-
-Digits digits_of(std::int64_t value) {
-  Digits digits;
-  while (value != 0) {
-    // The digit of an odd value is 1 or -1, so that the next one is 0; -1 carries.
-    const bool negative = (value & 3) == 3;
-    if ((value & 1) != 0 && digits.count++ == 0) digits.lowest_negative = negative;
-    value = (value >> 1) + static_cast<std::int64_t>(negative);
-  }
-  return digits;
-}
-
 void Assembler::sum() {
-  const bool two = get("COUNT") == 2;
-  const Digits a = digits_of(get("MUL_A"));
-  const Digits b = two ? digits_of(get("MUL_B")) : Digits{};
-  const int terms = a.count + b.count;
-  const bool negative = a.count > 0 ? a.lowest_negative : b.lowest_negative;
-  const int adds = terms - static_cast<int>(terms > 0 && get("CONST") == 0 && !negative);
-  const std::int64_t bits = get("OUT_BITS");
-  const auto chunks = static_cast<int>(bits <= 24 ? 1 : ceil_div(bits, 20));
-  const int stages = adds == 0 ? 1 : adds + chunks - 1;
   std::vector<Wire*> ins{&in(0)};
-  if (two) ins.push_back(&in(1));
-  add<RigidPipeline>(std::move(ins), out(), capacity_ == Capacity::Least ? 1 : stages);
+  if (get("COUNT") == 2) ins.push_back(&in(1));
+  add<RigidPipeline>(std::move(ins), out(), capacity_ == Capacity::Least ? 1 : sum_stages(*current_));
 }
 
 void Assembler::concat() {
@@ -163,25 +138,6 @@ void Assembler::credited(int latency) {
   auto fifo = std::make_unique<Fifo>(leaves, out(), Credit::depth(latency), false);
   add<Credit>(in(), leaves, *fifo, latency);
   assembly_.units.push_back(std::move(fifo));
-}
-
-void Assembler::thresholds() {
-  const int stages = clog2(get("STEPS") + 1);
-  credited(2 * stages + 1);
-}
-
-void Assembler::scale() {
-  const std::int64_t prim = get("PRIM");
-  const std::int64_t operand = get("IN_BITS") + static_cast<std::int64_t>(get("IN_SIGNED") == 0);
-  const std::int64_t multiplier = get("MUL_BITS");
-  const std::int64_t product = operand + multiplier;
-  const std::int64_t sum = std::max(product, get("BIAS_BITS")) + 1;
-  const std::int64_t wide = prim <= 1 ? 27 : prim == 2 ? 25 : prim == 3 ? 18 : 16;
-  const std::int64_t narrow = prim <= 3 ? 18 : 16;
-  const bool holds = (multiplier <= wide && operand <= narrow) || (operand <= wide && multiplier <= narrow);
-  const bool in_dsp = get("USE_DSP") != 0 && holds && product <= 48;
-  const std::int64_t multiply = in_dsp ? 4 : (multiplier + 1) / 2;
-  credited(static_cast<int>(3 + multiply + (sum + 19) / 20));
 }
 
 void Assembler::pool_line(Wire& from, Wire& to, const PoolLine::Shape& shape) {
