@@ -82,7 +82,7 @@ TEST(HandshakeModel, IsVerilatorsTimingOfAResidualWithAPool) {
   expect_model_is_right(residual_and_pool(), 24);
 }
 
-TEST(HandshakeModel, IsVerilatorsTimingOfAConcatOfThree) {
+TEST(SlowHandshakeModelOfOne, IsVerilatorsTimingOfAConcatOfThree) {
   expect_model_is_right(concat_of_three(), std::nullopt);
 }
 
