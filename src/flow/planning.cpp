@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "flow/device_access.hpp"
@@ -10,6 +12,7 @@
 #include "flow/located.hpp"
 #include "flow/plan_explanation.hpp"
 #include "flow/plan_utilisation.hpp"
+#include "plan/search.hpp"
 #include "timing/fit_fifos.hpp"
 
 namespace bitmason::flow {
@@ -98,6 +101,8 @@ Result<plan::Plan> fitted_plan(const ir::Network& network, const PartAndPrimitiv
                                const plan::Budget& budget, plan::Plan safe) {
   auto fitted = timing::fit_fifos(network, safe, found.part, found.primitive);
   if (!fitted) return fitted.errors();
+  fitted->cost = plan::share_prices(budget.limit).of(fitted->total);
+  fitted->cost_bound = std::min(fitted->cost, fitted->cost_bound);
   if (plan::verify(network, found.primitive, budget, *fitted)) return fitted;
   if (auto checked = plan::verify(network, found.primitive, budget, safe); !checked) return checked.errors();
   safe.notes.emplace_back(

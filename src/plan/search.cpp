@@ -95,14 +95,18 @@ void add_plumbing(const ir::Network& network, const std::vector<FifoPlan>& fifos
 Search::Search(const ir::Network& network, std::vector<LayerChoices> choices, const Budget& budget)
     : network_(network), choices_(std::move(choices)), part_(budget.limit), limit_(usable(budget)) {}
 
-Prices Search::initial_prices() const {
+Prices share_prices(const Resources& part) {
   const auto price = [](std::int64_t limit) {
     return 1.0 / static_cast<double>(std::max<std::int64_t>(1, limit));
   };
-  return {.dsp = price(part_.dsps.value),
-          .lut = kLutWorth * price(part_.luts.value),
-          .flip_flop = price(part_.flip_flops.value) / 4,
-          .bram18 = price(part_.bram18s.value)};
+  return {.dsp = price(part.dsps.value),
+          .lut = kLutWorth * price(part.luts.value),
+          .flip_flop = price(part.flip_flops.value) / 4,
+          .bram18 = price(part.bram18s.value)};
+}
+
+Prices Search::initial_prices() const {
+  return share_prices(part_);
 }
 
 std::optional<Selection> Search::select(std::int64_t interval, const Prices& prices) const {

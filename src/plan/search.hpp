@@ -12,6 +12,9 @@ namespace bitmason::plan {
 /// What the estimates may use: the budget, less the headroom in LUTs.
 Resources usable(const Budget& budget);
 
+/// Prices at which a cost is the sum of the shares of the part, LUTs and flip-flops weighted (`Plan::cost`).
+Prices share_prices(const Resources& part);
+
 /// Adds streams' plumbing (forks, width changes, FIFOs, slices) to the consumers' costs.
 void add_plumbing(const ir::Network& network, const std::vector<FifoPlan>& fifos,
                   std::vector<LayerPlan>& layers);
