@@ -155,7 +155,7 @@ int expect_every_fifo_needed(const cases::Scratch& folder, const cases::fs::path
 
 TEST(EveryFifo, OfAResidualWithAPoolIsNeededToATenth) {
   const cases::Scratch folder;
-  EXPECT_EQ(expect_every_fifo_needed(folder, folder.save(residual_and_pool()), 24), 1);
+  EXPECT_GE(expect_every_fifo_needed(folder, folder.save(residual_and_pool()), 24), 1);
 }
 
 TEST(SlowEveryFifo, OfAConcatOfThreeIsNeededToATenth) {
