@@ -1,5 +1,7 @@
-// Packed convolution engine: one layer, weights resident, one step per cycle (docs/hardware.md states the contract,
-// docs/conv_engine.md the microarchitecture). Input: SIMD channels a beat; output: CHO exact accumulators a beat.
+// Packed convolution engine: one layer, one step per cycle (docs/hardware.md states the contract, docs/conv_engine.md the
+// microarchitecture). Input: SIMD channels a beat; output: CHO exact accumulators a beat.
+// EXTERNAL 1: the weights come once for every output row as the stream `w`, one word of the weight memory a beat, and every group of channels
+// goes over the whole row before the next one (docs/weight_streaming.md). EXTERNAL 0: constants of WFILE, `w` is not used.
 // FABRIC 1: the multipliers are LUTs (bm_dsp_fabric), one weight times one pixel each.
 // CENTRE 1: unsigned codes are multiplied less 2^(ABITS-1). BIASFILE then holds what the sums lack, 2^(ABITS-1) times the sum of the
 // weights; family CONV skips padding columns, so each class of columns of bm_conv_output has its own.
@@ -53,13 +55,19 @@ module bm_conv #(
     parameter BIASFILE = "",
     parameter int HAS_BIAS = 0,
     parameter int PRIM = 0,
-    parameter int FABRIC = 0
+    parameter int FABRIC = 0,
+    parameter int EXTERNAL = 0,
+    parameter int TURN_BLOCK = 0,
+    parameter int WPORT = EXTERNAL != 0 ? SIMD * KPF * COLS * (CONV != 0 ? KW : NWC) * WBITS : 1
 ) (
     input  logic clk,
     input  logic rst_n,
     input  logic in_valid,
     output logic in_ready,
     input  logic [SIMD*ABITS-1:0] in_data,
+    input  logic w_valid,
+    output logic w_ready,
+    input  logic [WPORT-1:0] w_data,
     output logic out_valid,
     input  logic out_ready,
     output logic [CHO*OUT_BITS-1:0] out_data
@@ -86,6 +94,9 @@ module bm_conv #(
   localparam int PE = DW != 0 ? SIMD : COLS * (CONV != 0 ? 1 : NWC);
   localparam int OUT_COLUMNS = DW != 0 ? SIMD : COLS;
   localparam int GROUPS = COUT / PE;
+  // Weights from outside: a pass over the row for each group, as if there were one.
+  localparam int PASSES = EXTERNAL != 0 ? GROUPS : 1;
+  localparam int INNER = GROUPS / PASSES;
   localparam int CGROUPS = CIN / SIMD;
   localparam int CG_STEPS = DW != 0 ? 1 : CGROUPS;
   localparam int TAPS = CONV != 0 ? 1 : KW;
@@ -105,14 +116,15 @@ module bm_conv #(
   localparam int BANK_SLOTS = SLOTS / KPF;
   localparam int DEPTH = BANK_SLOTS * ((W + NP - 1) / NP) * CGROUPS;
   localparam int ADDRW = DEPTH > 1 ? $clog2(DEPTH) : 1;
-  localparam int WWORDS = GROUPS * STEPS;
+  localparam int WWORDS = INNER * STEPS;
+  localparam int WORD = SIMD * KPF * COLS * NW * WBITS;
   localparam int WADDRW = WWORDS > 1 ? $clog2(WWORDS) : 1;
   // ACCUM: at most; the array itself tells when a block's sums are complete.
   localparam int MAC_LATENCY = (ACCUM != 0 ? (ACCUM == 1 ? STEPS : 2 + $clog2(CHAINS)) + CHAIN + 6 : 4 + CHAIN - 1 + $clog2(CHAINS)) + (SIGNED != 0 && NP > 1 ? 1 : 0);
   localparam int LATENCY = 4 + MAC_LATENCY;
-  localparam int FLIGHT = (LATENCY + 10) / (STEPS * GATHER) + 5;
-  localparam int PASSES = PIXELS > NP ? PIXELS - NP : 0;
-  localparam int HELD = WORD_GROUPS > 1 && PIXELS > 1 ? 2 * WORD_GROUPS - 2 * WORD_GROUPS / NP + (PASSES * WORD_GROUPS + NP - 1) / NP : 0;
+  localparam int FLIGHT = PASSES > 1 ? 8 : (LATENCY + 10) / (STEPS * GATHER) + 5;
+  localparam int MORE = PIXELS > NP ? PIXELS - NP : 0;
+  localparam int HELD = WORD_GROUPS > 1 && PIXELS > 1 ? 2 * WORD_GROUPS - 2 * WORD_GROUPS / NP + (MORE * WORD_GROUPS + NP - 1) / NP : 0;
   localparam int NEEDED = HELD < WORD_GROUPS ? WORD_GROUPS + FLIGHT : HELD + FLIGHT;
   localparam int WORDS = NEEDED <= 16 ? 16 : 2 ** $clog2(NEEDED);
   localparam int SMALL_BLOCK = PRIM == 4 ? 2 : 0;
@@ -186,6 +198,9 @@ module bm_conv #(
     if (FABRIC != 0 && (ACCUM != 0 || NP != 1 || NW != 1)) begin : g_bad_fabric
       bm_conv_fabric_multiplies_one_weight_and_one_pixel_and_reads_every_step u_error ();
     end
+    if (EXTERNAL != 0 && (DW != 0 || GROUPS == 1)) begin : g_bad_external
+      bm_conv_external_weights_need_a_dense_layer_of_several_groups u_error ();
+    end
     if (DW != 0 && (COLS != 1 || NWC != 1 || COUT != CIN)) begin : g_bad_depthwise
       bm_conv_depthwise_needs_cols_1_nwc_1_and_cout_equal_cin u_error ();
     end
@@ -194,7 +209,7 @@ module bm_conv #(
     end
   endgenerate
 
-  logic rst, fire, first, last, row_first, emits, word_free;
+  logic rst, fire, first, last, pass_last, row_first, emits, word_free, credit, ready;
   assign rst = !rst_n;
   logic [INW-1:0] rows_in;
   logic [FREEW-1:0] rows_free;
@@ -205,12 +220,12 @@ module bm_conv #(
   logic [YW-1:0] y;
   logic [WADDRW-1:0] waddr;
   bm_conv_issue #(
-      .H(H), .PT(PT), .PB(PB), .KH(KH), .SH(SH), .HO(HO), .BLOCKS(BLOCKS), .GROUPS(GROUPS), .KPF(KPF), .TAPS(TAPS),
+      .H(H), .PT(PT), .PB(PB), .KH(KH), .SH(SH), .HO(HO), .BLOCKS(BLOCKS), .GROUPS(INNER), .PASSES(PASSES), .KPF(KPF), .TAPS(TAPS),
       .CGROUPS(CG_STEPS), .DW(DW), .PIXELS_STEP(PIXELS_STEP), .POS_STEP(PIXELS_STEP / NP * CGROUPS),
       .X_FIRST(-X_SHIFT), .POS_FIRST(NP > 1 || CONV != 0 ? 0 : -X_SHIFT * CGROUPS), .POS_TAP(DW != 0 ? CGROUPS : 1),
       .EMPTY_BLOCKS(EMPTY), .GATHER(GATHER), .WORDS(WORDS), .SLOTS(SLOTS), .POSW(ADDRW), .XW(XW), .YW(YW),
       .SLOTW(SLOTW), .BANKW(BANKW), .WADDRW(WADDRW), .INW(INW), .FREEW(FREEW)
-  ) u_issue (.clk, .rst, .rows_in, .word_free, .rows_free, .fire, .first, .last, .row_first, .emits, .slot, .bank, .pos,
+  ) u_issue (.clk, .rst, .rows_in, .word_free(credit), .ready, .rows_free, .fire, .first, .last, .pass_last, .row_first, .emits, .slot, .bank, .pos,
       .x, .y, .waddr);
 
   logic [SIMD*ABITS-1:0] centred;
@@ -222,6 +237,12 @@ module bm_conv #(
       .ADDRW(ADDRW), .XW(XW), .YW(YW), .SLOTW(SLOTW), .BANKW(BANKW), .INW(INW), .FREEW(FREEW)
   ) u_lines (.clk, .rst, .in_valid, .in_ready, .in_data(centred), .rows_free, .rows_in, .slot, .bank, .pos, .x, .y, .operands);
 
+  logic [WORD-1:0] weights;
+  bm_conv_weights #(
+      .WIDTH(WORD), .DEPTH(WWORDS), .WADDRW(WADDRW), .PACK_STAGE(SIGNED != 0 && NP > 1 ? 1 : 0), .EXTERNAL(EXTERNAL),
+      .BLOCK(WEIGHT_BLOCK), .FILE(WFILE)
+  ) u_weights (.clk, .rst, .waddr, .release_tile(pass_last), .ready, .w_valid, .w_ready, .w_data, .word(weights));
+
   logic [OUT_COLUMNS*NFIELDS*OUT_BITS-1:0] acc;
   logic done, emits_done;
   bm_conv_sums #(
@@ -229,31 +250,44 @@ module bm_conv #(
       .ACCUM(ACCUM), .SHARE(SHARE), .STEPS(STEPS), .LATENCY(LATENCY), .ABITS(ABITS), .ASIGNED(SIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W),
       .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(ACCUM != 0 ? FOFF : narrowed(OFFSETS_ORDERED)),
       .FWID(narrowed(WIDTHS_ORDERED)), .BIAS(BIAS), .LOW(LOW), .HIGH(HIGH), .START(HEAD), .SUM_BITS(OUT_BITS),
-      .TAIL(CONV != 0 ? KW - 1 : 0), .GROUPS(GROUPS), .TAIL_BLOCK(SMALL_BLOCK), .WORDS(WWORDS), .WADDRW(WADDRW),
-      .WEIGHT_BLOCK(WEIGHT_BLOCK), .WFILE(WFILE)
-  ) u_sums (.clk, .rst, .fire, .first, .last, .row_first, .emits, .waddr, .operands, .done, .emits_done, .acc);
+      .TAIL(CONV != 0 ? KW - 1 : 0), .GROUPS(INNER), .TAIL_BLOCK(SMALL_BLOCK)
+  ) u_sums (.clk, .rst, .fire, .first, .last, .row_first, .emits, .weights, .operands, .done, .emits_done, .acc);
 
   // A result word: PIXELS fields of every channel; GATHER groups side by side where CHO exceeds PE.
   localparam int FIELDS_PE = CONV != 0 ? NFIELDS : NP;
   logic [PE*PIXELS*OUT_BITS-1:0] group_word;
   logic [GATHER*PE*PIXELS*OUT_BITS-1:0] word;
   logic we;
+  logic [PE*PIXELS*OUT_BITS-1:0] sums_word;
+  logic group_done, group_emits;
   generate
     for (genvar c = 0; c < PE; c = c + 1) begin : g_word
-      assign group_word[c*PIXELS*OUT_BITS+:PIXELS*OUT_BITS] = acc[c*FIELDS_PE*OUT_BITS+:PIXELS*OUT_BITS];
+      assign sums_word[c*PIXELS*OUT_BITS+:PIXELS*OUT_BITS] = acc[c*FIELDS_PE*OUT_BITS+:PIXELS*OUT_BITS];
+    end
+    if (PASSES == 1) begin : g_as_made
+      assign group_word = sums_word;
+      assign group_done = done;
+      assign group_emits = emits_done;
+      assign credit = word_free;
+    end else begin : g_turned
+      bm_conv_turn #(
+          .WIDTH(PE * PIXELS * OUT_BITS), .GROUPS(GROUPS), .BLOCKS(BLOCKS - EMPTY), .GATHER(GATHER), .WORDS(WORDS), .BLOCK(TURN_BLOCK)
+      ) u_turn (.clk, .rst, .we(done && emits_done), .word(sums_word), .row_free(credit), .word_free, .out_we(group_done),
+          .out_word(group_word));
+      assign group_emits = 1'b1;
     end
     if (GATHER == 1) begin : g_direct
       assign word = group_word;
-      assign we = done && emits_done;
+      assign we = group_done && group_emits;
     end else begin : g_gather
       logic [(GATHER-1)*PE*PIXELS*OUT_BITS-1:0] held;
       logic complete;
       assign word = {group_word, held};
-      always_ff @(posedge clk) if (done) held <= word[PE*PIXELS*OUT_BITS+:(GATHER-1)*PE*PIXELS*OUT_BITS];
+      always_ff @(posedge clk) if (group_done) held <= word[PE*PIXELS*OUT_BITS+:(GATHER-1)*PE*PIXELS*OUT_BITS];
       /* verilator lint_off PINCONNECTEMPTY */
-      bm_count #(.LIMIT(GATHER)) u_count (.clk, .rst, .step(done), .value(), .last(complete));
+      bm_count #(.LIMIT(GATHER)) u_count (.clk, .rst, .step(group_done), .value(), .last(complete));
       /* verilator lint_on PINCONNECTEMPTY */
-      assign we = done && emits_done && complete;
+      assign we = group_done && group_emits && complete;
     end
   endgenerate
 

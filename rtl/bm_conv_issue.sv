@@ -1,5 +1,6 @@
 // Issues the steps of a convolution, one per cycle while the rows of the current output row are in the line
-// buffer and the result buffer has room: output rows, blocks, groups, kernel row groups, taps, channel groups.
+// buffer, the result buffer has room and the weights are there (`ready`): output rows, passes over the row, blocks, groups, kernel row
+// groups, taps, channel groups.
 // `fire` marks a step; the other outputs describe the step of this cycle and come from registers.
 //   slot, bank: buffer slot and row bank of kernel row group's first row (row y lies in bank y mod KPF)
 //   pos:        pixel column * channel groups + channel group, before the per-pixel offset; modulo 2^POSW
@@ -7,6 +8,7 @@
 //   rows_in:    virtual rows (padding included) that became complete, a pulse
 //   rows_free:  image rows no longer needed, a registered pulse
 //   word_free:  a result word was read out; one is reserved per COUNT_GATHER emitting groups
+//   pass_last:  the last step of a pass. With PASSES > 1 word_free stands for a row of results, of which there are two
 // Cost: about 90 LUT, 90 FF (Yosys 0.23, 64 to 64 channels, 3x3).
 module bm_conv_issue #(
     parameter int H = 8,
@@ -17,6 +19,7 @@ module bm_conv_issue #(
     parameter int HO = 8,
     parameter int BLOCKS = 8,
     parameter int GROUPS = 1,
+    parameter int PASSES = 1,
     parameter int KPF = 1,
     parameter int TAPS = 3,
     parameter int CGROUPS = 1,
@@ -43,10 +46,12 @@ module bm_conv_issue #(
     input  logic rst,
     input  logic [INW-1:0] rows_in,
     input  logic word_free,
+    input  logic ready,
     output logic [FREEW-1:0] rows_free,
     output logic fire,
     output logic first,
     output logic last,
+    output logic pass_last,
     output logic row_first,
     output logic emits,
     output logic [SLOTW-1:0] slot,
@@ -67,22 +72,25 @@ module bm_conv_issue #(
   localparam int AVAILW = $clog2(MOST_DUE + SLOTS + PT + PB + 2) + 1;
   localparam int T0 = PT / SH;
   localparam int LO_LAST = (HO - 1) * SH > PT ? (HO - 1) * SH - PT : 0;
-  localparam int CREDW = $clog2(WORDS + 1) + 1;
+  localparam int CREDITS = PASSES > 1 ? 2 : WORDS;
+  localparam int CREDW = $clog2(CREDITS + 1) + 1;
 
   // Loop counters.
-  logic cg_last, tap_last, kg_last, group_last, block_last, row_last, gather_last;
+  logic cg_last, tap_last, kg_last, group_last, block_last, passes_done, row_last, gather_last;
   logic step_tap, step_kg, step_group, step_block, step_row;
   assign step_tap = fire && cg_last;
   assign step_kg = step_tap && tap_last;
   assign step_group = step_kg && kg_last;
   assign step_block = step_group && group_last;
-  assign step_row = step_block && block_last;
+  assign pass_last = step_block && block_last;
+  assign step_row = pass_last && passes_done;
   /* verilator lint_off PINCONNECTEMPTY */
   bm_count #(.LIMIT(CGROUPS)) u_cg (.clk, .rst, .step(fire), .value(), .last(cg_last));
   bm_count #(.LIMIT(TAPS)) u_tap (.clk, .rst, .step(step_tap), .value(), .last(tap_last));
   bm_count #(.LIMIT(KH / KPF)) u_kg (.clk, .rst, .step(step_kg), .value(), .last(kg_last));
   bm_count #(.LIMIT(GROUPS)) u_group (.clk, .rst, .step(step_group), .value(), .last(group_last));
   bm_count #(.LIMIT(BLOCKS)) u_block (.clk, .rst, .step(step_block), .value(), .last(block_last));
+  bm_count #(.LIMIT(PASSES)) u_pass (.clk, .rst, .step(pass_last), .value(), .last(passes_done));
   bm_count #(.LIMIT(HO)) u_row (.clk, .rst, .step(step_row), .value(), .last(row_last));
   bm_count #(.LIMIT(GATHER)) u_gather (.clk, .rst, .step(step_group), .value(), .last(gather_last));
   /* verilator lint_on PINCONNECTEMPTY */
@@ -95,7 +103,7 @@ module bm_conv_issue #(
       waddr <= '0;
     end else if (fire) begin
       first <= step_group;
-      if (step_block) row_first <= step_row;
+      if (step_block) row_first <= pass_last;
       waddr <= step_block ? '0 : waddr + 1'b1;
     end
   end
@@ -103,7 +111,7 @@ module bm_conv_issue #(
   // Rows: `due` is complete virtual rows minus those the current output row needs.
   logic [AVAILW-1:0] due;
   logic credit_ok;
-  assign fire = !due[AVAILW-1] && credit_ok;
+  assign fire = !due[AVAILW-1] && credit_ok && ready;
   always_ff @(posedge clk) begin
     if (rst) due <= AVAILW'(-KH);
     else due <= due + AVAILW'(rows_in) - (step_row ? (row_last ? AVAILW'(DUE_WRAP) : AVAILW'(SH)) : AVAILW'(0));
@@ -128,19 +136,21 @@ module bm_conv_issue #(
     end
   end
 
-  // Credits: free result words; one in hand is kept back because the flag is one cycle old.
+  // Credits: free result words; one in hand is kept back because the flag is one cycle old. Of rows, the one under way is kept.
   logic [CREDW-1:0] credits;
   logic take;
-  assign take = step_group && gather_last && emits;
+  assign take = PASSES > 1 ? step_row : step_group && gather_last && emits;
   always_ff @(posedge clk) begin
-    if (rst) begin
-      credits <= CREDW'(WORDS);
-      credit_ok <= 1'b0;
-    end else begin
-      if (take != word_free) credits <= credits + {{(CREDW - 1) {!word_free}}, 1'b1};
-      credit_ok <= credits[CREDW-1:1] != 0;
-    end
+    if (rst) credits <= CREDW'(CREDITS);
+    else if (take != word_free) credits <= credits + {{(CREDW - 1) {!word_free}}, 1'b1};
   end
+  generate
+    if (PASSES > 1) begin : g_rows
+      assign credit_ok = credits != 0;
+    end else begin : g_words
+      always_ff @(posedge clk) credit_ok <= !rst && credits[CREDW-1:1] != 0;
+    end
+  endgenerate
 
   // Blocks at the head of a row whose sums are all dropped emit nothing.
   generate
@@ -150,7 +160,7 @@ module bm_conv_issue #(
       localparam int EMPTYW = $clog2(EMPTY_BLOCKS + 1);
       logic [EMPTYW-1:0] seen;
       always_ff @(posedge clk) begin
-        if (rst || step_row) begin
+        if (rst || pass_last) begin
           seen  <= '0;
           emits <= 1'b0;
         end else if (step_block && !emits) begin

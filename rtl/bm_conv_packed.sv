@@ -1,10 +1,10 @@
-// The multiplier array of bm_conv where fields overlap (bm_pack_array): weights, packing of the activations, exact sums of every field
+// The multiplier array of bm_conv where fields overlap (bm_pack_array): packing of the activations, exact sums of every field
 // once per block of STEPS steps. STAY 1: sums stay in the multipliers over the block. STAY 0: every step is read, carries between
 // fields come from residues, blocks may be as short as one step.
-// `operands` of a step come 4 cycles after its `waddr`, as do valid, first, last and the flags of the block; `fields` (column c,
+// `operands`, valid, first, last and the flags of a block come together, its weights `word` as in bm_mac_array; `fields` (column c,
 // field f in the order of bm_conv at index c * NFIELDS + f, SUM_BITS each, modulo 2^SUM_BITS, no bias left) are complete in
 // the cycle `done`, with the flags of the block's last step, within CHAIN + 6 + (STAY ? STEPS : 2 + log2 of the lanes) cycles of it.
-// Cost: that of bm_pack_array and the weight memory; signed activations with NP > 1: one adder per lane.
+// Cost: that of bm_pack_array; signed activations with NP > 1: one adder per lane.
 module bm_conv_packed #(
     parameter int PRIM = 1,
     parameter int SIMD = 1,
@@ -28,15 +28,11 @@ module bm_conv_packed #(
     parameter int LOW = -1,
     parameter int HIGH = 1,
     parameter int SUM_BITS = 20,
-    parameter int WORDS = 16,
-    parameter int WADDRW = 4,
-    parameter int WEIGHT_BLOCK = 0,
-    parameter WFILE = "",
     parameter int FLAGS = 1
 ) (
     input  logic clk,
     input  logic rst,
-    input  logic [WADDRW-1:0] waddr,
+    input  logic [SIMD*KPF*COLS*NW*WBITS-1:0] word,
     input  logic valid,
     input  logic first,
     input  logic last,
@@ -50,15 +46,6 @@ module bm_conv_packed #(
   localparam int WIDE = PRIM == 4 ? 16 : PRIM == 3 ? 18 : PRIM == 2 ? 25 : 27;
   localparam int APORT = WIDE_W != 0 ? (PRIM == 4 ? 16 : 18) : WIDE;
   localparam int PACK_STAGE = ASIGNED != 0 && NP > 1 ? 1 : 0;
-  localparam int WORD = LANES * COLS * NW * WBITS;
-
-  // Weights as in bm_mac_array.
-  logic [WADDRW-1:0] waddr_2;
-  logic [WORD-1:0] word_3, word;
-  bm_conv_delay #(.WIDTH(WADDRW), .STAGES(2)) u_waddr (.clk, .rst(1'b0), .d(waddr), .q(waddr_2));
-  bm_rom #(.WIDTH(WORD), .DEPTH(WORDS), .BLOCK(WEIGHT_BLOCK), .FILE(WFILE), .ADDRESS(WADDRW))
-      u_rom (.clk, .read(1'b1), .address(waddr_2), .q(word_3));
-  bm_conv_delay #(.WIDTH(WORD), .STAGES(1 + PACK_STAGE)) u_word (.clk, .rst(1'b0), .d(word_3), .q(word));
 
   // Activations: the pixels of a lane side by side, packed on the multiplier's port.
   logic [LANES*NP*ABITS-1:0] codes, codes_in_step;

@@ -1,7 +1,7 @@
 // Sums of bm_conv: multiplies the operands of every step, gathers the sums of each block of STEPS steps per field and merges the blocks
 // that overlap. `acc` is final in the cycle `done`, with `emits` of the block's last step.
-// fire: the step in this cycle counts, with its flags first, last, row_first and emits; its `waddr` comes in this cycle, its operands 4
-// cycles later. ACCUM 0: every step's fields are read and added up (bm_mac_array; FOFF in the engine's order, START holds the biases).
+// fire: the step in this cycle counts, with its flags first, last, row_first and emits; its operands and `weights` come 4
+// cycles later (weights 5 where signed activations are packed by adders). ACCUM 0: every step's fields are read and added up (bm_mac_array; FOFF in the engine's order, START holds the biases).
 // ACCUM 1: sums stay in the multipliers until the block ends; ACCUM 2: fields overlap and are read in every step (bm_conv_packed; FOFF
 // ascending).
 // Cost: that of the parts.
@@ -37,11 +37,7 @@ module bm_conv_sums #(
     parameter int SUM_BITS = 20,
     parameter int TAIL = 0,
     parameter int GROUPS = 1,
-    parameter int TAIL_BLOCK = 0,
-    parameter int WORDS = 16,
-    parameter int WADDRW = 4,
-    parameter int WEIGHT_BLOCK = 0,
-    parameter WFILE = ""
+    parameter int TAIL_BLOCK = 0
 ) (
     input  logic clk,
     input  logic rst,
@@ -50,7 +46,7 @@ module bm_conv_sums #(
     input  logic last,
     input  logic row_first,
     input  logic emits,
-    input  logic [WADDRW-1:0] waddr,
+    input  logic [SIMD*KPF*COLS*NW*WBITS-1:0] weights,
     input  logic [KPF*NP*SIMD*ABITS-1:0] operands,
     output logic done,
     output logic emits_done,
@@ -63,9 +59,8 @@ module bm_conv_sums #(
       bm_mac_array #(
           .PRIM(PRIM), .FABRIC(FABRIC), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .DW(DW), .NP(NP), .NW(NW), .CHAIN(CHAIN), .ABITS(ABITS),
           .ASIGNED(ASIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W), .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(FOFF),
-          .FWID(FWID), .BIAS(BIAS), .SUM_BITS(SUM_BITS), .WORDS(WORDS), .WADDRW(WADDRW), .WEIGHT_BLOCK(WEIGHT_BLOCK),
-          .WFILE(WFILE), .COLUMNS(COLUMNS)
-      ) u_array (.clk, .waddr, .operands, .fields);
+          .FWID(FWID), .BIAS(BIAS), .SUM_BITS(SUM_BITS), .COLUMNS(COLUMNS)
+      ) u_array (.clk, .word(weights), .operands, .fields);
       // The step's flags travel beside its operands.
       bm_conv_delay #(.WIDTH(2), .STAGES(LATENCY), .RESET(1)) u_fire (
           .clk, .rst, .d({fire, last && emits}), .q({step, step_emits}));
@@ -79,10 +74,9 @@ module bm_conv_sums #(
       bm_conv_packed #(
           .PRIM(PRIM), .SIMD(SIMD), .KPF(KPF), .COLS(COLS), .NP(NP), .NW(NW), .CONV(CONV), .STAY(ACCUM == 1 ? 1 : 0), .CHAIN(CHAIN), .SHARE(SHARE),
           .STEPS(STEPS), .ABITS(ABITS), .ASIGNED(ASIGNED), .WBITS(WBITS), .WIDE_W(WIDE_W), .NFIELDS(NFIELDS), .WOFF(WOFF), .AOFF(AOFF), .FOFF(FOFF),
-          .LOW(LOW), .HIGH(HIGH), .SUM_BITS(SUM_BITS), .WORDS(WORDS), .WADDRW(WADDRW), .WEIGHT_BLOCK(WEIGHT_BLOCK), .WFILE(WFILE),
-          .FLAGS(2)
+          .LOW(LOW), .HIGH(HIGH), .SUM_BITS(SUM_BITS), .FLAGS(2)
       ) u_array (
-          .clk, .rst, .waddr, .valid(fire_4), .first(first_4), .last(last_4), .flags({row_first_4, emits_4}), .operands,
+          .clk, .rst, .word(weights), .valid(fire_4), .first(first_4), .last(last_4), .flags({row_first_4, emits_4}), .operands,
           .done(step), .flags_done({step_row_first, step_emits}), .fields
       );
       assign {step_first, step_last} = '1;

@@ -1,11 +1,12 @@
 // Packed multiplier array: per column, SIMD * KPF lanes (depthwise: KPF lanes of the column's own channel)
 // summed by chains of CHAIN DSP cells and an adder tree per field. Free-running, one step per cycle.
-// `operands` of a step come 4 cycles after its `waddr`; `fields` (column c, field f at index c * NFIELDS + f,
-// SUM_BITS each, modulo 2^SUM_BITS, every chain's FIELD_FIX still inside) LATENCY cycles after the operands:
-// 4 + (CHAIN - 1) + tree levels, one more where signed activations are packed by adders.
+// `word` holds the weights of the step whose `operands` come in this cycle, or where signed activations are packed by adders came in the
+// one before; `fields` (column c, field f at index c * NFIELDS + f, SUM_BITS each, modulo 2^SUM_BITS, every chain's FIELD_FIX still
+// inside) come LATENCY cycles after the operands:
+// 4 + (CHAIN - 1) + tree levels, one more with those adders.
 // FABRIC 1: multipliers in LUTs, NW = NP = 1.
-// Cost: DSPs = COLUMNS * lanes (FABRIC 1: none); LUT: the adder trees, weights in LUTs if WEIGHT_BLOCK = 0, one adder per lane
-// for signed activations with NP > 1; FF: lane skew of weights and activations.
+// Cost: DSPs = COLUMNS * lanes (FABRIC 1: none); LUT: the adder trees, one adder per lane for
+// signed activations with NP > 1; FF: lane skew of weights and activations.
 module bm_mac_array #(
     parameter int PRIM = 0,
     parameter int FABRIC = 0,
@@ -27,14 +28,10 @@ module bm_mac_array #(
     parameter [16*NFIELDS-1:0] FWID = {NFIELDS{16'd8}},
     parameter [63:0] BIAS = 0,
     parameter int SUM_BITS = 20,
-    parameter int WORDS = 16,
-    parameter int WADDRW = 4,
-    parameter int WEIGHT_BLOCK = 0,
-    parameter WFILE = "",
     parameter int COLUMNS = COLS
 ) (
     input  logic clk,
-    input  logic [WADDRW-1:0] waddr,
+    input  logic [SIMD*KPF*COLS*NW*WBITS-1:0] word,
     input  logic [KPF*NP*SIMD*ABITS-1:0] operands,
     output logic [COLUMNS*NFIELDS*SUM_BITS-1:0] fields
 );
@@ -46,17 +43,7 @@ module bm_mac_array #(
   localparam int WPORT = WIDE_W != 0 ? WIDE : NARROW;
   // Multipliers in LUTs are as wide as the code, its sign included.
   localparam int APORT = FABRIC != 0 ? ABITS + (ASIGNED != 0 ? 0 : 1) : WIDE_W != 0 ? NARROW : WIDE;
-  localparam int PACK_STAGE = ASIGNED != 0 && NP > 1 ? 1 : 0;
   localparam int CELL = NW * WBITS;
-  localparam int WORD = LANES * COLS * CELL;
-
-  // Weights: address two cycles late, memory, output register, one more beside the packing adders.
-  logic [WADDRW-1:0] waddr_2;
-  logic [WORD-1:0] word_3, word;
-  bm_conv_delay #(.WIDTH(WADDRW), .STAGES(2)) u_waddr (.clk, .rst(1'b0), .d(waddr), .q(waddr_2));
-  bm_rom #(.WIDTH(WORD), .DEPTH(WORDS), .BLOCK(WEIGHT_BLOCK), .FILE(WFILE), .ADDRESS(WADDRW))
-      u_rom (.clk, .read(1'b1), .address(waddr_2), .q(word_3));
-  bm_conv_delay #(.WIDTH(WORD), .STAGES(1 + PACK_STAGE)) u_word (.clk, .rst(1'b0), .d(word_3), .q(word));
 
   // Activations of a lane: NP pixels, skewed by the lane's place in its chain, packed on the DSP's port.
   logic [LANES*APORT-1:0] packed_a;

@@ -20,6 +20,7 @@ struct Diagnostic {
   std::string code;
   std::string where;  ///< file, node, option or device field
   std::string text;
+  std::string details{};  ///< the same for programs: one JSON object as text; empty: none
 
   /// "where: text [code]"
   [[nodiscard]] std::string message() const;

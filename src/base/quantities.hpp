@@ -31,5 +31,6 @@ using FlipFlops = Quantity<struct FlipFlopsUnit>;
 /// Half blocks of 18 kbit; a 36 kbit block counts two.
 using Bram18s = Quantity<struct Bram18sUnit>;
 using Urams = Quantity<struct UramsUnit>;
+using Bytes = Quantity<struct BytesUnit>;
 
 }  // namespace bitmason

@@ -51,6 +51,8 @@ struct Part {
   FlipFlops flip_flops;
   Bram18s bram18s;  ///< in units of 18 kbit (Lattice EBR: rounded down)
   Urams urams;
+  int memory_port_bits = 0;          ///< widest AXI port to the board's memory; 0: none
+  int memory_mbytes_per_second = 0;  ///< peak of the board's memory; 0: none
   int lut_inputs = 6;
   double clock_mhz = 0;  ///< default clock, an assumption unless measured
   std::map<std::string, Source> sources;

@@ -57,6 +57,10 @@ const std::vector<FieldRule<Part>>& field_rules() {
       count("flip_flops", 1, [](Part& p, const Json& v) { p.flip_flops = FlipFlops(v.get<std::int64_t>()); }),
       count("bram18s", 0, [](Part& p, const Json& v) { p.bram18s = Bram18s(v.get<std::int64_t>()); }),
       count("urams", 0, [](Part& p, const Json& v) { p.urams = Urams(v.get<std::int64_t>()); }),
+      {"memory_port_bits", FieldType::Integer, 0, 1024,
+       [](Part& p, const Json& v) { p.memory_port_bits = v; }},
+      {"memory_mbytes_per_second", FieldType::Integer, 0, 1'000'000,
+       [](Part& p, const Json& v) { p.memory_mbytes_per_second = v; }},
       {"lut_inputs", FieldType::Integer, 3, 8, [](Part& p, const Json& v) { p.lut_inputs = v; }},
       {"clock_mhz", FieldType::Number, 1, 2000, [](Part& p, const Json& v) { p.clock_mhz = v; }},
   };

@@ -40,6 +40,7 @@ Result<Contents> contents_of(const hw::Design& design, const ir::Network& networ
     std::string& text = contents["mem/" + memory.name] = print_memory(memory);
     files.memory_sha256.push_back(sha256_hex(text));
   }
+  if (!design.external.regions.empty()) contents["weights.bin"] = design.external.image;
   std::string digests;
   for (const auto& [path, text] : contents) digests += path + " " + sha256_hex(text) + "\n";
   files.signature = sha256_hex(digests);
@@ -75,8 +76,9 @@ Result<std::set<fs::path>> paths_of_earlier(const fs::path& folder, const Conten
   const auto manifest = nlohmann::json::parse(*text, nullptr, false);
   if (!manifest.is_object() || !manifest.contains("format") || manifest["format"] != kManifestFormat)
     return make_diagnostic(diagnostics::kForeignManifest, folder.string(), {kManifestFormat});
-  std::set<fs::path> paths = {"top.sv",      "rtl",          "mem",        "filelist.f",     "filelist_sim.f",
-                              "design.json", "network.json", "vivado.tcl", "constraints.xdc"};
+  std::set<fs::path> paths = {"top.sv",          "rtl",         "mem",          "filelist.f",
+                              "filelist_sim.f",  "design.json", "network.json", "vivado.tcl",
+                              "constraints.xdc", "weights.bin"};
   const auto add = [&](const nlohmann::json& name) {
     if (!name.is_string()) return;
     for (fs::path path = name.get<std::string>(); !path.empty(); path = path.parent_path()) {

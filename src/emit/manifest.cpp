@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "base/file.hpp"
 #include "base/json_internal.hpp"
 #include "emit/design_folder.hpp"
 
@@ -72,6 +73,27 @@ Json paths_json(const std::vector<std::filesystem::path>& files) {
   return json;
 }
 
+/// The address table of weights.bin; offsets count from the address on the port weights_base.
+Json external_json(const hw::ExternalMemory& memory) {
+  Json json{{"file", "weights.bin"},
+            {"bytes", memory.image.size()},
+            {"sha256", sha256_hex(memory.image)},
+            {"port_bits", memory.port_bits},
+            {"burst_beats", hw::ExternalMemory::kBurstBeats},
+            {"base_port", "weights_base"},
+            {"base_alignment", 4096}};
+  json["regions"] = Json::array();
+  for (const hw::ExternalRegion& region : memory.regions) {
+    json["regions"].push_back({{"layer", region.layer},
+                               {"offset", region.offset},
+                               {"bytes", region.beats * memory.port_bits / 8},
+                               {"words", region.words},
+                               {"word_bits", region.word_bits},
+                               {"reads_per_frame", region.times_per_frame}});
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string print_manifest(const hw::Design& design, const ManifestFiles& files) {
@@ -120,6 +142,7 @@ std::string print_manifest(const hw::Design& design, const ManifestFiles& files)
                                 {"depth", memory.words.size()},
                                 {"sha256", files.memory_sha256[k]}});
   }
+  if (!design.external.regions.empty()) json["external_memory"] = external_json(design.external);
   json["sources"] = paths_json(files.sources.synthesis);
   json["sources"].push_back("top.sv");
   json["simulation_sources"] = paths_json(files.sources.simulation);

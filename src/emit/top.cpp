@@ -63,6 +63,48 @@ std::string axis_connections(const std::string& module_port, const std::string& 
   return text;
 }
 
+constexpr std::string_view kMemoryPort = "bm_axi_weights";
+
+/// A signal of the AXI4 read port: its width at the top, 0 for one bit without a range.
+struct MemorySignal {
+  const char* name;
+  bool is_input;
+  int width;
+};
+
+std::vector<MemorySignal> memory_signals(const hw::ExternalMemory& memory) {
+  return {{"araddr", false, hw::ExternalMemory::kAddressBits},
+          {"arlen", false, 8},
+          {"arsize", false, 3},
+          {"arburst", false, 2},
+          {"arcache", false, 4},
+          {"arprot", false, 3},
+          {"arvalid", false, 0},
+          {"arready", true, 0},
+          {"rdata", true, memory.port_bits},
+          {"rresp", true, 2},
+          {"rlast", true, 0},
+          {"rvalid", true, 0},
+          {"rready", false, 0}};
+}
+
+std::string memory_connections() {
+  std::string text = ",\n    .base(weights_base),\n    .error(weights_error)";
+  for (const MemorySignal& signal : memory_signals({}))
+    text += fmt::format(",\n    .m_axi_{0}(m_axi_{0})", signal.name);
+  return text;
+}
+
+std::string memory_ports(const hw::ExternalMemory& memory) {
+  std::string text = fmt::format(",\n    input  logic [{}:0] weights_base,\n    output logic weights_error",
+                                 hw::ExternalMemory::kAddressBits - 1);
+  for (const MemorySignal& signal : memory_signals(memory)) {
+    text += fmt::format(",\n    {} logic {}m_axi_{}", signal.is_input ? "input " : "output",
+                        signal.width == 0 ? "" : fmt::format("[{}:0] ", signal.width - 1), signal.name);
+  }
+  return text;
+}
+
 /// The net that takes the ready of an input without a stream; linters accept it as unused for its name.
 std::string idle_ready(const Instance& instance, const std::string& port) {
   return fmt::format("{}_{}_ready_unused", instance.name, port);
@@ -73,12 +115,13 @@ std::string connections(const Design& design, const Instance& instance) {
   for (const auto* bindings : {&instance.inputs, &instance.outputs}) {
     for (const auto& [port, streams] : ports_of(design, *bindings)) {
       // A fork has one data port for all its copies; the others are assigned from the first.
-      const bool shared = bindings == &instance.outputs && streams.size() > 1;
+      const bool shared = bindings == &instance.outputs && streams.size() > 1 && instance.module == "bm_fork";
       text += fmt::format(",\n    .{0}_valid({1}),\n    .{0}_ready({2}),\n    .{0}_data({3})", port,
                           joined(streams, "_valid"), joined(streams, "_ready"),
                           shared ? streams.front()->name + "_data" : joined(streams, "_data"));
     }
   }
+  if (instance.module == kMemoryPort) text += memory_connections();
   for (const std::string& port : instance.idle) {
     text += fmt::format(",\n    .{0}_valid(1'b0),\n    .{0}_ready({1}),\n    .{0}_data('0)", port,
                         idle_ready(instance, port));
@@ -97,6 +140,7 @@ std::string connections(const Design& design, const Instance& instance) {
 
 std::string shared_data(const Design& design, const Instance& instance) {
   std::string text;
+  if (instance.module != "bm_fork") return text;
   for (const auto& [port, streams] : ports_of(design, instance.outputs)) {
     for (std::size_t k = 1; k < streams.size(); ++k) {
       text += fmt::format("  assign {}_data = {}_data;\n", streams[k]->name, streams[0]->name);
@@ -149,6 +193,7 @@ std::string print_top(const Design& design) {
     text += ",\n" + axis_ports(port, design.stream(port.stream), true);
   for (const hw::AxisPort& port : design.outputs)
     text += ",\n" + axis_ports(port, design.stream(port.stream), false);
+  if (!design.external.regions.empty()) text += memory_ports(design.external);
   text += "\n);\n";
   for (const Stream& stream : design.streams) text += print_stream(stream);
   for (const Instance& instance : design.instances) text += print_instance(design, instance);

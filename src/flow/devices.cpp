@@ -51,6 +51,8 @@ Document part_document(const device::Part& part) {
                      {"ff", part.flip_flops.value},
                      {"bram18", part.bram18s.value},
                      {"uram", part.urams.value},
+                     {"memory_port_bits", part.memory_port_bits},
+                     {"memory_mbytes_per_second", part.memory_mbytes_per_second},
                      {"clock_mhz", part.clock_mhz},
                      {"sources", sources_json(part.sources)}};
   std::string text =
@@ -58,6 +60,10 @@ Document part_document(const device::Part& part) {
   text += fmt::format("  {} {}, {} LUT{}, {} FF, {} BRAM18, {} URAM\n", part.dsps.value, part.primitive,
                       part.luts.value, part.lut_inputs, part.flip_flops.value, part.bram18s.value,
                       part.urams.value);
+  if (part.memory_port_bits > 0) {
+    text += fmt::format("  board memory: {} MB/s at its peak, AXI ports of {} bits\n",
+                        part.memory_mbytes_per_second, part.memory_port_bits);
+  }
   text += fmt::format("  default clock {} MHz (assumption), synthesis: {}\n", part.clock_mhz, part.synthesis);
   return {text + sources_text(part.sources), json_text(json, 2)};
 }

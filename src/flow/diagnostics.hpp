@@ -58,5 +58,17 @@ inline constexpr DiagnosticKind kMeasuresOther{
     "{}: measured with {} it had {}, measured again with {} it has {}; measure the file again"};
 inline constexpr DiagnosticKind kNotCosts{"BM-FLOW-024",
                                           "is no data of `bitmason pack --measure` ({}); name another file"};
+inline constexpr DiagnosticKind kNearestPart{
+    "BM-FLOW-025",
+    "the smallest known part on which it fits is {}: {} cycles a frame planned, {} frames/s at {} MHz; give "
+    "--part {}"};
+inline constexpr DiagnosticKind kNoPart{
+    "BM-FLOW-026", "it fits none of the {} known parts; use narrower operands or fewer channels"};
+inline constexpr DiagnosticKind kNearestWidth{"BM-FLOW-027",
+                                              "it would fit {} with weights of at most {} bits: {} cycles a "
+                                              "frame planned, {} frames/s at {} MHz; train "
+                                              "it with narrower weights"};
+inline constexpr DiagnosticKind kNoWidth{
+    "BM-FLOW-028", "narrower weights alone do not make it fit {}; use fewer channels or a larger part"};
 
 }  // namespace bitmason::flow::diagnostics

@@ -25,6 +25,7 @@ std::string content_of(const verify::DesignFiles& design) {
   add("network.json");
   for (const auto* list : {&design.sources, &design.simulation_sources, &design.memories})
     std::ranges::for_each(*list, add);
+  if (!design.external_memory.empty()) add(design.external_memory);
   return sha256_hex(digests);
 }
 

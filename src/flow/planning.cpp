@@ -10,6 +10,8 @@
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
 #include "flow/located.hpp"
+#include "flow/nearest_fit.hpp"
+#include "flow/plan_budget.hpp"
 #include "flow/plan_explanation.hpp"
 #include "flow/plan_utilisation.hpp"
 #include "plan/search.hpp"
@@ -19,32 +21,8 @@ namespace bitmason::flow {
 
 namespace {
 
-/// The part's resources, lowered to what the user allows.
-Result<plan::Budget> budget_of(const PlanRequest& request, const device::Part& part) {
-  plan::Budget budget{.limit = {part.dsps, part.luts, part.flip_flops, part.bram18s, part.urams},
-                      .clock_mhz = request.clock_mhz.value_or(part.clock_mhz),
-                      .target_fps = request.target_fps};
-  const auto positive = [](double value) { return value > 0 && value < 1e15; };
-  if (!positive(budget.clock_mhz)) {
-    return make_diagnostic(diagnostics::kBadNumber, "--clock-mhz",
-                           {fmt::format("{}", budget.clock_mhz), "above 0 and below 1e15", "250"});
-  }
-  if (request.target_fps && !positive(*request.target_fps)) {
-    return make_diagnostic(diagnostics::kBadNumber, "--target-fps",
-                           {fmt::format("{}", *request.target_fps), "above 0 and below 1e15", "1000"});
-  }
-  for (const auto& [value, option] :
-       {std::pair{request.dsps, "--dsps"}, {request.luts, "--luts"}, {request.brams, "--brams"}}) {
-    if (value && *value < 0) {
-      return make_diagnostic(diagnostics::kBadNumber, option, {std::to_string(*value), "0 or more", "100"});
-    }
-  }
-  if (request.dsps) budget.limit.dsps = std::min(budget.limit.dsps, Dsps(*request.dsps));
-  if (request.luts) budget.limit.luts = std::min(budget.limit.luts, Luts(*request.luts));
-  if (request.brams)
-    budget.limit.bram18s = std::min(budget.limit.bram18s, Bram18s(2 * std::int64_t{*request.brams}));
-  return budget;
-}
+/// A resource is short at every interval.
+constexpr std::string_view kMisfitCode = "BM-PLAN-001";
 
 std::string conv_text(const plan::ConvPlan& conv) {
   const bool taps = conv.packing.family == pack::Family::Convolution;
@@ -71,6 +49,20 @@ std::string gap_text(const plan::Plan& plan) {
                      plan.lower_bound.value,
                      100.0 * static_cast<double>(plan.interval.value - plan.lower_bound.value) /
                          static_cast<double>(plan.interval.value));
+}
+
+/// Which layers read their weights from external memory, and how much; empty where none does.
+std::string external_text(const plan::Plan& plan, const plan::Budget& budget) {
+  if (plan.total.traffic.value == 0) return "";
+  std::vector<std::string> names;
+  for (const plan::LayerPlan& layer : plan.layers) {
+    if (layer.conv && layer.conv->external()) names.push_back(layer.layer);
+  }
+  const auto bytes = static_cast<double>(plan.total.traffic.value);
+  const double per_second = bytes * plan.clock_mhz * 1e6 / static_cast<double>(plan.interval.value);
+  return fmt::format(
+      "weights of {} from external memory: {} bytes a frame, {:.0f} MB/s of {:.0f} (estimated)\n",
+      joined(names), plan.total.traffic.value, per_second / 1e6, budget.bandwidth / 1e6);
 }
 
 /// One line that says what keeps the interval from being shorter.
@@ -101,7 +93,7 @@ Result<plan::Plan> fitted_plan(const ir::Network& network, const PartAndPrimitiv
                                const plan::Budget& budget, plan::Plan safe) {
   auto fitted = timing::fit_fifos(network, safe, found.part, found.primitive);
   if (!fitted) return fitted.errors();
-  fitted->cost = plan::share_prices(budget.limit).of(fitted->total);
+  fitted->cost = plan::share_prices(budget, fitted->interval.value).of(fitted->total);
   fitted->cost_bound = std::min(fitted->cost, fitted->cost_bound);
   if (plan::verify(network, found.primitive, budget, *fitted)) return fitted;
   if (auto checked = plan::verify(network, found.primitive, budget, safe); !checked) return checked.errors();
@@ -128,7 +120,15 @@ Result<PlannedNetwork> make_plan(const PlanRequest& request) {
   auto loaded = load_network(request.network);
   if (!loaded) return loaded.errors();
   auto solved = plan::solve(loaded->network, found->part, found->primitive, *budget, folding);
-  if (!solved) return solved.errors();
+  if (!solved) {
+    Diagnostics errors = solved.errors();
+    const bool misfit =
+        std::ranges::any_of(errors, [](const Diagnostic& e) { return e.code == kMisfitCode; });
+    if (!misfit) return errors;
+    const Diagnostics nearest = nearest_fit({request, *found, loaded->network, *budget, folding});
+    errors.insert(errors.end(), nearest.begin(), nearest.end());
+    return errors;
+  }
   auto fitted = fitted_plan(loaded->network, *found, *budget, *std::move(solved));
   if (!fitted) return fitted.errors();
   if (request.folding_out) {
@@ -158,6 +158,9 @@ std::string plan_table(const PlannedNetwork& planned) {
                       plan.total.dsps.value, part.dsps.value, plan.total.luts.value, part.luts.value,
                       plan.total.flip_flops.value, part.flip_flops.value, plan.total.bram18s.value,
                       part.bram18s.value);
+  if (plan.total.urams.value > 0)
+    text += fmt::format("{} of {} URAM (estimated)\n", plan.total.urams.value, part.urams.value);
+  text += external_text(plan, planned.budget);
   text += fmt::format("interval {} cycles (estimated), {:.1f} frames/s at {} MHz (assumed clock)\n",
                       plan.interval.value, plan.clock_mhz * 1e6 / static_cast<double>(plan.interval.value),
                       plan.clock_mhz);

@@ -90,6 +90,9 @@ struct PlanRequest {
   std::optional<int> dsps;
   std::optional<int> luts;
   std::optional<int> brams;  ///< in blocks of 36 kbit
+  std::optional<int> urams;
+  std::optional<double> bandwidth;          ///< MB/s that may be read from external memory
+  std::string external_weights = "needed";  ///< never, needed or faster
   std::optional<std::filesystem::path> folding_in;
   std::optional<std::filesystem::path> folding_out;
   bool explain = false;  ///< what bounds each layer and what more of a resource would bring; of `plan` alone

@@ -63,6 +63,7 @@ class Builder {
   StreamId relieved(StreamId from);
 
   [[nodiscard]] const Stream& stream(StreamId id) const { return design_.stream(id); }
+  Design& design() { return design_; }
 
  private:
   StreamId derived(StreamId from, std::string_view suffix);

@@ -74,6 +74,27 @@ struct AxisPort {
   [[nodiscard]] static int padded_width(int width) { return (width + 7) / 8 * 8; }
 };
 
+/// The weights of one layer in external memory.
+struct ExternalRegion {
+  std::string layer;
+  StreamId stream;          ///< its beats
+  std::int64_t offset = 0;  ///< in bytes
+  std::int64_t beats = 0;
+  std::int64_t words = 0;
+  int word_bits = 0;
+  int times_per_frame = 0;  ///< how often the whole region is read
+  std::int64_t fifo = 0;    ///< beats behind the port
+};
+
+/// Memory that the design reads over one AXI4 port; no regions: there is none.
+struct ExternalMemory {
+  static constexpr int kAddressBits = 40;
+  static constexpr int kBurstBeats = plan::kBurstBeats;
+  int port_bits = 0;
+  std::vector<ExternalRegion> regions;
+  std::string image;
+};
+
 /// What the plan expects of one layer; copied into the manifest beside what is measured later.
 struct PlannedLayer {
   std::string layer;
@@ -90,6 +111,8 @@ struct PlannedLayer {
   Luts luts;
   FlipFlops flip_flops;
   Bram18s bram18s;
+  Urams urams;
+  Bytes traffic;  ///< read from external memory per frame
 };
 
 /// A FIFO of the plan and the instance of bm_fifo that it became.
@@ -112,6 +135,8 @@ struct Planned {
   Luts luts;
   FlipFlops flip_flops;
   Bram18s bram18s;
+  Urams urams;
+  Bytes traffic;
   std::vector<PlannedLayer> layers;  ///< one per layer of the network, same order
   std::vector<PlannedFifo> fifos;    ///< those of the plan that are built, in its order
 };
@@ -123,6 +148,7 @@ struct Design {
   std::vector<Stream> streams;
   std::vector<Instance> instances;  ///< in topological order
   std::vector<MemoryFile> memories;
+  ExternalMemory external;
   std::vector<AxisPort> inputs;
   std::vector<AxisPort> outputs;
   Planned planned;

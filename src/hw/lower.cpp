@@ -3,6 +3,7 @@
 #include <map>
 
 #include "hw/diagnostics.hpp"
+#include "hw/external_weights.hpp"
 #include "hw/lower_layers.hpp"
 #include "hw/pack_parameters.hpp"
 #include "pack/packing.hpp"
@@ -54,6 +55,7 @@ class Lowering {
       distribute(index, edges[index], tensors_.back());
     }
     for (std::size_t k = 0; k < leaving_.size(); ++k) add_output(k);
+    add_memory_port(design_);
     add_planned();
     return std::move(design_);
   }
@@ -181,6 +183,8 @@ void Lowering::add_planned() {
   planned.luts = plan_.total.luts;
   planned.flip_flops = plan_.total.flip_flops;
   planned.bram18s = plan_.total.bram18s;
+  planned.urams = plan_.total.urams;
+  planned.traffic = plan_.total.traffic;
   for (std::size_t index = 0; index < network_.layers().size(); ++index) {
     const plan::LayerPlan& from = plan_.layers[index];
     PlannedLayer layer{.layer = from.layer,
@@ -190,7 +194,9 @@ void Lowering::add_planned() {
                        .dsps = from.dsps,
                        .luts = from.luts,
                        .flip_flops = from.flip_flops,
-                       .bram18s = from.bram18s};
+                       .bram18s = from.bram18s,
+                       .urams = from.urams,
+                       .traffic = from.traffic};
     if (from.conv) {
       layer.packing = pack::to_text(from.conv->packing);
       layer.pe = from.conv->pe();

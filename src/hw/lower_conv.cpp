@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <cassert>
+#include <optional>
 
+#include "hw/external_weights.hpp"
 #include "hw/lower_layers.hpp"
 #include "hw/pack_parameters.hpp"
 #include "hw/word.hpp"
 #include "plan/conv_geometry.hpp"
+#include "plan/external.hpp"
 
 namespace bitmason::hw {
 
@@ -106,26 +109,40 @@ void append_packing(Parameters& parameters, const pack::Packing& packing) {
       {{"FWID", packed(widths, 16)}, {"BIAS", packed({packing.bias}, 64)}, {"FIELD_FIX", packed(fixes, 32)}});
 }
 
+/// BLOCK of bm_ram.
+std::int64_t memory_style(plan::MemoryKind kind) {
+  switch (kind) {
+    case plan::MemoryKind::Block:
+      return 1;
+    case plan::MemoryKind::Ultra:
+      return 3;
+    default:
+      return 0;
+  }
+}
+
 void append_parallelism(Parameters& parameters, const plan::ConvPlan& plan) {
   const bool outer = plan.packing.family == pack::Family::OuterProduct;
   const auto weights = static_cast<std::int64_t>(plan.packing.weight_offsets.size());
+  parameters.insert(parameters.end(), {{"CONV", std::int64_t{!outer}},
+                                       {"DW", std::int64_t{plan.depthwise}},
+                                       {"SIMD", std::int64_t{plan.simd}},
+                                       {"KPF", std::int64_t{plan.kernel_rows}},
+                                       {"COLS", std::int64_t{plan.columns}},
+                                       {"NWC", outer ? weights : std::int64_t{1}},
+                                       {"NP", std::int64_t{plan.pixels()}},
+                                       {"CHAIN", std::int64_t{plan.chain}},
+                                       {"ACCUM", std::int64_t{plan.accumulates() ? 1
+                                                              : plan.overlaps()  ? 2
+                                                                                 : 0}},
+                                       {"SHARE", std::int64_t{plan.share}},
+                                       {"CHO", std::int64_t{plan.output_channels_per_beat}},
+                                       {"ROWS", std::int64_t{plan.line_rows}},
+                                       {"LINE_BLOCK", memory_style(plan.line_memory)},
+                                       {"WEIGHT_BLOCK", memory_style(plan.weight_memory)}});
+  if (!plan.external()) return;
   parameters.insert(parameters.end(),
-                    {{"CONV", std::int64_t{!outer}},
-                     {"DW", std::int64_t{plan.depthwise}},
-                     {"SIMD", std::int64_t{plan.simd}},
-                     {"KPF", std::int64_t{plan.kernel_rows}},
-                     {"COLS", std::int64_t{plan.columns}},
-                     {"NWC", outer ? weights : std::int64_t{1}},
-                     {"NP", std::int64_t{plan.pixels()}},
-                     {"CHAIN", std::int64_t{plan.chain}},
-                     {"ACCUM", std::int64_t{plan.accumulates() ? 1
-                                            : plan.overlaps()  ? 2
-                                                               : 0}},
-                     {"SHARE", std::int64_t{plan.share}},
-                     {"CHO", std::int64_t{plan.output_channels_per_beat}},
-                     {"ROWS", std::int64_t{plan.line_rows}},
-                     {"LINE_BLOCK", std::int64_t{plan.line_memory == plan::MemoryKind::Block}},
-                     {"WEIGHT_BLOCK", std::int64_t{plan.weight_memory == plan::MemoryKind::Block}}});
+                    {{"EXTERNAL", std::int64_t{1}}, {"TURN_BLOCK", memory_style(plan.turn_memory)}});
 }
 
 }  // namespace
@@ -169,6 +186,27 @@ MemoryFile bias_memory(const ir::Conv& conv, const plan::ConvGeometry& geometry,
   return memory;
 }
 
+namespace {
+
+/// The stream of the layer's weights, or nothing where they are resident; then `file` names their memory.
+std::optional<StreamId> place_weights(const LayerContext& context, const plan::ConvGeometry& geometry,
+                                      MemoryFile words, int weight_bits, std::string& file) {
+  const plan::ConvPlan& plan = *context.plan.conv;
+  if (!plan.external()) {
+    file = context.builder.add_memory(context.layer.name, "weights", std::move(words));
+    return std::nullopt;
+  }
+  const plan::ConvWidths widths = plan::widths_of(context.network, context.layer);
+  return read_from_memory(context.builder.design(), context.builder, words,
+                          {.layer = context.layer.name,
+                           .port_bits = plan.memory_port,
+                           .weight_bits = weight_bits,
+                           .times_per_frame = geometry.out.height,
+                           .fifo = plan::external_fifo_depth(geometry, plan, widths)});
+}
+
+}  // namespace
+
 StreamId lower_conv(const LayerContext& context, const ir::Conv& conv) {
   assert(context.plan.conv.has_value());
   const plan::ConvPlan& plan = *context.plan.conv;
@@ -195,8 +233,9 @@ StreamId lower_conv(const LayerContext& context, const ir::Conv& conv) {
   append_parallelism(parameters, plan);
   append_packing(parameters, plan.packing);
   const std::string& name = context.layer.name;
-  const std::string weights =
-      context.builder.add_memory(name, "weights", weight_memory(conv, geometry.in, plan, weight_bits));
+  std::string weights;
+  const auto weight_stream = place_weights(
+      context, geometry, weight_memory(conv, geometry.in, plan, weight_bits), weight_bits, weights);
   const std::string biases =
       has_bias ? context.builder.add_memory(name, "bias", bias_memory(conv, geometry, plan, sum.bits))
                : std::string();
@@ -209,7 +248,14 @@ StreamId lower_conv(const LayerContext& context, const ir::Conv& conv) {
                      {"BIASFILE", biases}});
   const StreamId in = context.prepared(0, plan.simd, operand);
   const StreamId out = context.output(sum);
-  context.add("bm_conv", std::move(parameters), {{"in", in}}, out, true);
+  std::vector<Binding> inputs{{"in", in}};
+  std::vector<std::string> idle{"w"};
+  if (weight_stream) {
+    parameters.emplace_back("WPORT", std::int64_t{context.builder.stream(*weight_stream).width()});
+    inputs.push_back({"w", *weight_stream});
+    idle.clear();
+  }
+  context.add("bm_conv", std::move(parameters), std::move(inputs), out, true, std::move(idle));
   return out;
 }
 

@@ -50,6 +50,10 @@ constexpr std::array kPortRules{
     PortRule{"bm_requant_scale", "out", "CH", "OUT_BITS", ""},
     PortRule{"bm_conv", "in", "SIMD", "ABITS", "ASIGNED"},
     PortRule{"bm_conv", "out", "CHO", "OUT_BITS", ""},
+    PortRule{"bm_conv", "w", "", "WPORT", ""},
+    PortRule{"bm_weight_unpack", "in", "", "DATA", ""},
+    PortRule{"bm_weight_unpack", "out", "", "WIDTH", ""},
+    PortRule{"bm_axi_weights", "out", "", "DATA", ""},
 };
 
 std::int64_t parameter(const Instance& instance, std::string_view name) {

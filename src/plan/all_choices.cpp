@@ -7,7 +7,7 @@
 namespace bitmason::plan {
 
 Result<std::vector<LayerChoices>> all_choices(const ir::Network& network, const device::Primitive& primitive,
-                                              const Folding& folding) {
+                                              const Folding& folding, const Offer& offer) {
   Diagnostics findings;
   for (const auto& [name, entry] : folding.layers) {
     const bool known = std::any_of(network.layers().begin(), network.layers().end(),
@@ -16,7 +16,7 @@ Result<std::vector<LayerChoices>> all_choices(const ir::Network& network, const 
   }
   std::vector<LayerChoices> choices;
   for (const ir::Layer& layer : network.layers()) {
-    auto made = LayerChoices::of(network, layer, primitive, entry_of(folding, network, layer));
+    auto made = LayerChoices::of(network, layer, primitive, entry_of(folding, network, layer), offer);
     if (made) {
       choices.push_back(*std::move(made));
     } else {

@@ -9,14 +9,11 @@ namespace {
 
 /// The resources of which a selection needs more than may be used.
 std::vector<Shortage> shortages(const Resources& need, const Resources& usable) {
-  const std::pair<const char*, std::pair<std::int64_t, std::int64_t>> rows[] = {
-      {"dsp", {need.dsps.value, usable.dsps.value}},
-      {"lut", {need.luts.value, usable.luts.value}},
-      {"ff", {need.flip_flops.value, usable.flip_flops.value}},
-      {"bram18", {need.bram18s.value, usable.bram18s.value}}};
+  const auto needed = amounts_of(need);
+  const auto allowed = amounts_of(usable);
   std::vector<Shortage> list;
-  for (const auto& [name, values] : rows) {
-    if (values.first > values.second) list.push_back({name, values.first, values.second});
+  for (std::size_t r = 0; r < needed.size(); ++r) {
+    if (needed[r] > allowed[r]) list.push_back({kResourceKinds[r].key, needed[r], allowed[r]});
   }
   return list;
 }
@@ -38,7 +35,8 @@ Bound bound_of(const ir::Network& network, const Search& search, const Budget& b
   constexpr int kLookBelow = 8;
   auto next = search.next_shorter(interval);
   auto nearest = next ? search.nearest(*next) : std::nullopt;
-  for (int i = 0; i < kLookBelow && nearest && shortages(nearest->total, usable(budget)).empty(); ++i) {
+  for (int i = 0; i < kLookBelow && nearest && shortages(nearest->total, usable(budget, *next)).empty();
+       ++i) {
     next = search.next_shorter(*next);
     nearest = next ? search.nearest(*next) : std::nullopt;
   }
@@ -57,7 +55,7 @@ Bound bound_of(const ir::Network& network, const Search& search, const Budget& b
   }
   bound.kind = Bound::Kind::Resources;
   bound.next = Cycles(*next);
-  bound.missing = shortages(nearest->total, usable(budget));
+  bound.missing = shortages(nearest->total, usable(budget, *next));
   return bound;
 }
 

@@ -50,7 +50,7 @@ std::int64_t result_words(const ConvGeometry& geometry, const ConvPlan& plan) {
 /// Family Convolution keeps the last kernel_w - 1 fields of every group until its next block.
 Resources tail_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
   const std::int64_t groups = geometry.out.channels / plan.pe();
-  if (plan.packing.family != pack::Family::Convolution || groups < 2) return {};
+  if (plan.packing.family != pack::Family::Convolution || groups < 2 || plan.external()) return {};
   const int columns = plan.depthwise ? plan.simd : plan.columns;
   const std::int64_t bits = std::int64_t{columns} * (geometry.window.kernel_w - 1) * widths.output_bits;
   if (groups == 2) return fabric(0, static_cast<double>(bits));

@@ -54,12 +54,29 @@ std::int64_t conv_steps(const ConvGeometry& geometry, const ConvPlan& plan) {
   return std::int64_t{geometry.window.kernel_h / plan.kernel_rows} * taps * groups;
 }
 
+namespace {
+
+/// Cycles of one group in one row where its weights are a tile that is loaded in so many beats: two tiles are
+/// filled and used in turn, and one may be filled again a few cycles after its last use.
+std::int64_t external_pass(const ConvGeometry& geometry, const ConvPlan& plan, std::int64_t used) {
+  constexpr std::int64_t kTurnover = 6;
+  const std::int64_t word = std::int64_t{plan.simd} * plan.kernel_rows * plan.columns *
+                            static_cast<std::int64_t>(plan.packing.weight_offsets.size()) *
+                            geometry.weight.united({-1, 0}).bits();
+  const std::int64_t beats = std::max<std::int64_t>(1, (word + plan.memory_port - 1) / plan.memory_port);
+  const std::int64_t load = conv_steps(geometry, plan) * beats;
+  return std::max({used, load, (used + load + kTurnover + 1) / 2});
+}
+
+}  // namespace
+
 Cycles conv_cycles(const ConvGeometry& geometry, const ConvPlan& plan) {
   assert(geometry.out.channels % plan.pe() == 0);
   const std::int64_t pixels = plan.pixels();
   const std::int64_t blocks = (geometry.columns(plan.packing.family) + pixels - 1) / pixels;
-  return Cycles(geometry.out.height * blocks * (geometry.out.channels / plan.pe()) *
-                conv_steps(geometry, plan));
+  std::int64_t row = blocks * conv_steps(geometry, plan);
+  if (plan.external()) row = external_pass(geometry, plan, row);
+  return Cycles(geometry.out.height * (geometry.out.channels / plan.pe()) * row);
 }
 
 Dsps conv_dsps(const ConvPlan& plan) {

@@ -5,6 +5,7 @@
 
 #include "pack/solve.hpp"
 #include "plan/diagnostics.hpp"
+#include "plan/external.hpp"
 #include "plan/folding.hpp"
 #include "plan/operand_shapes.hpp"
 #include "plan/overlapping.hpp"
@@ -19,8 +20,9 @@ constexpr int kLongestChain = 16;
 class Enumeration {
  public:
   Enumeration(const ir::Network& network, const ir::Layer& layer, const device::Primitive& primitive,
-              const Folding::Entry& folding)
+              const Folding::Entry& folding, const Offer& offer)
       : layer_(layer),
+        memory_port_(offer.memory_port),
         geometry_(geometry_of(network, layer)),
         widths_(widths_of(network, layer)),
         folding_(folding),
@@ -40,6 +42,7 @@ class Enumeration {
   [[nodiscard]] std::optional<pack::Packing> packing_for(const OperandShape& shape, int chain) const;
 
   const ir::Layer& layer_;
+  int memory_port_;
   ConvGeometry geometry_;
   ConvWidths widths_;
   const Folding::Entry& folding_;
@@ -70,6 +73,10 @@ void Enumeration::add(ConvPlan plan) {
   option.weights = weight_shape(geometry_, option.plan, widths_);
   option.line = line_shape(geometry_, option.plan, widths_);
   option.cost = conv_logic_cost(geometry_, option.plan, widths_);
+  if (memory_port_ > 0) {
+    if (auto external = external_option(geometry_, option, widths_, memory_port_))
+      options_.push_back(*std::move(external));
+  }
   options_.push_back(std::move(option));
 }
 
@@ -208,8 +215,8 @@ pack::MultiplierPorts ports_of(const device::Primitive& primitive) {
 
 Result<std::vector<ConvOption>> conv_options(const ir::Network& network, const ir::Layer& layer,
                                              const device::Primitive& primitive,
-                                             const Folding::Entry& folding) {
-  return Enumeration(network, layer, primitive, folding).run();
+                                             const Folding::Entry& folding, const Offer& offer) {
+  return Enumeration(network, layer, primitive, folding, offer).run();
 }
 
 }  // namespace bitmason::plan

@@ -13,9 +13,16 @@ namespace bitmason::plan {
 struct ConvOption {
   ConvPlan plan;
   std::int64_t cycles = 0;
-  Resources cost;  ///< without the memories
-  MemoryShape weights;
+  Resources cost;       ///< without the memories
+  MemoryShape weights;  ///< external ones: two tiles
   MemoryShape line;
+  MemoryShape turn{.count = 0};  ///< external weights: two rows of results
+};
+
+/// What a part offers besides multipliers, LUTs and block RAM.
+struct Offer {
+  bool ultra = false;   ///< memories that are written may be URAM
+  int memory_port = 0;  ///< bits of a beat of external memory that weights may come from; 0: they may not
 };
 
 /// Divisors in ascending order.
@@ -26,6 +33,6 @@ pack::MultiplierPorts ports_of(const device::Primitive& primitive);
 /// All implementations that the folding entry allows, in a fixed order. Errors: BM-PLAN-004, 012..015.
 Result<std::vector<ConvOption>> conv_options(const ir::Network& network, const ir::Layer& layer,
                                              const device::Primitive& primitive,
-                                             const Folding::Entry& folding);
+                                             const Folding::Entry& folding, const Offer& offer = {});
 
 }  // namespace bitmason::plan

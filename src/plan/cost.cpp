@@ -3,12 +3,26 @@
 #include <bit>
 
 #include "plan/cost_internal.hpp"
+#include "plan/resources.hpp"
 
 namespace bitmason::plan {
 
 Resources operator+(const Resources& a, const Resources& b) {
-  return {a.dsps + b.dsps, a.luts + b.luts, a.flip_flops + b.flip_flops, a.bram18s + b.bram18s,
-          a.urams + b.urams};
+  return {a.dsps + b.dsps,       a.luts + b.luts,   a.flip_flops + b.flip_flops,
+          a.bram18s + b.bram18s, a.urams + b.urams, a.traffic + b.traffic};
+}
+
+Bytes traffic_within(const Budget& budget, std::int64_t cycles) {
+  const double bytes = budget.bandwidth / (budget.clock_mhz * 1e6) * static_cast<double>(cycles);
+  return Bytes(static_cast<std::int64_t>(std::min(bytes, 1e18)));
+}
+
+Cycles traffic_cycles(const Budget& budget, Bytes traffic) {
+  if (traffic.value == 0 || budget.bandwidth <= 0) return Cycles(0);
+  const double cycles = static_cast<double>(traffic.value) * budget.clock_mhz * 1e6 / budget.bandwidth;
+  Cycles least(static_cast<std::int64_t>(std::min(cycles, 1e18)));
+  while (traffic_within(budget, least.value) < traffic) least += Cycles(1);
+  return least;
 }
 
 namespace {

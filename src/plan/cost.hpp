@@ -17,6 +17,8 @@ Resources operator+(const Resources& a, const Resources& b);
 std::int64_t block_memory(std::int64_t width, std::int64_t depth);
 /// The same of bm_ram, which cuts words into parts of 36 bits.
 std::int64_t written_block_memory(std::int64_t width, std::int64_t depth);
+/// Blocks of 4,096 words of 72 bits of bm_ram; they have no initial contents.
+std::int64_t ultra_memory(std::int64_t width, std::int64_t depth);
 /// LUTs of a RAM in LUTs, output multiplexers included.
 std::int64_t lut_memory(std::int64_t width, std::int64_t depth);
 /// LUTs of a ROM in LUTs.

@@ -7,11 +7,11 @@ namespace bitmason::plan::diagnostics {
 
 inline constexpr DiagnosticKind kResourceShort{
     "BM-PLAN-001",
-    "the smallest implementation needs {} {} and {} may be used; allow more, or use a larger part or a "
+    "the smallest implementation needs {} {} and {} may be used, {}; allow more, or use a larger part or a "
     "smaller network"};
 inline constexpr DiagnosticKind kSmallest{
     "BM-PLAN-002",
-    "its smallest implementation needs {} of the {} {}; narrower operands or fewer channels need less"};
+    "its smallest implementation needs {} of the {} {}, {} %; narrower operands or fewer channels need less"};
 inline constexpr DiagnosticKind kTooSlow{"BM-PLAN-003",
                                          "the target of {} frames/s is {} cycles a frame and {} cycles is "
                                          "the fastest that fits; lower the target, "
@@ -58,5 +58,7 @@ inline constexpr DiagnosticKind kRequantise{
     "thresholds"};
 inline constexpr DiagnosticKind kLineRows{
     "BM-PLAN-030", "the line buffer holds {} rows and the window needs {}; give it more"};
+inline constexpr DiagnosticKind kExternal{"BM-PLAN-031",
+                                          "its weights cannot come from external memory so: {}; plan again"};
 
 }  // namespace bitmason::plan::diagnostics

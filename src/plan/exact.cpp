@@ -96,20 +96,18 @@ void ExactChoice::add_stream(std::size_t consumer, ir::TensorId input, std::int6
 }
 
 void ExactChoice::add_budget(const Resources& limit) {
-  const auto row = [&](auto use, std::int64_t available) {
-    const double unit = static_cast<double>(std::max<std::int64_t>(1, available));
+  const auto limits = amounts_of(limit);
+  for (std::size_t r = 0; r < limits.size(); ++r) {
+    const double unit = static_cast<double>(std::max<std::int64_t>(1, limits[r]));
     Terms sum;
     for (std::size_t k = 0; k < uses_.size(); ++k) {
-      const std::int64_t used = use(uses_[k]);
+      const std::int64_t used = amounts_of(uses_[k])[r];
       if (used != 0)
         sum.push_back({static_cast<IntegerProgram::Column>(k), static_cast<double>(used) / unit});
     }
-    program_.add_row(-kNoLimit, static_cast<double>(available) / unit + kMargin, std::move(sum));
-  };
-  row([](const Resources& r) { return r.dsps.value; }, limit.dsps.value);
-  row([](const Resources& r) { return r.luts.value; }, limit.luts.value);
-  row([](const Resources& r) { return r.flip_flops.value; }, limit.flip_flops.value);
-  row([](const Resources& r) { return r.bram18s.value; }, limit.bram18s.value);
+    if (sum.empty() && limits[r] == 0) continue;
+    program_.add_row(-kNoLimit, static_cast<double>(limits[r]) / unit + kMargin, std::move(sum));
+  }
 }
 
 ExactChoice::Outcome ExactChoice::solve(int most_nodes, std::optional<double> known) const {

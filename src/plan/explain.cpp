@@ -1,31 +1,24 @@
 #include "plan/explain.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "plan/resources.hpp"
 #include "plan/search.hpp"
 
 namespace bitmason::plan {
 
 namespace {
 
-using Row = std::pair<const char*, std::int64_t>;
-
-std::array<Row, 4> rows_of(const Resources& r) {
-  return {Row{"dsp", r.dsps.value}, Row{"lut", r.luts.value}, Row{"ff", r.flip_flops.value},
-          Row{"bram18", r.bram18s.value}};
-}
-
 /// The resource of which `need` exceeds `have` most, as a share of it, and that share; 0 where all fits.
 std::pair<const char*, double> worst_lack(const Resources& need, const Resources& have) {
   std::pair<const char*, double> worst{"", 0};
-  const auto needed = rows_of(need);
-  const auto given = rows_of(have);
+  const auto needed = amounts_of(need);
+  const auto given = amounts_of(have);
   for (std::size_t r = 0; r < needed.size(); ++r) {
-    const auto lack = static_cast<double>(needed[r].second - given[r].second) /
-                      static_cast<double>(std::max<std::int64_t>(1, given[r].second));
-    if (lack > worst.second) worst = {needed[r].first, lack};
+    const auto lack =
+        static_cast<double>(needed[r] - given[r]) / static_cast<double>(std::max<std::int64_t>(1, given[r]));
+    if (lack > worst.second) worst = {kResourceKinds[r].key, lack};
   }
   return worst;
 }
@@ -47,7 +40,9 @@ Resources within_reach(const LayerPlan& layer, const Resources& total, const Res
   return {Dsps(left(layer.dsps.value, total.dsps.value, limit.dsps.value)),
           Luts(left(layer.luts.value, total.luts.value, limit.luts.value)),
           FlipFlops(left(layer.flip_flops.value, total.flip_flops.value, limit.flip_flops.value)),
-          Bram18s(left(layer.bram18s.value, total.bram18s.value, limit.bram18s.value)), Urams(0)};
+          Bram18s(left(layer.bram18s.value, total.bram18s.value, limit.bram18s.value)),
+          Urams(left(layer.urams.value, total.urams.value, limit.urams.value)),
+          Bytes(left(layer.traffic.value, total.traffic.value, limit.traffic.value))};
 }
 
 std::string bound_by(const LayerChoices& layer, const LayerExplanation& told, const Resources& reach,
@@ -77,9 +72,9 @@ Result<std::int64_t> interval_with(const ir::Network& network, const device::Par
 Result<Explanation> explain(const ir::Network& network, const device::Part& part,
                             const device::Primitive& primitive, const Budget& budget, const Folding& folding,
                             const Plan& plan) {
-  const auto choices = all_choices(network, primitive, folding);
+  const auto choices = all_choices(network, primitive, folding, offer_for(budget, plan));
   if (!choices) return choices.errors();
-  const Resources limit = usable(budget);
+  const Resources limit = usable(budget, plan.interval.value);
   Explanation told;
   for (std::size_t k = 0; k < plan.layers.size(); ++k) {
     const LayerPlan& layer = plan.layers[k];

@@ -56,7 +56,11 @@ RowMap row_map(const ir::Network& network, const ir::Layer& layer, const LayerPl
     map.pad = w.pad_top;
     map.slack = std::max<std::int64_t>(w.stride_h, rows - w.kernel_h);
   };
-  if (plan.conv) window(std::get<ir::Conv>(layer.operation).window, plan.conv->line_rows);
+  if (plan.conv) {
+    const ir::Window& w = std::get<ir::Conv>(layer.operation).window;
+    // An engine with external weights holds two rows of results.
+    window(w, plan.conv->line_rows + (plan.conv->external() ? 2 * w.stride_h : 0));
+  }
   if (const auto* pool = std::get_if<ir::MaxPool>(&layer.operation)) window(pool->window, 0);
   if (const auto* pool = std::get_if<ir::SumPool>(&layer.operation)) window(pool->window, 0);
   if (const auto* deep = std::get_if<ir::SpaceToDepth>(&layer.operation)) {

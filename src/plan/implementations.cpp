@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "plan/layer_choices.hpp"
@@ -9,7 +10,8 @@ namespace bitmason::plan {
 namespace {
 
 bool no_worse(const Resources& a, const Resources& b) {
-  return a.dsps <= b.dsps && a.luts <= b.luts && a.flip_flops <= b.flip_flops && a.bram18s <= b.bram18s;
+  const auto more = amounts_of(b);
+  return std::ranges::equal(amounts_of(a), more, std::less_equal{});
 }
 
 /// Implementations by their channels per beat, each set without those that another of it beats.
@@ -35,20 +37,34 @@ class Fronts {
 
 }  // namespace
 
+void LayerChoices::each_memory(
+    const ConvOption& option,
+    const std::function<void(const MemoryKinds& kinds, const Resources& cost)>& visit) const {
+  constexpr MemoryKind kKinds[] = {MemoryKind::Lut, MemoryKind::Block, MemoryKind::Ultra};
+  // URAM has no initial contents.
+  const std::size_t written = offer_.ultra ? 3 : 2;
+  const bool read_only = !option.plan.external();
+  for (std::size_t weights = 0; weights < (read_only ? 2 : written); ++weights) {
+    const Resources cost = option.cost + memory_cost(kKinds[weights], option.weights, read_only);
+    for (std::size_t line = 0; line < written; ++line) {
+      const Resources with_line = cost + memory_cost(kKinds[line], option.line, false);
+      for (std::size_t turn = 0; turn < (read_only ? 1 : written); ++turn) {
+        visit({kKinds[weights], kKinds[line], kKinds[turn]},
+              with_line + memory_cost(kKinds[turn], option.turn, false));
+      }
+    }
+  }
+}
+
 std::vector<Implementation> LayerChoices::implementations(std::int64_t interval) const {
-  constexpr MemoryKind kKinds[] = {MemoryKind::Lut, MemoryKind::Block};
   Fronts fronts;
   for (std::size_t k = 0; k < conv_.size(); ++k) {
     const ConvOption& option = conv_[k];
     const std::int64_t in_elements = network_->type(layer_->inputs.front()).shape.elements();
     if (option.cycles > interval || in_elements / option.plan.simd > interval) continue;
-    for (const MemoryKind weights : kKinds) {
-      const Resources cost = option.cost + memory_cost(weights, option.weights, true);
-      for (const MemoryKind line : kKinds) {
-        fronts.add({k, weights, line, option.plan.simd, option.plan.pe(),
-                    cost + memory_cost(line, option.line, false)});
-      }
-    }
+    each_memory(option, [&](const MemoryKinds& kinds, const Resources& cost) {
+      fronts.add({k, kinds, option.plan.simd, option.plan.pe(), cost});
+    });
   }
   if (!conv_.empty()) return fronts.all();
   for (const int channels : divisors(channel_bound_)) {
@@ -71,7 +87,8 @@ std::vector<int> LayerChoices::output_choices(const Implementation& implementati
   std::vector<int> choices;
   const int parallel = implementation.channels;
   for (const int channels : divisors(layer_->type.shape.channels)) {
-    if (layer_->type.shape.elements() / channels > interval) continue;
+    if (layer_->type.shape.elements() / channels > sending_interval(conv_[implementation.option], interval))
+      continue;
     if (channels % parallel == 0 || parallel % channels == 0) choices.push_back(channels);
   }
   return choices;
@@ -79,15 +96,12 @@ std::vector<int> LayerChoices::output_choices(const Implementation& implementati
 
 LayerPlan LayerChoices::plan_of(const Implementation& implementation, int channels) const {
   if (!conv_.empty()) {
-    return conv_plan(conv_[implementation.option], channels, implementation.weights, implementation.line);
+    return conv_plan(conv_[implementation.option], channels, implementation.memories);
   }
   LayerPlan plan = variants_of(*layer_, {.layer = layer_->name, .channels_per_beat = channels},
                                scale_shift_)[implementation.option];
   plan.cycles = Cycles(elements_ / channels);
-  plan.dsps = implementation.cost.dsps;
-  plan.luts = implementation.cost.luts;
-  plan.flip_flops = implementation.cost.flip_flops;
-  plan.bram18s = implementation.cost.bram18s;
+  set_resources(plan, implementation.cost);
   return plan;
 }
 

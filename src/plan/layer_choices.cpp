@@ -6,6 +6,7 @@
 
 #include "ir/scalar_function.hpp"
 #include "plan/diagnostics.hpp"
+#include "plan/external.hpp"
 #include "plan/layer_variants.hpp"
 
 namespace bitmason::plan {
@@ -47,30 +48,32 @@ struct MemoryChoice {
   Resources cost;
 };
 
-MemoryChoice cheapest(const MemoryShape& shape, bool read_only, const Prices& prices) {
-  const Resources luts = memory_cost(MemoryKind::Lut, shape, read_only);
-  const Resources blocks = memory_cost(MemoryKind::Block, shape, read_only);
-  if (prices.of(blocks) < prices.of(luts)) return {MemoryKind::Block, blocks};
-  return {MemoryKind::Lut, luts};
-}
-
-void set_cost(LayerPlan& plan, const Resources& cost) {
-  plan.dsps = cost.dsps;
-  plan.luts = cost.luts;
-  plan.flip_flops = cost.flip_flops;
-  plan.bram18s = cost.bram18s;
+MemoryChoice cheapest(const MemoryShape& shape, bool read_only, const Prices& prices, bool ultra) {
+  MemoryChoice best{MemoryKind::Lut, memory_cost(MemoryKind::Lut, shape, read_only)};
+  double price = prices.of(best.cost);
+  for (const MemoryKind kind : {MemoryKind::Block, MemoryKind::Ultra}) {
+    // URAM has no initial contents.
+    if (kind == MemoryKind::Ultra && (read_only || !ultra)) continue;
+    const Resources cost = memory_cost(kind, shape, read_only);
+    if (prices.of(cost) >= price) continue;
+    best = {kind, cost};
+    price = prices.of(cost);
+  }
+  return best;
 }
 
 }  // namespace
 
 Result<LayerChoices> LayerChoices::of(const ir::Network& network, const ir::Layer& layer,
-                                      const device::Primitive& primitive, const Folding::Entry& folding) {
+                                      const device::Primitive& primitive, const Folding::Entry& folding,
+                                      const Offer& offer) {
   LayerChoices choices;
+  choices.offer_ = offer;
   choices.network_ = &network;
   choices.layer_ = &layer;
   choices.elements_ = layer.type.shape.elements();
   if (std::holds_alternative<ir::Conv>(layer.operation)) {
-    auto options = conv_options(network, layer, primitive, folding);
+    auto options = conv_options(network, layer, primitive, folding, offer);
     if (!options) return options.errors();
     choices.conv_ = *std::move(options);
     return choices;
@@ -124,17 +127,29 @@ std::optional<int> LayerChoices::output_channels(int bound, int parallel, const 
   return std::nullopt;
 }
 
-LayerPlan LayerChoices::conv_plan(const ConvOption& option, int channels, MemoryKind weights,
-                                  MemoryKind line) const {
+Resources LayerChoices::memories(const ConvOption& option, const Prices& prices) const {
+  return cheapest(option.weights, !option.plan.external(), prices, offer_.ultra).cost +
+         cheapest(option.line, false, prices, offer_.ultra).cost +
+         cheapest(option.turn, false, prices, offer_.ultra).cost;
+}
+
+LayerPlan LayerChoices::conv_plan(const ConvOption& option, int channels, const MemoryKinds& kinds) const {
   LayerPlan plan{.layer = layer_->name, .channels_per_beat = channels, .conv = option.plan};
-  plan.conv->weight_memory = weights;
-  plan.conv->line_memory = line;
+  plan.conv->weight_memory = kinds.weights;
+  plan.conv->line_memory = kinds.line;
+  plan.conv->turn_memory = kinds.turn;
   plan.conv->output_channels_per_beat = channels;
   plan.line_rows = option.plan.line_rows;
   plan.cycles = Cycles(option.cycles);
-  set_cost(plan,
-           option.cost + memory_cost(weights, option.weights, true) + memory_cost(line, option.line, false));
+  set_resources(plan, option.cost + memory_cost(kinds.weights, option.weights, !option.plan.external()) +
+                          memory_cost(kinds.line, option.line, false) +
+                          memory_cost(kinds.turn, option.turn, false));
   return plan;
+}
+
+std::int64_t LayerChoices::sending_interval(const ConvOption& option, std::int64_t interval) const {
+  return option.plan.external() ? interval - external_sending_cycles(*network_, *layer_, option.plan)
+                                : interval;
 }
 
 std::optional<LayerPlan> LayerChoices::pick_conv(const Demand& demand) const {
@@ -146,18 +161,24 @@ std::optional<LayerPlan> LayerChoices::pick_conv(const Demand& demand) const {
     if (option.cycles > demand.interval || in_elements / option.plan.simd > demand.interval) continue;
     double price = demand.prices.of(option.cost);
     if (price >= best_price) continue;
-    price += demand.prices.of(cheapest(option.weights, true, demand.prices).cost) +
-             demand.prices.of(cheapest(option.line, false, demand.prices).cost);
+    price += demand.prices.of(memories(option, demand.prices));
     if (price >= best_price) continue;
-    const auto channels = output_channels(layer_->type.shape.channels, option.plan.pe(), demand);
+    Demand sending = demand;
+    sending.interval = sending_interval(option, demand.interval);
+    const auto channels = output_channels(layer_->type.shape.channels, option.plan.pe(), sending);
     if (!channels) continue;
     best = &option;
     best_channels = *channels;
     best_price = price;
   }
   if (best == nullptr) return std::nullopt;
-  return conv_plan(*best, best_channels, cheapest(best->weights, true, demand.prices).kind,
-                   cheapest(best->line, false, demand.prices).kind);
+  const auto kind = [&](const MemoryShape& shape, bool read_only) {
+    return cheapest(shape, read_only, demand.prices, offer_.ultra).kind;
+  };
+  return conv_plan(*best, best_channels,
+                   {.weights = kind(best->weights, !best->plan.external()),
+                    .line = kind(best->line, false),
+                    .turn = kind(best->turn, false)});
 }
 
 std::optional<LayerPlan> LayerChoices::pick_other(const Demand& demand) const {
@@ -181,7 +202,7 @@ std::optional<LayerPlan> LayerChoices::pick_other(const Demand& demand) const {
     const Resources cost = other_cost(*network_, *layer_, variant);
     const double price = demand.prices.of(cost);
     if (best && price >= best_price) continue;
-    set_cost(variant, cost);
+    set_resources(variant, cost);
     best = std::move(variant);
     best_price = price;
   }
@@ -199,8 +220,7 @@ std::optional<Resources> LayerChoices::least_conv(std::int64_t interval, const P
   for (const ConvOption& option : conv_) {
     if (option.cycles > interval || in_elements / option.plan.simd > interval) continue;
     if (prices.of(option.cost) >= best_price) continue;
-    const Resources cost =
-        option.cost + cheapest(option.weights, true, prices).cost + cheapest(option.line, false, prices).cost;
+    const Resources cost = option.cost + memories(option, prices);
     if (const double price = prices.of(cost); price < best_price) {
       best = cost;
       best_price = price;
@@ -228,12 +248,8 @@ std::optional<Resources> LayerChoices::least(std::int64_t interval, const Prices
 }
 
 void LayerChoices::each(const std::function<void(std::int64_t, const Resources&)>& visit) const {
-  constexpr MemoryKind kKinds[] = {MemoryKind::Lut, MemoryKind::Block};
   for (const ConvOption& option : conv_) {
-    for (const MemoryKind weights : kKinds) {
-      const Resources cost = option.cost + memory_cost(weights, option.weights, true);
-      for (const MemoryKind line : kKinds) visit(option.cycles, cost + memory_cost(line, option.line, false));
-    }
+    each_memory(option, [&](const MemoryKinds&, const Resources& cost) { visit(option.cycles, cost); });
   }
   if (!conv_.empty()) return;
   for (const int channels : divisors(channel_bound_)) {

@@ -6,20 +6,19 @@
 #include <vector>
 
 #include "plan/conv_options.hpp"
+#include "plan/resources.hpp"
 
 /// The implementations of one layer, and the cheapest of them for an interval and a set of prices.
 namespace bitmason::plan {
 
 /// What a unit of each resource is worth to the search.
 struct Prices {
-  double dsp = 0;
-  double lut = 0;
-  double flip_flop = 0;
-  double bram18 = 0;
+  PerResource<double> each{};
   [[nodiscard]] double of(const Resources& cost) const {
-    return dsp * static_cast<double>(cost.dsps.value) + lut * static_cast<double>(cost.luts.value) +
-           flip_flop * static_cast<double>(cost.flip_flops.value) +
-           bram18 * static_cast<double>(cost.bram18s.value);
+    const PerResource<std::int64_t> amounts = amounts_of(cost);
+    double sum = 0;
+    for (std::size_t r = 0; r < each.size(); ++r) sum += each[r] * static_cast<double>(amounts[r]);
+    return sum;
   }
 };
 
@@ -30,11 +29,17 @@ struct Demand {
   std::span<const int> consumers;  ///< channels per beat of every layer that reads the tensor
 };
 
+/// Kinds of a Conv's memories.
+struct MemoryKinds {
+  MemoryKind weights = MemoryKind::Lut;
+  MemoryKind line = MemoryKind::Lut;
+  MemoryKind turn = MemoryKind::Lut;
+};
+
 /// One way to build a layer, all but the channels per beat of a Conv's results decided.
 struct Implementation {
   std::size_t option = 0;  ///< index of a Conv's option, or of variants_of()
-  MemoryKind weights = MemoryKind::Lut;
-  MemoryKind line = MemoryKind::Lut;
+  MemoryKinds memories;
   int input_channels = 1;  ///< per beat
   /// Channels per beat of its output: exactly these; of a Conv the channels computed in parallel.
   int channels = 1;
@@ -45,7 +50,8 @@ class LayerChoices {
  public:
   /// Errors: BM-PLAN-004, 012..015.
   static Result<LayerChoices> of(const ir::Network& network, const ir::Layer& layer,
-                                 const device::Primitive& primitive, const Folding::Entry& folding);
+                                 const device::Primitive& primitive, const Folding::Entry& folding,
+                                 const Offer& offer = {});
 
   /// Intervals at which another implementation becomes possible.
   [[nodiscard]] std::vector<std::int64_t> breakpoints() const;
@@ -74,11 +80,17 @@ class LayerChoices {
   [[nodiscard]] std::optional<LayerPlan> pick_conv(const Demand& demand) const;
   [[nodiscard]] std::optional<LayerPlan> pick_other(const Demand& demand) const;
   [[nodiscard]] std::optional<Resources> least_conv(std::int64_t interval, const Prices& prices) const;
-  [[nodiscard]] LayerPlan conv_plan(const ConvOption& option, int channels, MemoryKind weights,
-                                    MemoryKind line) const;
+  /// Calls visit(kinds, cost) for every kind of the option's memories, its own cost included.
+  void each_memory(const ConvOption& option,
+                   const std::function<void(const MemoryKinds& kinds, const Resources& cost)>& visit) const;
+  [[nodiscard]] Resources memories(const ConvOption& option, const Prices& prices) const;
+  [[nodiscard]] LayerPlan conv_plan(const ConvOption& option, int channels, const MemoryKinds& kinds) const;
+  /// Cycles in which the option's output may send.
+  [[nodiscard]] std::int64_t sending_interval(const ConvOption& option, std::int64_t interval) const;
 
   const ir::Network* network_ = nullptr;
   const ir::Layer* layer_ = nullptr;
+  Offer offer_;
   std::vector<ConvOption> conv_;
   int channel_bound_ = 1;               ///< channels per beat divide it; not used by Conv
   std::optional<int> folded_channels_;  ///< not used by Conv
@@ -88,7 +100,7 @@ class LayerChoices {
 
 /// Those of every layer. Errors: those of LayerChoices::of(); BM-PLAN-* for a folding of no layer.
 Result<std::vector<LayerChoices>> all_choices(const ir::Network& network, const device::Primitive& primitive,
-                                              const Folding& folding);
+                                              const Folding& folding, const Offer& offer = {});
 
 /// Channels per beat that the layer takes at its inputs.
 int input_channels(const LayerPlan& plan);

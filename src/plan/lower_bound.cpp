@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "plan/search.hpp"
 
@@ -15,40 +16,54 @@ constexpr double kLastStep = 0.02;
 constexpr double kMargin = 1e-9;
 
 /// What is used of each resource, as a share of its limit.
-std::array<double, 4> shares(const Resources& use, const Resources& limit) {
-  const auto share = [](std::int64_t used, std::int64_t available) {
-    return static_cast<double>(used) / static_cast<double>(std::max<std::int64_t>(1, available));
-  };
-  return {share(use.dsps.value, limit.dsps.value), share(use.luts.value, limit.luts.value),
-          share(use.flip_flops.value, limit.flip_flops.value), share(use.bram18s.value, limit.bram18s.value)};
+PerResource<double> shares(const Resources& use, const Resources& limit) {
+  const auto used = amounts_of(use);
+  const auto available = amounts_of(limit);
+  PerResource<double> shares{};
+  for (std::size_t r = 0; r < used.size(); ++r) {
+    shares[r] = static_cast<double>(used[r]) / static_cast<double>(std::max<std::int64_t>(1, available[r]));
+  }
+  return shares;
 }
 
-Prices prices_of(const std::array<double, 4>& weights, const Resources& limit) {
-  const auto price = [](double weight, std::int64_t available) {
-    return weight / static_cast<double>(std::max<std::int64_t>(1, available));
-  };
-  return {.dsp = price(weights[0], limit.dsps.value),
-          .lut = price(weights[1], limit.luts.value),
-          .flip_flop = price(weights[2], limit.flip_flops.value),
-          .bram18 = price(weights[3], limit.bram18s.value)};
+Prices prices_of(const PerResource<double>& weights, const Resources& limit) {
+  const auto available = amounts_of(limit);
+  Prices prices;
+  for (std::size_t r = 0; r < weights.size(); ++r) {
+    prices.each[r] = weights[r] / static_cast<double>(std::max<std::int64_t>(1, available[r]));
+  }
+  return prices;
+}
+
+/// Equal weights, of sum 1, of the resources that implementations may use: URAM and external memory are not
+/// offered where there is none.
+PerResource<double> equal_weights(const Resources& limit) {
+  PerResource<double> weights;
+  weights.fill(1);
+  if (limit.urams.value == 0) weights[kUram] = 0;
+  if (limit.traffic.value == 0) weights[kTraffic] = 0;
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  for (double& weight : weights) weight /= sum;
+  return weights;
 }
 
 }  // namespace
 
 std::optional<Prices> Search::fair_prices(std::int64_t interval) const {
+  const Resources most = limit(interval);
   // Weights of the resources' shares, of sum 1: a budget that is just used up costs 1.
-  std::array<double, 4> weights{0.25, 0.25, 0.25, 0.25};
+  PerResource<double> weights = equal_weights(most);
   for (int round = 0; round < kRounds; ++round) {
-    const Prices prices = prices_of(weights, limit_);
+    const Prices prices = prices_of(weights, most);
     Resources use;
     for (const LayerChoices& layer : choices_) {
       const auto least = layer.least(interval, prices);
       if (!least) return std::nullopt;
       use = use + *least;
     }
-    if (prices.of(use) > prices.of(limit_) + kMargin) return std::nullopt;
+    if (prices.of(use) > prices.of(most) + kMargin) return std::nullopt;
     // Multiplicative weights: what is used more than the average becomes dearer, in shrinking steps.
-    const std::array<double, 4> used = shares(use, limit_);
+    const PerResource<double> used = shares(use, most);
     const double step = kFirstStep * std::pow(kLastStep / kFirstStep, static_cast<double>(round) / kRounds);
     double sum = 0;
     for (std::size_t r = 0; r < weights.size(); ++r) {
@@ -57,7 +72,7 @@ std::optional<Prices> Search::fair_prices(std::int64_t interval) const {
     }
     for (double& weight : weights) weight /= sum;
   }
-  return prices_of(weights, limit_);
+  return prices_of(weights, most);
 }
 
 std::int64_t Search::lower_bound(std::int64_t known) const {

@@ -29,7 +29,17 @@ std::int64_t lut_rom(std::int64_t width, std::int64_t depth) {
                  static_cast<double>(ceil_div(depth, 64)));
 }
 
+std::int64_t ultra_memory(std::int64_t width, std::int64_t depth) {
+  // bm_ram cuts its words into parts of 72 bits.
+  return ceil_div(width, 72) * ceil_div(depth, 4096);
+}
+
 Resources memory_cost(MemoryKind kind, std::int64_t width, std::int64_t depth, bool read_only) {
+  if (kind == MemoryKind::Ultra) {
+    // Words of several blocks are chosen in LUTs.
+    return {.luts = Luts(width * ceil_div(ceil_div(depth, 4096) - 1, 3)),
+            .urams = Urams(ultra_memory(width, depth))};
+  }
   if (kind == MemoryKind::Block) {
     // The words of a whole block, and multiplexers of up to four blocks.
     const std::int64_t choices = ceil_div(ceil_div(depth, 1024) - 1, 3);

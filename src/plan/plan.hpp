@@ -16,7 +16,17 @@
 /// How each layer is built: parallelism, packing, memories and FIFO depths. Never alters the network.
 namespace bitmason::plan {
 
-enum class MemoryKind { Lut, Block };
+enum class MemoryKind { Lut, Block, Ultra };
+/// Whether weights may come from external memory.
+enum class ExternalWeights {
+  Never,
+  Needed,  ///< where the network does not fit, or misses its target, with all of them on the part
+  Faster   ///< also where that gives a shorter interval
+};
+
+/// Beats of a burst from external memory: more than 16 do not pass the ports of Zynq UltraScale+ (UG1085).
+inline constexpr int kBurstBeats = 16;
+
 enum class RequantiseForm { Thresholds, ScaleShift };
 
 /// Implementation of a Conv layer by rtl/bm_conv.sv; see docs/hardware.md for the loop order.
@@ -34,8 +44,10 @@ struct ConvPlan {
   int share = 1;        ///< accumulates(): columns that drain through one accumulator in turn
   MemoryKind weight_memory = MemoryKind::Block;
   MemoryKind line_memory = MemoryKind::Block;
-  int line_rows = 0;                 ///< rows the line buffer holds
-  int output_channels_per_beat = 1;  ///< of the accumulator stream; divides the output channels
+  int memory_port = 0;  ///< weights from external memory: bits of a beat of its port; 0: resident
+  MemoryKind turn_memory = MemoryKind::Block;  ///< external weights: of two rows of results
+  int line_rows = 0;                           ///< rows the line buffer holds
+  int output_channels_per_beat = 1;            ///< of the accumulator stream; divides the output channels
 
   /// Output channels computed in parallel ("PE").
   [[nodiscard]] int pe() const;
@@ -43,6 +55,8 @@ struct ConvPlan {
   [[nodiscard]] bool accumulates() const { return packing.rule == pack::Rule::Canary; }
   /// Fields overlap: rtl/bm_conv_packed.sv recognises carries from residues.
   [[nodiscard]] bool overlaps() const { return accumulates() || packing.side_bits > 0; }
+  /// The weights come once for every output row (docs/weight_streaming.md).
+  [[nodiscard]] bool external() const { return memory_port > 0; }
   /// Adjacent pixels computed in parallel.
   [[nodiscard]] int pixels() const { return static_cast<int>(packing.activation_offsets.size()); }
 };
@@ -62,6 +76,8 @@ struct LayerPlan {
   Luts luts;
   FlipFlops flip_flops;
   Bram18s bram18s;
+  Urams urams;
+  Bytes traffic;  ///< read from external memory per frame
 };
 
 /// Depth of the FIFO between a producer and one of its users, in beats of the producer's stream.
@@ -84,18 +100,22 @@ struct Resources {
   FlipFlops flip_flops;
   Bram18s bram18s;
   Urams urams;
+  Bytes traffic{};  ///< read from external memory per frame
 };
 
 struct Budget {
   Resources limit;
   double lut_share = 0.85;  ///< of limit.luts that the estimates may use: routing needs room
   double clock_mhz = 250;
+  double bandwidth = 0;      ///< bytes a second that may be read from external memory
+  int memory_port_bits = 0;  ///< of a beat of its port; 0: there is none
+  ExternalWeights external = ExternalWeights::Needed;
   std::optional<double> target_fps;  ///< absent: as fast as the part allows
 };
 
 /// A resource of which more is needed than may be used.
 struct Shortage {
-  std::string resource;  ///< dsp, lut, ff or bram18
+  std::string resource;  ///< key of a row of kResourceKinds
   std::int64_t needed = 0;
   std::int64_t usable = 0;
 };
@@ -156,6 +176,14 @@ Folding folding_of(const Plan& plan);
 /// two numbers.
 Result<Plan> solve(const ir::Network& network, const device::Part& part, const device::Primitive& primitive,
                    const Budget& budget, const Folding& folding = {});
+
+/// Bytes that may be read from external memory in so many cycles.
+Bytes traffic_within(const Budget& budget, std::int64_t cycles);
+
+/// True where every layer's smallest implementations fit together, however slow. Errors: those of solve() but
+/// for BM-PLAN-001..003.
+Result<bool> fits_at_all(const ir::Network& network, const device::Primitive& primitive, const Budget& budget,
+                         const Folding& folding = {});
 
 /// Independent check: divisibility, packings verified, chain lengths, budget, FIFO depths positive. Errors:
 /// BM-PLAN-*.

@@ -14,23 +14,24 @@ constexpr int kMostNodes = 400;
 constexpr int kFifoRounds = 3;
 
 Resources operator-(const Resources& a, const Resources& b) {
-  return {a.dsps - b.dsps, a.luts - b.luts, a.flip_flops - b.flip_flops, a.bram18s - b.bram18s,
-          a.urams - b.urams};
+  return {a.dsps - b.dsps,       a.luts - b.luts,   a.flip_flops - b.flip_flops,
+          a.bram18s - b.bram18s, a.urams - b.urams, a.traffic - b.traffic};
 }
 
 /// The larger of both, resource by resource.
 Resources larger(const Resources& a, const Resources& b) {
-  return {std::max(a.dsps, b.dsps), std::max(a.luts, b.luts), std::max(a.flip_flops, b.flip_flops),
-          std::max(a.bram18s, b.bram18s), std::max(a.urams, b.urams)};
+  return {std::max(a.dsps, b.dsps),       std::max(a.luts, b.luts),   std::max(a.flip_flops, b.flip_flops),
+          std::max(a.bram18s, b.bram18s), std::max(a.urams, b.urams), std::max(a.traffic, b.traffic)};
 }
 
 }  // namespace
 
 Cheapest Search::cheapest(std::int64_t interval) const {
   Cheapest cheapest;
+  const Resources most = limit(interval);
   Resources fifos;
   for (int round = 0; round < kFifoRounds; ++round) {
-    const ExactChoice program(network_, choices_, limit_ - fifos, interval, initial_prices());
+    const ExactChoice program(network_, choices_, most - fifos, interval, initial_prices(interval));
     ExactChoice::Outcome outcome = program.solve(kMostNodes);
     if (round == 0) {
       cheapest.impossible = outcome.status == IntegerProgram::Status::Infeasible;
@@ -40,7 +41,7 @@ Cheapest Search::cheapest(std::int64_t interval) const {
     std::vector<LayerPlan> without = outcome.layers;
     add_plumbing(network_, {}, without);
     Selection selection = complete(std::move(outcome.layers));
-    if (fits(selection.total, limit_)) {
+    if (fits(selection.total, most)) {
       cheapest.selection = std::move(selection);
       break;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "plan/fifos.hpp"
@@ -18,6 +19,7 @@ constexpr double kSlowRise = 0.7;
 constexpr double kFineRise = 0.3;
 /// A LUT is worth a little more than its share of the part: designs of few bits run out of LUTs first.
 constexpr double kLutWorth = 1.25;
+constexpr double kFlipFlopWorth = 0.25;
 
 /// How far a use exceeds its limit, as a factor; at most 1 where it fits.
 double excess(std::int64_t use, std::int64_t limit) {
@@ -26,44 +28,41 @@ double excess(std::int64_t use, std::int64_t limit) {
 }
 
 double largest_share(const Resources& use, const Resources& limit) {
-  return std::max({excess(use.dsps.value, limit.dsps.value), excess(use.luts.value, limit.luts.value),
-                   excess(use.flip_flops.value, limit.flip_flops.value),
-                   excess(use.bram18s.value, limit.bram18s.value)});
+  const auto used = amounts_of(use);
+  const auto allowed = amounts_of(limit);
+  double largest = 1;
+  for (std::size_t r = 0; r < used.size(); ++r) largest = std::max(largest, excess(used[r], allowed[r]));
+  return largest;
 }
 
 /// Raises the price of what is short, more the shorter it is.
 void raise(Prices& prices, const Resources& use, const Resources& limit, double step) {
-  prices.dsp *= std::pow(excess(use.dsps.value, limit.dsps.value), step);
-  prices.lut *= std::pow(excess(use.luts.value, limit.luts.value), step);
-  prices.flip_flop *= std::pow(excess(use.flip_flops.value, limit.flip_flops.value), step);
-  prices.bram18 *= std::pow(excess(use.bram18s.value, limit.bram18s.value), step);
+  const auto used = amounts_of(use);
+  const auto allowed = amounts_of(limit);
+  for (std::size_t r = 0; r < used.size(); ++r) prices.each[r] *= std::pow(excess(used[r], allowed[r]), step);
 }
 
 void add_cost(LayerPlan& plan, const Resources& cost) {
-  plan.dsps += cost.dsps;
-  plan.luts += cost.luts;
-  plan.flip_flops += cost.flip_flops;
-  plan.bram18s += cost.bram18s;
+  set_resources(plan, resources_of(plan) + cost);
 }
 
 }  // namespace
 
 bool fits(const Resources& use, const Resources& limit) {
-  return use.dsps <= limit.dsps && use.luts <= limit.luts && use.flip_flops <= limit.flip_flops &&
-         use.bram18s <= limit.bram18s;
+  const auto allowed = amounts_of(limit);
+  return std::ranges::equal(amounts_of(use), allowed, std::less_equal{});
 }
 
-Resources usable(const Budget& budget) {
+Resources usable(const Budget& budget, std::int64_t interval) {
   Resources limit = budget.limit;
+  limit.traffic = traffic_within(budget, interval);
   limit.luts = Luts(static_cast<std::int64_t>(static_cast<double>(limit.luts.value) * budget.lut_share));
   return limit;
 }
 
 Resources total_of(const std::vector<LayerPlan>& layers) {
   Resources total;
-  for (const LayerPlan& plan : layers) {
-    total = total + Resources{plan.dsps, plan.luts, plan.flip_flops, plan.bram18s, Urams(0)};
-  }
+  for (const LayerPlan& plan : layers) total = total + resources_of(plan);
   return total;
 }
 
@@ -93,20 +92,23 @@ void add_plumbing(const ir::Network& network, const std::vector<FifoPlan>& fifos
 }
 
 Search::Search(const ir::Network& network, std::vector<LayerChoices> choices, const Budget& budget)
-    : network_(network), choices_(std::move(choices)), part_(budget.limit), limit_(usable(budget)) {}
+    : network_(network), choices_(std::move(choices)), budget_(budget) {}
 
-Prices share_prices(const Resources& part) {
-  const auto price = [](std::int64_t limit) {
-    return 1.0 / static_cast<double>(std::max<std::int64_t>(1, limit));
-  };
-  return {.dsp = price(part.dsps.value),
-          .lut = kLutWorth * price(part.luts.value),
-          .flip_flop = price(part.flip_flops.value) / 4,
-          .bram18 = price(part.bram18s.value)};
+Prices share_prices(const Budget& budget, std::int64_t interval) {
+  // In the order of kResourceKinds.
+  constexpr PerResource<double> kWorth{1, kLutWorth, kFlipFlopWorth, 1, 1, 1};
+  Resources all = budget.limit;
+  all.traffic = traffic_within(budget, interval);
+  const auto part = amounts_of(all);
+  Prices prices;
+  for (std::size_t r = 0; r < part.size(); ++r) {
+    prices.each[r] = kWorth[r] / static_cast<double>(std::max<std::int64_t>(1, part[r]));
+  }
+  return prices;
 }
 
-Prices Search::initial_prices() const {
-  return share_prices(part_);
+Prices Search::initial_prices(std::int64_t interval) const {
+  return share_prices(budget_, interval);
 }
 
 std::optional<Selection> Search::select(std::int64_t interval, const Prices& prices) const {
@@ -134,16 +136,17 @@ Selection Search::complete(std::vector<LayerPlan> layers) const {
 }
 
 std::optional<Selection> Search::settle(std::int64_t interval, Prices prices, double rise) const {
+  const Resources most = limit(interval);
   for (int round = 0; round < kPriceRounds; ++round) {
     auto selection = select(interval, prices);
-    if (!selection || fits(selection->total, limit_)) return selection;
-    raise(prices, selection->total, limit_, round < kPriceRounds / 2 ? rise : std::min(rise, kSlowRise));
+    if (!selection || fits(selection->total, most)) return selection;
+    raise(prices, selection->total, most, round < kPriceRounds / 2 ? rise : std::min(rise, kSlowRise));
   }
   return std::nullopt;
 }
 
 std::optional<Selection> Search::at(std::int64_t interval) const {
-  if (auto selection = settle(interval, initial_prices(), kFastRise)) return selection;
+  if (auto selection = settle(interval, initial_prices(interval), kFastRise)) return selection;
   const auto fair = fair_prices(interval);
   return fair ? settle(interval, *fair, kFineRise) : std::nullopt;
 }
@@ -174,14 +177,15 @@ std::vector<std::string> Search::slower_than(std::int64_t interval) const {
 }
 
 std::optional<Selection> Search::nearest(std::int64_t interval) const {
-  Prices prices = initial_prices();
+  Prices prices = initial_prices(interval);
+  const Resources most = limit(interval);
   std::optional<Selection> best;
   for (int round = 0; round < kPriceRounds; ++round) {
     auto selection = select(interval, prices);
     // At later prices consumers may be chosen whose streams their producers cannot feed in time.
     if (!selection) break;
-    raise(prices, selection->total, limit_, round < kPriceRounds / 2 ? kFastRise : kSlowRise);
-    if (!best || largest_share(selection->total, limit_) < largest_share(best->total, limit_))
+    raise(prices, selection->total, most, round < kPriceRounds / 2 ? kFastRise : kSlowRise);
+    if (!best || largest_share(selection->total, most) < largest_share(best->total, most))
       best = std::move(selection);
   }
   return best;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,11 +10,19 @@
 /// Choosing one implementation per layer for an interval.
 namespace bitmason::plan {
 
-/// What the estimates may use: the budget, less the headroom in LUTs.
-Resources usable(const Budget& budget);
+/// An interval that every implementation meets.
+inline constexpr std::int64_t kNoInterval = std::numeric_limits<std::int64_t>::max() / 4;
+
+/// What the estimates may use for an interval: the budget, less the headroom in LUTs.
+Resources usable(const Budget& budget, std::int64_t interval);
+
+/// What the part offers; external memory where `external` and there is one.
+Offer offer_of(const Budget& budget, bool external);
+/// What was offered when the plan was made.
+Offer offer_for(const Budget& budget, const Plan& plan);
 
 /// Prices at which a cost is the sum of the shares of the part, LUTs and flip-flops weighted (`Plan::cost`).
-Prices share_prices(const Resources& part);
+Prices share_prices(const Budget& budget, std::int64_t interval);
 
 /// Adds streams' plumbing (forks, width changes, FIFOs, slices) to the consumers' costs.
 void add_plumbing(const ir::Network& network, const std::vector<FifoPlan>& fifos,
@@ -64,7 +73,7 @@ class Search {
   /// The shortest interval at which a selection fits, among all at which anything changes; nothing if none is
   /// found.
   [[nodiscard]] std::optional<Fastest> fastest() const;
-  [[nodiscard]] Prices initial_prices() const;
+  [[nodiscard]] Prices initial_prices(std::int64_t interval) const;
   /// An interval below which no plan fits, proved: for every shorter one a layer is too slow, or there are
   /// prices at which the layers' cheapest implementations together cost more than the whole budget at these
   /// prices (Lagrange's bound, streams between the layers taken as free). At most `known`, an interval at
@@ -89,10 +98,10 @@ class Search {
   [[nodiscard]] std::optional<Prices> fair_prices(std::int64_t interval) const;
   /// A selection that fits, prices raised from these on; nothing if none is found.
   [[nodiscard]] std::optional<Selection> settle(std::int64_t interval, Prices prices, double rise) const;
+  [[nodiscard]] Resources limit(std::int64_t interval) const { return usable(budget_, interval); }
   const ir::Network& network_;
   std::vector<LayerChoices> choices_;
-  Resources part_;   ///< all of it
-  Resources limit_;  ///< what may be used
+  Budget budget_;
 };
 
 }  // namespace bitmason::plan

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "plan/bound.hpp"
 #include "plan/diagnostics.hpp"
 #include "plan/fifos.hpp"
 #include "plan/folding.hpp"
+#include "plan/misfit.hpp"
 #include "plan/search.hpp"
 #include "plan/streams.hpp"
 
@@ -48,60 +48,6 @@ std::string number(double value) {
   return fmt::format("{:g}", value);
 }
 
-/// What is missing, and what each layer takes of it at least.
-Diagnostics shortage(const ir::Network& network, const Search& search, const Budget& budget) {
-  Diagnostics findings;
-  const Resources limit = usable(budget);
-  struct Row {
-    const char* name;
-    std::int64_t limit;
-    Prices prices;
-    std::int64_t (*use)(const Resources&);
-    std::int64_t (*layer_use)(const LayerPlan&);
-  };
-  constexpr double kRest = 1e-6;
-  const Row rows[] = {{"DSPs",
-                       limit.dsps.value,
-                       {1, kRest, kRest, kRest},
-                       [](const Resources& r) { return r.dsps.value; },
-                       [](const LayerPlan& p) { return p.dsps.value; }},
-                      {"LUTs",
-                       limit.luts.value,
-                       {kRest, 1, kRest, kRest},
-                       [](const Resources& r) { return r.luts.value; },
-                       [](const LayerPlan& p) { return p.luts.value; }},
-                      {"flip-flops",
-                       limit.flip_flops.value,
-                       {kRest, kRest, 1, kRest},
-                       [](const Resources& r) { return r.flip_flops.value; },
-                       [](const LayerPlan& p) { return p.flip_flops.value; }},
-                      {"BRAM18",
-                       limit.bram18s.value,
-                       {kRest, kRest, kRest, 1},
-                       [](const Resources& r) { return r.bram18s.value; },
-                       [](const LayerPlan& p) { return p.bram18s.value; }}};
-  // Without an interval to meet every layer is at its smallest; where each resource alone fits, report their
-  // balance.
-  constexpr std::int64_t kNoInterval = std::numeric_limits<std::int64_t>::max() / 4;
-  for (const bool balanced : {false, true}) {
-    for (const Row& row : rows) {
-      const auto selection = search.select(kNoInterval, balanced ? search.initial_prices() : row.prices);
-      if (!selection || row.use(selection->total) <= row.limit) continue;
-      findings.push_back(
-          make_diagnostic(diagnostics::kResourceShort, network.name(),
-                          {std::to_string(row.use(selection->total)), row.name, std::to_string(row.limit)}));
-      for (const LayerPlan& plan : selection->layers) {
-        if (row.layer_use(plan) == 0) continue;
-        findings.push_back(make_diagnostic(
-            diagnostics::kSmallest, plan.layer,
-            {std::to_string(row.layer_use(plan)), std::to_string(row.use(selection->total)), row.name}));
-      }
-    }
-    if (!findings.empty()) break;
-  }
-  return findings;
-}
-
 }  // namespace
 
 const LayerPlan* Plan::find(std::string_view layer) const {
@@ -110,33 +56,74 @@ const LayerPlan* Plan::find(std::string_view layer) const {
   return found == layers.end() ? nullptr : &*found;
 }
 
+namespace {
+
+/// The search over what is offered, and what it chose.
+struct Found {
+  Search search;
+  std::optional<Fastest> chosen;  ///< at the target where it is met, else the fastest; nothing if none fits
+};
+
+/// Cycles a frame may take at the target; nothing without one.
+std::optional<std::int64_t> target_of(const Budget& budget) {
+  if (!budget.target_fps) return std::nullopt;
+  return static_cast<std::int64_t>(std::min(budget.clock_mhz * 1e6 / *budget.target_fps, 1e15));
+}
+
+Result<Found> find(const ir::Network& network, const device::Primitive& primitive, const Budget& budget,
+                   const Folding& folding, bool external) {
+  auto choices = all_choices(network, primitive, folding, offer_of(budget, external));
+  if (!choices) return choices.errors();
+  Found found{Search(network, *std::move(choices), budget), std::nullopt};
+  if (const auto target = target_of(budget)) {
+    Cheapest cheapest = found.search.best(*target);
+    if (cheapest.selection) {
+      found.chosen = Fastest{.interval = *target, .cheapest = std::move(cheapest)};
+      return found;
+    }
+  }
+  found.chosen = found.search.fastest();
+  return found;
+}
+
+bool misses(const Budget& budget, const std::optional<Fastest>& chosen) {
+  const auto target = target_of(budget);
+  return !chosen || (target && chosen->interval > *target);
+}
+
+/// Weights from outside where they are needed, or wanted for speed and do shorten the interval.
+Result<Found> find_best(const ir::Network& network, const device::Primitive& primitive, const Budget& budget,
+                        const Folding& folding) {
+  auto resident = find(network, primitive, budget, folding, false);
+  if (!resident || budget.memory_port_bits == 0 || budget.external == ExternalWeights::Never) return resident;
+  if (budget.external == ExternalWeights::Needed && !misses(budget, resident->chosen)) return resident;
+  auto external = find(network, primitive, budget, folding, true);
+  if (!external || !external->chosen) return resident;
+  if (resident->chosen && resident->chosen->interval <= external->chosen->interval) return resident;
+  return external;
+}
+
+}  // namespace
+
 Result<Plan> solve(const ir::Network& network, const device::Part& part, const device::Primitive& primitive,
                    const Budget& budget, const Folding& folding) {
-  auto choices = all_choices(network, primitive, folding);
-  if (!choices) return choices.errors();
-  const Search search(network, *std::move(choices), budget);
-  Fastest chosen;
-  if (budget.target_fps) {
-    chosen.interval = static_cast<std::int64_t>(std::min(budget.clock_mhz * 1e6 / *budget.target_fps, 1e15));
-    chosen.cheapest = search.best(chosen.interval);
+  auto found = find_best(network, primitive, budget, folding);
+  if (!found) return found.errors();
+  const Search& search = found->search;
+  if (!found->chosen) return misfit(network, search, budget);
+  if (misses(budget, found->chosen)) {
+    return make_diagnostic(diagnostics::kTooSlow, network.name(),
+                           {number(*budget.target_fps), std::to_string(*target_of(budget)),
+                            std::to_string(found->chosen->interval)});
   }
-  if (!chosen.cheapest.selection) {
-    auto fastest = search.fastest();
-    if (!fastest) return shortage(network, search, budget);
-    if (budget.target_fps && fastest->interval > chosen.interval) {
-      return make_diagnostic(
-          diagnostics::kTooSlow, network.name(),
-          {number(*budget.target_fps), std::to_string(chosen.interval), std::to_string(fastest->interval)});
-    }
-    chosen = *std::move(fastest);
-  }
+  Fastest& chosen = *(*found).chosen;
   Selection* selection = &*chosen.cheapest.selection;
   Plan plan{.part = part.name,
             .clock_mhz = budget.clock_mhz,
             .layers = std::move(selection->layers),
             .fifos = std::move(selection->fifos),
             .total = selection->total};
-  plan.interval = interval_of(network, plan.layers);
+  plan.interval = std::max(interval_of(network, plan.layers), traffic_cycles(budget, plan.total.traffic));
   plan.latency = latency_of(network, plan.interval.value);
   for (std::size_t k = 0; k < plan.layers.size(); ++k) {
     const ir::Layer& layer = network.layers()[k];
@@ -147,9 +134,27 @@ Result<Plan> solve(const ir::Network& network, const device::Part& part, const d
   plan.bound = bound_of(network, search, budget, plan);
   const std::int64_t bound = budget.target_fps ? search.lower_bound(plan.interval.value) : chosen.lower_bound;
   plan.lower_bound = std::min(plan.interval, Cycles(bound));
-  plan.cost = search.initial_prices().of(plan.total);
+  plan.cost = search.initial_prices(chosen.interval).of(plan.total);
   plan.cost_bound = std::min(plan.cost, chosen.cheapest.bound);
   return plan;
+}
+
+Offer offer_of(const Budget& budget, bool external) {
+  return {.ultra = budget.limit.urams.value > 0, .memory_port = external ? budget.memory_port_bits : 0};
+}
+
+Offer offer_for(const Budget& budget, const Plan& plan) {
+  const bool external = std::ranges::any_of(
+      plan.layers, [](const LayerPlan& layer) { return layer.conv && layer.conv->external(); });
+  return offer_of(budget, external);
+}
+
+Result<bool> fits_at_all(const ir::Network& network, const device::Primitive& primitive, const Budget& budget,
+                         const Folding& folding) {
+  const bool external = budget.external != ExternalWeights::Never;
+  auto choices = all_choices(network, primitive, folding, offer_of(budget, external));
+  if (!choices) return choices.errors();
+  return Search(network, *std::move(choices), budget).at(kNoInterval).has_value();
 }
 
 }  // namespace bitmason::plan

@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 9> kIgnored{
     "parallel_window", "depth",     "impl_style"};
 
 const char* name_of(MemoryKind kind) {
-  return kind == MemoryKind::Block ? "block" : "lut";
+  return kind == MemoryKind::Ultra ? "ultra" : kind == MemoryKind::Block ? "block" : "lut";
 }
 
 Json bound_json(const Bound& bound) {
@@ -135,6 +135,7 @@ Json layer_json(const LayerPlan& plan) {
     json["centre"] = conv.centre;
     json["fabric"] = conv.fabric;
     json["line_rows"] = conv.line_rows;
+    json["weights"] = conv.external() ? "external" : "resident";
     json["weight_memory"] = name_of(conv.weight_memory);
     json["line_memory"] = name_of(conv.line_memory);
   }
@@ -147,6 +148,8 @@ Json layer_json(const LayerPlan& plan) {
   json["lut"] = plan.luts.value;
   json["ff"] = plan.flip_flops.value;
   json["bram18"] = plan.bram18s.value;
+  json["uram"] = plan.urams.value;
+  if (plan.traffic.value > 0) json["external_bytes_per_frame"] = plan.traffic.value;
   return json;
 }
 
@@ -178,7 +181,9 @@ std::string to_json(const Plan& plan) {
              {{"dsp", plan.total.dsps.value},
               {"lut", plan.total.luts.value},
               {"ff", plan.total.flip_flops.value},
-              {"bram18", plan.total.bram18s.value}}}};
+              {"bram18", plan.total.bram18s.value},
+              {"uram", plan.total.urams.value},
+              {"external_bytes_per_frame", plan.total.traffic.value}}}};
   json["layers"] = Json::array();
   for (const LayerPlan& layer : plan.layers) json["layers"].push_back(layer_json(layer));
   json["fifos"] = Json::array();

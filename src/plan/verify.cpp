@@ -5,7 +5,10 @@
 #include "ir/scalar_function.hpp"
 
 #include "plan/conv_geometry.hpp"
+#include "plan/cost.hpp"
 #include "plan/diagnostics.hpp"
+#include "plan/resources.hpp"
+#include "plan/verify_external.hpp"
 #include "plan/verify_overlap.hpp"
 
 namespace bitmason::plan {
@@ -95,6 +98,9 @@ void Verification::check_conv(const ir::Layer& layer, const LayerPlan& plan, con
     if (!fault.empty()) report(diagnostics::kFamily, plan.layer, {pack::to_text(conv.packing), fault});
   }
   check_rows(plan, conv, geometry);
+  if (const std::string fault = external_fault(layer, plan, geometry, budget_.memory_port_bits);
+      !fault.empty())
+    report(diagnostics::kExternal, plan.layer, {fault});
   const Cycles cycles = conv_cycles(geometry, conv);
   if (cycles != plan.cycles) {
     report(diagnostics::kCycles, plan.layer,
@@ -195,10 +201,7 @@ void Verification::check_totals() {
   Resources sum;
   Cycles slowest;
   for (const LayerPlan& layer : plan_.layers) {
-    sum.dsps += layer.dsps;
-    sum.luts += layer.luts;
-    sum.flip_flops += layer.flip_flops;
-    sum.bram18s += layer.bram18s;
+    sum = sum + resources_of(layer);
     slowest = std::max(slowest, layer.cycles);
   }
   for (std::size_t k = 0; k < plan_.layers.size(); ++k) {
@@ -212,23 +215,21 @@ void Verification::check_totals() {
       slowest = std::max(slowest, Cycles(network_.type(input).shape.elements() / narrowest));
     }
   }
-  const Resources& total = plan_.total;
-  const Resources& limit = budget_.limit;
-  struct Row {
-    const char* name;
-    std::int64_t stated, sum, limit;
-  };
-  for (const Row& row : {Row{"DSPs", total.dsps.value, sum.dsps.value, limit.dsps.value},
-                         {"LUTs", total.luts.value, sum.luts.value, limit.luts.value},
-                         {"flip-flops", total.flip_flops.value, sum.flip_flops.value, limit.flip_flops.value},
-                         {"BRAM18", total.bram18s.value, sum.bram18s.value, limit.bram18s.value}}) {
-    if (row.stated != row.sum) {
+  slowest = std::max(slowest, traffic_cycles(budget_, sum.traffic));
+  const auto stated = amounts_of(plan_.total);
+  const auto added = amounts_of(sum);
+  Resources most = budget_.limit;
+  most.traffic = traffic_within(budget_, plan_.interval.value);
+  const auto limit = amounts_of(most);
+  for (std::size_t r = 0; r < stated.size(); ++r) {
+    const char* name = kResourceKinds[r].name;
+    if (stated[r] != added[r]) {
       report(diagnostics::kTotals, network_.name(),
-             {std::to_string(row.stated), row.name, std::to_string(row.sum)});
+             {std::to_string(stated[r]), name, std::to_string(added[r])});
     }
-    if (row.sum > row.limit) {
+    if (added[r] > limit[r]) {
       report(diagnostics::kOverBudget, network_.name(),
-             {std::to_string(row.sum), row.name, std::to_string(row.limit)});
+             {std::to_string(added[r]), name, std::to_string(limit[r])});
     }
   }
   if (plan_.interval != slowest) {

@@ -87,6 +87,10 @@ DesignFiles parse(const Json& json, const std::filesystem::path& folder) {
   design.dsp_cell = json.value("dsp_cell", "");
   design.planned_latency = json.at("planned").value("latency_cycles", std::int64_t{0});
   design.memory_macro = json.value("memory_macro", "");
+  if (const auto memory = json.find("external_memory"); memory != json.end()) {
+    design.external_memory = memory->at("file").get<std::string>();
+    design.memory_bits = memory->at("port_bits").get<int>();
+  }
   read_lists(json, design);
   return design;
 }

@@ -57,7 +57,10 @@ struct DesignFiles {
   std::map<std::string, std::string> instance_layers{};  ///< layer by instance name; empty for plumbing
   /// Beats of a frame by instance and stream of its ports: "out_0", "in_1", "m_axis_0", ...
   std::map<std::string, std::map<std::string, std::int64_t>> frame_beats{};
-  std::string memory_macro;  ///< names the folder of the memory files, with its slash; empty: none
+  std::string external_memory{};  ///< image of the memory behind the AXI4 read port, relative to the folder;
+                                  ///< empty: none
+  int memory_bits = 0;            ///< of a beat of that port
+  std::string memory_macro;       ///< names the folder of the memory files, with its slash; empty: none
 };
 
 /// Reads design.json and compares every memory file with its digest. Errors: BM-FILE-001, BM-VERIFY-010..012.

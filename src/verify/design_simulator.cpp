@@ -61,6 +61,7 @@ BenchPorts design_ports(const DesignFiles& design, bool probes) {
   BenchPorts ports{.clock = "ap_clk", .reset = "ap_rst_n", .inputs = {}, .outputs = {}};
   for (const StreamFacts& port : design.inputs) ports.inputs.push_back(axis_stream(port));
   for (const StreamFacts& port : design.outputs) ports.outputs.push_back(axis_stream(port));
+  ports.memory_bits = design.memory_bits;
   if (probes) {
     for (const StreamFacts& layer : design.layers) ports.probes.push_back(probe_stream(design.top, layer));
   }
@@ -116,6 +117,7 @@ Result<Stimulus> stimulus_of(const DesignFiles& design, const PortMap& ports,
   const auto count = static_cast<std::int64_t>(frames.size());
   for (const StreamFacts& port : design.outputs)
     stimulus.expected_beats.push_back(count * port.beats_per_frame());
+  if (!design.external_memory.empty()) stimulus.memory = (design.folder / design.external_memory).string();
   stimulus.idle_limit = 200000 + 4 * design.planned_latency;
   return stimulus;
 }

@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kBenchFiles[] = {"stream_bench.cpp", "streams.hpp", "ports.hpp", "options.hpp"};
+constexpr const char* kBenchFiles[] = {"stream_bench.cpp", "streams.hpp", "ports.hpp", "options.hpp",
+                                       "memory.hpp"};
 
 /// A folder of one run, removed with the object.
 class ScratchFolder {
@@ -134,6 +135,10 @@ std::vector<std::string> bench_arguments(const fs::path& folder, const BenchPort
                                         fmt::format("reset_after={}", stimulus.reset_after),
                                         fmt::format("+verilator+seed+{}", stimulus.seed % 1000000 + 1),
                                         "+verilator+rand+reset+2"};
+  if (!stimulus.memory.empty()) {
+    arguments.push_back("memory=" + stimulus.memory);
+    arguments.push_back(fmt::format("latency={}", stimulus.memory_latency));
+  }
   if (stimulus.cycle_limit > 0) arguments.push_back(fmt::format("cycles={}", stimulus.cycle_limit));
   for (std::size_t k = 0; k < ports.inputs.size(); ++k) {
     arguments.push_back(fmt::format("frame_{}={}", ports.inputs[k].name, stimulus.frame_beats[k]));
@@ -174,7 +179,8 @@ Status read_records(const fs::path& folder, const char* prefix, const std::vecto
 std::string print_ports(const BenchPorts& ports) {
   return "#pragma once\n#define BENCH_CLOCK " + ports.clock + "\n#define BENCH_RESET " + ports.reset +
          "\n#define BENCH_INPUTS(X)" + stream_rows(ports.inputs, false) + "#define BENCH_OUTPUTS(X)" +
-         stream_rows(ports.outputs, false) + "#define BENCH_PROBES(X)" + stream_rows(ports.probes, true);
+         stream_rows(ports.outputs, false) + "#define BENCH_PROBES(X)" + stream_rows(ports.probes, true) +
+         (ports.memory_bits == 0 ? "" : fmt::format("#define BENCH_MEMORY_BITS {}\n", ports.memory_bits));
 }
 
 Result<fs::path> build_simulator(const SimulatorRequest& request, const Workbench& workbench) {

@@ -40,6 +40,7 @@ struct BenchPorts {
   std::vector<BenchStream> inputs;
   std::vector<BenchStream> outputs;
   std::vector<BenchStream> probes{};
+  int memory_bits = 0;  ///< of a beat of the AXI4 read port m_axi; 0: there is none
 };
 
 /// The header that the bench is compiled with.
@@ -71,7 +72,9 @@ struct Stimulus {
   std::int64_t idle_limit = 1000000;         ///< cycles without a transfer after which the design is stuck
   std::int64_t cycle_limit = 0;              ///< 0: none
   std::int64_t drain = 0;                    ///< cycles simulated after the last expected beat
-  std::int64_t reset_after = 0;              ///< beats of the first input before a reset; 0: none
+  std::string memory{};                      ///< file of what lies behind m_axi; empty: nothing
+  int memory_latency = 100;      ///< cycles from a burst's request to its first beat; varies under stalls
+  std::int64_t reset_after = 0;  ///< beats of the first input before a reset; 0: none
 };
 
 struct Recording {

@@ -74,7 +74,8 @@ TEST(Load, RefusesAnUnknownFieldOfThePart) {
   EXPECT_EQ(
       copy.messages(),
       "parts/xczu3eg.json: dsp: is not a field of this kind of file; the fields are name, family, board, "
-      "primitive, synthesis, dsps, luts, flip_flops, bram18s, urams, lut_inputs, clock_mhz [BM-DEV-003]\n");
+      "primitive, synthesis, dsps, luts, flip_flops, bram18s, urams, memory_port_bits, "
+      "memory_mbytes_per_second, lut_inputs, clock_mhz [BM-DEV-003]\n");
 }
 
 TEST(Load, RefusesAnUnknownFieldOfAValue) {

@@ -71,6 +71,7 @@ module top (
   );
   assign x_copy_2_data = x_copy_data;
 
+  logic u_conv_1_w_ready_unused;
   bm_conv #(
     .CIN(2),
     .H(2),
@@ -127,7 +128,10 @@ module top (
     .in_data(x_copy_data),
     .out_valid(conv_1_valid),
     .out_ready(conv_1_ready),
-    .out_data(conv_1_data)
+    .out_data(conv_1_data),
+    .w_valid(1'b0),
+    .w_ready(u_conv_1_w_ready_unused),
+    .w_data('0)
   );
 
   bm_add #(

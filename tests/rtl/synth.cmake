@@ -39,3 +39,11 @@ if(BITMASON_YOSYS)
     set_tests_properties(rtl_synth_${family} PROPERTIES LABELS rtl TIMEOUT 300)
   endforeach()
 endif()
+
+# UltraRAM as Yosys maps it, simulated with the model that `verify --level netlist` uses.
+if(BITMASON_YOSYS AND BITMASON_IVERILOG)
+  get_filename_component(yosys_cells ${BITMASON_YOSYS}/../../share/yosys/xilinx/cells_sim.v ABSOLUTE)
+  add_test(NAME rtl_ultra COMMAND sh -c "'${BITMASON_YOSYS}' -q -p 'read_verilog -sv ${CMAKE_SOURCE_DIR}/rtl/bm_ram.sv; hierarchy -top bm_ram -chparam WIDTH 100 -chparam DEPTH 8192 -chparam BLOCK 3; synth_xilinx -family xcup -nosrl -uram -noiopad -noclkbuf -flatten; select -assert-count 3 t:URAM288; rename -top netlist; write_verilog -noattr ultra.v' && '${BITMASON_IVERILOG}' -g2012 -s ultra_tb -o ultra.vvp ${CMAKE_CURRENT_SOURCE_DIR}/ultra_tb.sv ultra.v ${CMAKE_SOURCE_DIR}/src/verify/models/URAM288.v ${yosys_cells} && vvp -n ultra.vvp"
+           WORKING_DIRECTORY ${folder})
+  set_tests_properties(rtl_ultra PROPERTIES LABELS rtl TIMEOUT 300 PASS_REGULAR_EXPRESSION "every word read is right")
+endif()

@@ -16,6 +16,14 @@ void add_plan_options(CLI::App& verb, flow::PlanRequest& request) {
       "--luts", request.luts,
       "at most this many LUTs; the estimates may use 85 % of them, as of the part's: routing needs room");
   verb.add_option("--brams", request.brams, "at most this many 36 kbit block RAMs");
+  verb.add_option("--urams", request.urams, "at most this many URAMs");
+  verb.add_option(
+      "--bandwidth", request.bandwidth,
+      "at most this many MB/s of weights from external memory; default: 70 % of what memory and port give");
+  verb.add_option("--external-weights", request.external_weights,
+                  "weights from external memory: never, where needed, or also where it is faster")
+      ->check(CLI::IsMember({"never", "needed", "faster"}))
+      ->capture_default_str();
   verb.add_option("--folding", request.folding_in, "read PE and SIMD per layer from this JSON file");
   verb.add_option("--folding-out", request.folding_out, "write the chosen PE and SIMD to this JSON file");
 }

@@ -33,8 +33,11 @@ flow::DataFolders data_folders() {
 /// With --json, errors are a document on standard output too.
 void print_errors_json(const Diagnostics& errors) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const Diagnostic& error : errors)
+  for (const Diagnostic& error : errors) {
     list.push_back({{"code", error.code}, {"where", error.where}, {"text", error.text}});
+    if (!error.details.empty())
+      list.back()["details"] = nlohmann::ordered_json::parse(error.details, nullptr, false);
+  }
   std::puts(json_text(nlohmann::ordered_json{{"errors", list}}, 2).c_str());
 }
 

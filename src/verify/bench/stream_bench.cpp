@@ -5,11 +5,13 @@
 //   BENCH_PROBES(X): X(name, data net, valid net, ready net, width)
 // where index is the bit of the valid and ready vectors, offset the lowest data bit, last the tlast port or
 // bench_no_last.
+//   BENCH_MEMORY_BITS where the design has an AXI4 read port m_axi and an input weights_base: bits of a beat
 //
 // Arguments: dir=FOLDER (of in_<name>.bin and of the records), frame_<name>=BEATS, expect_<name>=BEATS,
 // stall_in=PERCENT, stall_out=PERCENT, seed=N, idle=CYCLES (without any transfer: given up), cycles=N (stop
-// there), drain=CYCLES (after the last expected beat), reset_after=BEATS of the first input.
-// Prints "cycles N" and for each violation a line; exit code 0 complete, 3 stuck, 4 protocol violation.
+// there), memory=FILE, latency=CYCLES (behind m_axi), drain=CYCLES (after the last expected beat),
+// reset_after=BEATS of the first input. Prints "cycles N" and for each violation a line; exit code 0
+// complete, 3 stuck, 4 protocol violation.
 
 #include <memory>
 #include <vector>
@@ -17,6 +19,7 @@
 #include "Vbench.h"
 #include "Vbench___024root.h"
 #include "design_ports.hpp"
+#include "memory.hpp"
 #include "ports.hpp"
 #include "streams.hpp"
 
@@ -35,6 +38,12 @@ class Bench {
     const auto stall_in = static_cast<unsigned>(options.number("stall_in"));
     const auto stall_out = static_cast<unsigned>(options.number("stall_out"));
     unsigned long long seed = options.number("seed") * 1000;
+#ifdef BENCH_MEMORY_BITS
+    memory_ = std::make_unique<bench::Memory>(BENCH_MEMORY_BITS, options.number("latency", 100), stall_in,
+                                              seed + 500);
+    if (!memory_->load(options.text("memory"))) std::printf("violation: no memory image\n");
+    model_->weights_base = bench::kMemoryBase;
+#endif
     checks_dependence_ = stall_out != 0;
 #define BENCH_ADD(NAME, DATA, VALID, READY, INDEX, OFFSET, WIDTH, LAST) \
   add_source(#NAME, WIDTH, folder, bench::Stalls(stall_in, ++seed));
@@ -113,6 +122,7 @@ class Bench {
 
   void reset() {
     drive(false);
+    drive_memory(false);
     for (int k = 0; k < 8; ++k) {
       model_->BENCH_RESET = 0;
       half(0);
@@ -127,6 +137,7 @@ class Bench {
   void restart() {
     for (auto& source : sources_) source.restart();
     for (auto& sink : sinks_) sink.restart();
+    if (memory_) memory_->restart();
     for (auto& probe : probes_) probe.restart();
   }
 
@@ -139,12 +150,38 @@ class Bench {
   void step() {
     for (auto& source : sources_) source.offer();
     for (auto& sink : sinks_) sink.ready = !sink.stalls.now();
+    if (memory_) memory_->offer(cycle_);
     drive(true);
+    drive_memory(true);
     half(0);
     if (checks_dependence_ && check_.below(16) == 0) check_dependence();
     sample();
+    sample_memory();
     half(1);
     ++cycle_;
+  }
+
+  void drive_memory([[maybe_unused]] bool active) {
+#ifdef BENCH_MEMORY_BITS
+    const bool valid = active && memory_->valid();
+    model_->m_axi_arready = active && memory_->ready();
+    model_->m_axi_rvalid = valid;
+    model_->m_axi_rlast = valid && memory_->last();
+    model_->m_axi_rresp = 0;
+    if (valid) bench::set_bits(model_->m_axi_rdata, 0, BENCH_MEMORY_BITS, memory_->data());
+#endif
+  }
+
+  void sample_memory() {
+#ifdef BENCH_MEMORY_BITS
+    const bench::MemoryRequest request{.valid = model_->m_axi_arvalid != 0,
+                                       .address = model_->m_axi_araddr,
+                                       .beats = model_->m_axi_arlen + 1U,
+                                       .size = model_->m_axi_arsize,
+                                       .incrementing = model_->m_axi_arburst == 1};
+    const std::string violation = memory_->sample(cycle_, request, model_->m_axi_rready != 0);
+    report("m_axi", model_->weights_error != 0 ? "an error without a bad response" : violation);
+#endif
   }
 
   void drive(bool active) {
@@ -248,10 +285,13 @@ class Bench {
   }
 
   void report(const bench::Sink& sink, const std::string& violation) {
+    report(sink.name, violation);
+  }
+  void report(const std::string& name, const std::string& violation) {
     if (violation.empty()) return;
     ++violations_;
-    std::printf("violation: %s in cycle %llu: %s\n", sink.name.c_str(),
-                static_cast<unsigned long long>(cycle_), violation.c_str());
+    std::printf("violation: %s in cycle %llu: %s\n", name.c_str(), static_cast<unsigned long long>(cycle_),
+                violation.c_str());
   }
 
   VerilatedContext& context_;
@@ -261,6 +301,7 @@ class Bench {
   std::vector<bench::Source> sources_;
   std::vector<bench::Sink> sinks_;
   std::vector<bench::Sink> probes_;
+  std::unique_ptr<bench::Memory> memory_;  ///< behind m_axi; none where the design has no such port
   std::uint64_t cycle_ = 0;
   std::uint64_t idle_ = 0;
   unsigned violations_ = 0;

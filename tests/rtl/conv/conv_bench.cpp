@@ -1,6 +1,6 @@
 // Drives every case of conv_cases at once: frames back to back without stalls (measuring the interval), with
-// random stalls on both sides, and again after a reset in mid-frame; every accumulator is compared with plain
-// loops.
+// random stalls on both sides and of weights from outside, and again after a reset in mid-frame; every
+// accumulator is compared with plain loops.
 #include "Vconv_top.h"
 #include "conv_model.hpp"
 
@@ -69,7 +69,8 @@ class Lane {
   /// Steady interval against the contract: the slower of engine and streams, within 1 %.
   bool check_interval() const {
     const double interval = static_cast<double>(ends_.back() - ends_[1]) / (frame_count - 2);
-    const int due = std::max(test_.engine_cycles(), test_.stream_cycles());
+    const int due =
+        std::max(test_.external ? test_.external_cycles() : test_.engine_cycles(), test_.stream_cycles());
     const bool holds =
         !test_.full_rate || (interval <= due * 1.01 && interval >= test_.engine_cycles() * 0.99);
     std::printf("%-24s interval %9.1f, engine %d, streams %d%s\n", test_.name.c_str(), interval,
@@ -144,6 +145,7 @@ class Bench {
       }
       top_->in_valid = valid;
       top_->out_ready = ready;
+      top_->hold = chance(stall_in);
       top_->eval();
       const std::uint64_t sent = valid & top_->in_ready, taken = ready & top_->out_valid;
       bool complete = true;

@@ -85,6 +85,13 @@ int ConvCase::out_bits() const {
   return bits_for(std::max(-range[0] * terms + bias - 1, range[1] * terms + bias)) + 1;
 }
 
+int ConvCase::external_cycles() const {
+  constexpr int turnover = 6, pipeline = 48;
+  const int used = (columns() + np - 1) / np * steps();
+  const int row = groups() * std::max(used, (used + steps() + turnover + 1) / 2);
+  return ho() * std::max(row, (row + wo() * cout / cho + pipeline + steps()) / 2);
+}
+
 int ConvCase::stream_cycles() const {
   return std::max(h * w * channel_groups(), ho() * wo() * cout / cho);
 }

@@ -17,6 +17,7 @@ struct ConvCase {
   bool line_block = false, weight_block = false;
   int prim = 0;
   bool fabric = false;    ///< multipliers in LUTs
+  bool external = false;  ///< the weights come as a stream, once for every output row
   int side = 0;           ///< residue bits of carries; 0: guard bits keep fields apart
   bool stay = true;       ///< side > 0: sums stay in the multipliers over a block
   int share = 1;          ///< columns that drain through one accumulator
@@ -37,6 +38,11 @@ struct ConvCase {
   int out_bits() const;
   /// Cycles per frame of the engine alone, as docs/hardware.md states them.
   int engine_cycles() const { return ho() * ((columns() + np - 1) / np) * groups() * steps(); }
+  /// What weights from outside may take (docs/weight_streaming.md): two tiles are filled and used in turn,
+  /// two rows of results are filled and sent in turn.
+  int external_cycles() const;
+  /// Bits of a word of the weight memory.
+  int word_bits() const { return simd * kpf * (dw ? 1 : cols) * nw() * wbits; }
   /// Beats a frame needs on the slower stream.
   int stream_cycles() const;
   /// What is taken off a code before it is multiplied.
@@ -65,6 +71,10 @@ UniformPacking pack_uniformly(const ConvCase& test);
 
 /// The cases whose fields overlap (ACCUM = 1 and 2).
 std::vector<ConvCase> accum_cases();
+
+/// The dense cases of all other sets that have several groups and the first two primitives, with their
+/// weights from outside.
+std::vector<ConvCase> external_cases();
 
 /// Every case of the bench, in the order of the printed top level.
 std::vector<ConvCase> conv_cases(const std::string& set);

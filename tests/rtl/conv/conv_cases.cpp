@@ -311,11 +311,25 @@ std::vector<ConvCase> packing_cases() {
 
 }  // namespace
 
+std::vector<ConvCase> external_cases() {
+  std::vector<ConvCase> cases;
+  for (const char* set : {"outer", "conv", "packing", "accum"}) {
+    for (ConvCase test : conv_cases(set)) {
+      if (test.groups() == 1 || test.dw || test.prim > 1) continue;
+      test.name = "external_" + test.name;
+      test.external = true;
+      cases.push_back(test);
+    }
+  }
+  return cases;
+}
+
 std::vector<ConvCase> conv_cases(const std::string& set) {
   if (set == "outer") return outer_cases();
   if (set == "conv") return conv_family_cases();
   if (set == "packing") return packing_cases();
   if (set == "accum") return accum_cases();
+  if (set == "external") return external_cases();
   return depthwise_cases();
 }
 

@@ -1,0 +1,88 @@
+#include "flow/nearest_fit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/json_internal.hpp"
+#include "device/device.hpp"
+#include "flow/diagnostics.hpp"
+#include "flow/plan_budget.hpp"
+#include "plan/misfit.hpp"
+
+namespace bitmason::flow {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double frames_per_second(double clock_mhz, const plan::Plan& plan) {
+  return clock_mhz * 1e6 / static_cast<double>(plan.interval.value);
+}
+
+Diagnostic told(const DiagnosticKind& kind, const ir::Network& network,
+                std::initializer_list<std::string> arguments, const Json& details) {
+  Diagnostic diagnostic = make_diagnostic(kind, network.name(), arguments);
+  diagnostic.details = json_text(details);
+  return diagnostic;
+}
+
+Diagnostic nearest_part(const FitQuestion& question, const device::Database& database) {
+  std::vector<const device::Part*> parts;
+  for (const device::Part& part : database.parts) parts.push_back(&part);
+  std::ranges::stable_sort(parts, {}, [](const device::Part* part) { return part->luts; });
+  for (const device::Part* part : parts) {
+    const device::Primitive* primitive = database.find_primitive(part->primitive);
+    const plan::Budget budget = whole_part(question.request, *part);
+    if (primitive == nullptr) continue;
+    const auto fits = plan::fits_at_all(question.network, *primitive, budget, question.folding);
+    if (!fits || !*fits) continue;
+    const auto plan = plan::solve(question.network, *part, *primitive, budget, question.folding);
+    if (!plan) continue;
+    const double fps = frames_per_second(budget.clock_mhz, *plan);
+    return told(diagnostics::kNearestPart, question.network,
+                {part->name, std::to_string(plan->interval.value), fmt::format("{:.1f}", fps),
+                 fmt::format("{:g}", budget.clock_mhz), part->name},
+                {{"part", part->name},
+                 {"interval_cycles", plan->interval.value},
+                 {"clock_mhz", budget.clock_mhz},
+                 {"frames_per_second", fps}});
+  }
+  return told(diagnostics::kNoPart, question.network, {std::to_string(parts.size())},
+              {{"part", nullptr}, {"known_parts", parts.size()}});
+}
+
+Diagnostic nearest_width(const FitQuestion& question) {
+  constexpr int kWidest = 16;
+  const std::string& part = question.asked.part.name;
+  for (int bits = kWidest; bits >= 1; --bits) {
+    const auto narrower = plan::with_narrower_weights(question.network, bits);
+    if (!narrower) continue;
+    const auto fits =
+        plan::fits_at_all(*narrower, question.asked.primitive, question.budget, question.folding);
+    if (!fits || !*fits) continue;
+    const auto plan = plan::solve(*narrower, question.asked.part, question.asked.primitive, question.budget,
+                                  question.folding);
+    if (!plan) continue;
+    const double fps = frames_per_second(question.budget.clock_mhz, *plan);
+    return told(diagnostics::kNearestWidth, question.network,
+                {part, std::to_string(bits), std::to_string(plan->interval.value), fmt::format("{:.1f}", fps),
+                 fmt::format("{:g}", question.budget.clock_mhz)},
+                {{"part", part},
+                 {"weight_bits", bits},
+                 {"interval_cycles", plan->interval.value},
+                 {"frames_per_second", fps}});
+  }
+  return told(diagnostics::kNoWidth, question.network, {part}, {{"part", part}, {"weight_bits", nullptr}});
+}
+
+}  // namespace
+
+Diagnostics nearest_fit(const FitQuestion& question) {
+  const auto database = device::load_database(question.request.data.devices());
+  if (!database) return database.errors();
+  return {nearest_part(question, *database), nearest_width(question)};
+}
+
+}  // namespace bitmason::flow

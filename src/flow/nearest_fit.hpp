@@ -1,0 +1,22 @@
+#pragma once
+
+#include "flow/device_access.hpp"
+#include "plan/plan.hpp"
+
+/// What to do where a network does not fit its part.
+namespace bitmason::flow {
+
+struct FitQuestion {
+  const PlanRequest& request;
+  const PartAndPrimitive& asked;
+  const ir::Network& network;
+  const plan::Budget& budget;  ///< of the asked part
+  const plan::Folding& folding;
+};
+
+/// The smallest known part on which the network fits, with its planned interval (BM-FLOW-025, or 026 where
+/// there is none), and the widest weights with which it fits the asked part (BM-FLOW-027 or 028). Details for
+/// programs. Cost: a plan for each part and width tried.
+Diagnostics nearest_fit(const FitQuestion& question);
+
+}  // namespace bitmason::flow

@@ -1,0 +1,75 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "networks.hpp"
+#include "plan/misfit.hpp"
+
+namespace bitmason::plan {
+namespace {
+
+using namespace testing;
+
+/// Six 1x1 layers of 64 channels and 4 bit weights, one more of 256.
+ir::Network seven_layers() {
+  NetworkMaker maker({{64, 8, 8}, {0, 15}}, 3);
+  for (int k = 0; k < 6; ++k) {
+    maker.conv("conv" + std::to_string(k), 64, 1, 4);
+    maker.requantise("act" + std::to_string(k), 4);
+  }
+  maker.conv("last", 256, 1, 4);
+  return maker.finish();
+}
+
+TEST(MisfitTest, NamesTheFiveLayersThatTakeMostAndKeepsAllInTheDetails) {
+  Budget budget = budget_of(xczu3eg());
+  budget.limit.luts = Luts(1000);
+  budget.limit.bram18s = Bram18s(0);
+  const auto plan = solve(seven_layers(), xczu3eg(), dsp48e2(), budget);
+  ASSERT_FALSE(plan);
+  const Diagnostics& errors = plan.errors();
+  ASSERT_EQ(errors.front().code, "BM-PLAN-001");
+  const auto details = nlohmann::json::parse(errors.front().details);
+  EXPECT_EQ(details.at("resource"), "lut");
+  EXPECT_EQ(details.at("usable"), 850);
+  std::int64_t sum = 0;
+  std::int64_t before = details.at("layers").at(0).at("amount");
+  for (const auto& layer : details.at("layers")) {
+    EXPECT_LE(layer.at("amount"), before) << "in descending order";
+    before = layer.at("amount");
+    sum += before;
+  }
+  EXPECT_EQ(sum, details.at("needed"));
+  EXPECT_EQ(details.at("layers").at(0).at("name"), "last") << "64 x 256 weights, four times the others";
+  EXPECT_EQ(errors.size(), 6u) << "one line for the resource and five for layers";
+}
+
+TEST(MisfitTest, NarrowerWeightsLoseTheirLowestBits) {
+  const ir::Network network = seven_layers();
+  const auto narrower = with_narrower_weights(network, 2);
+  ASSERT_TRUE(narrower);
+  ASSERT_EQ(narrower->layers().size(), network.layers().size());
+  const auto& wide = std::get<ir::Conv>(network.layers()[1].operation).weights;
+  const auto& narrow = std::get<ir::Conv>(narrower->layers()[1].operation).weights;
+  // Four bits less two: -8 becomes -2, 7 becomes 1.
+  EXPECT_EQ(wide.values.front(), -8);
+  EXPECT_EQ(narrow.values.front(), -2);
+  EXPECT_EQ(wide.values.back(), 7);
+  EXPECT_EQ(narrow.values.back(), 1);
+  EXPECT_EQ(narrow.range, (IntRange{-2, 1}));
+  EXPECT_FALSE(with_narrower_weights(network, 4)) << "no weight is wider";
+}
+
+TEST(MisfitTest, WhatFitsAtNoIntervalFitsAtNone) {
+  Budget budget = budget_of(xczu3eg());
+  const auto whole = fits_at_all(seven_layers(), dsp48e2(), budget);
+  ASSERT_TRUE(whole);
+  EXPECT_TRUE(*whole);
+  budget.limit.luts = Luts(1000);
+  const auto small = fits_at_all(seven_layers(), dsp48e2(), budget);
+  ASSERT_TRUE(small);
+  EXPECT_FALSE(*small);
+}
+
+}  // namespace
+}  // namespace bitmason::plan
