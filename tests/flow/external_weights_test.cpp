@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
@@ -65,20 +67,56 @@ TEST(ExternalWeights, OfTwoLayersAreReadExactlyAndInTime) {
   EXPECT_EQ(memory.at("bytes"), read_file(folder / "design/weights.bin")->size());
 }
 
-TEST(ExternalWeights, WhereTheyAreForbiddenTheAnswerNamesWhatIsMissing) {
+/// The last two diagnostics: the nearest part and the nearest width of the weights.
+std::pair<Diagnostic, Diagnostic> nearest(const Diagnostics& errors) {
+  EXPECT_GE(errors.size(), 3u);
+  return {errors[errors.size() - 2], errors.back()};
+}
+
+TEST(Misfit, NamesTheSmallestPartAndTheWidestWeightsThatFit) {
   const cases::Scratch folder;
   PlanRequest request = small_part(folder);
   request.external_weights = "never";
   const auto planned = plan(request);
   ASSERT_FALSE(planned);
-  std::vector<std::string> codes;
-  for (const Diagnostic& error : planned.errors()) {
-    if (error.code != "BM-PLAN-002") codes.push_back(error.code);
-  }
-  EXPECT_EQ(codes.front(), "BM-PLAN-001");
-  EXPECT_EQ(codes[codes.size() - 2], "BM-FLOW-025");
-  const auto part = nlohmann::json::parse(planned.errors()[planned.errors().size() - 2].details);
-  EXPECT_GT(part.at("interval_cycles"), 0);
+  EXPECT_EQ(planned.errors().front().code, "BM-PLAN-001");
+  const auto [part, width] = nearest(planned.errors());
+  const auto where = nlohmann::json::parse(part.details);
+  EXPECT_EQ(where.at("part"), "xc7z020")
+      << "the smallest that holds 212,992 weights of 3 bits beside the rest";
+  EXPECT_EQ(
+      part.message(),
+      fmt::format("two_large_layers: the smallest known part on which it fits is xc7z020: {} cycles a frame "
+                  "planned, {:.1f} frames/s at 125 MHz; give --part xc7z020 [BM-FLOW-025]",
+                  where.at("interval_cycles").get<std::int64_t>(),
+                  125e6 / where.at("interval_cycles").get<double>()));
+  const auto narrow = nlohmann::json::parse(width.details);
+  ASSERT_LT(narrow.at("weight_bits"), 3);
+  EXPECT_EQ(
+      width.message(),
+      fmt::format("two_large_layers: it would fit xczu3eg with weights of at most {} bits: {} cycles a frame "
+                  "planned, {:.1f} frames/s at 250 MHz; train it with narrower weights [BM-FLOW-027]",
+                  narrow.at("weight_bits").get<int>(), narrow.at("interval_cycles").get<std::int64_t>(),
+                  250e6 / narrow.at("interval_cycles").get<double>()));
+}
+
+TEST(Misfit, SaysWhereNoKnownPartAndNoWidthHelps) {
+  const cases::Scratch folder;
+  const cases::fs::path devices = cases::fs::path(BITMASON_SOURCE_DIR) / "devices";
+  cases::fs::create_directories(folder / "devices/parts");
+  cases::fs::copy(devices / "primitives", folder / "devices/primitives");
+  cases::fs::copy(devices / "parts/ice40up5k.json", folder / "devices/parts/ice40up5k.json");
+  const auto planned = plan(
+      {.network = {.file = folder.save(two_large_layers())}, .part = "ice40up5k", .data = {folder.path()}});
+  ASSERT_FALSE(planned);
+  const auto [part, width] = nearest(planned.errors());
+  EXPECT_EQ(part.message(),
+            "two_large_layers: it fits none of the 1 known parts; use narrower operands or fewer channels "
+            "[BM-FLOW-026]");
+  EXPECT_EQ(
+      width.message(),
+      "two_large_layers: narrower weights alone do not make it fit ice40up5k; use fewer channels or a larger "
+      "part [BM-FLOW-028]");
 }
 
 }  // namespace
