@@ -14,8 +14,7 @@ namespace {
 using testing::dsp48e2;
 using testing::NetworkMaker;
 
-constexpr Prices kPrices{
-    .dsp = 1.0 / 360, .lut = 1.0 / 70560, .flip_flop = 0.25 / 141120, .bram18 = 1.0 / 432};
+constexpr Prices kPrices{.each = {1.0 / 360, 1.0 / 70560, 0.25 / 141120, 1.0 / 432, 0, 0}};
 
 /// A 1x1 layer, its requantisation and a second 1x1 layer, on 4 x 4 pixels.
 ir::Network chain() {
