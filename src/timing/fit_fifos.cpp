@@ -20,6 +20,9 @@ constexpr int kTrialFrames = 8;
 constexpr int kFinalFrames = 64;
 /// Frames whose way through the least that every module holds shows that the FIFO does not deadlock it.
 constexpr int kLeastFrames = 3;
+/// Of more beats than these the depth found is at most 1/32 above the least.
+constexpr int kExactBeats = 256;
+constexpr int kPrecision = 32;
 /// A depth that stands for no FIFO.
 constexpr int kNone = 2;
 
@@ -137,7 +140,8 @@ void Fit::set_depth(std::size_t k, int depth) {
   fifos_[k].memory = plan::fifo_memory(fifos_[k].width, depth);
 }
 
-/// Leaves the FIFO out where that keeps the interval, else finds its least depth by bisection.
+/// Leaves the FIFO out where that keeps the interval, else finds its least depth by bisection, to 1/32 where
+/// it has more beats.
 Status Fit::shrink(std::size_t k) {
   const int given = fifos_[k].depth;
   set_depth(k, kNone);
@@ -149,7 +153,7 @@ Status Fit::shrink(std::size_t k) {
   }
   int low = kNone + 1;
   int high = given;
-  while (low < high) {
+  while (high - low > (high > kExactBeats ? high / kPrecision : 0)) {
     const int middle = low + (high - low) / 2;
     set_depth(k, middle);
     if (keeps(design_)) {
