@@ -88,9 +88,16 @@ std::string bound_text(const plan::Bound& bound) {
 }
 
 /// The plan with the least FIFOs, verified. They may be more than the safe ones where these do not keep the
-/// interval; where the part has no room for that, the safe ones stay.
+/// interval; where the part has no room for that, and where weights come from external memory, the safe ones
+/// stay.
 Result<plan::Plan> fitted_plan(const ir::Network& network, const PartAndPrimitive& found,
                                const plan::Budget& budget, plan::Plan safe) {
+  if (safe.total.traffic.value > 0) {
+    // The handshakes of external memory are not known.
+    if (auto checked = plan::verify(network, found.primitive, budget, safe); !checked)
+      return checked.errors();
+    return safe;
+  }
   auto fitted = timing::fit_fifos(network, safe, found.part, found.primitive);
   if (!fitted) return fitted.errors();
   fitted->cost = plan::share_prices(budget, fitted->interval.value).of(fitted->total);
