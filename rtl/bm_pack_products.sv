@@ -1,6 +1,6 @@
 // Products of packed operands modulo 2^BITS, from their lower bits: weight i times activation j at index (i * NA + j) * BITS, one cycle after the
 // operands. a_n is inverted.
-// Cost: for each product 1 LUT a bit where one operand has one bit, about 10 for 4 x 4 bits (Yosys 0.23, xcup).
+// Cost: for each product 1 LUT a bit where one operand has one bit, 7 for 4 x 4 bits (Yosys 0.23, xcup).
 module bm_pack_products #(
     parameter int NW = 1,
     parameter int NA = 1,
