@@ -17,6 +17,9 @@ struct ConvOption {
   MemoryShape weights;  ///< external ones: two tiles
   MemoryShape line;
   MemoryShape turn{.count = 0};  ///< external weights: two rows of results
+  /// External weights: cycles of a frame in which nothing can be sent, since the two rows of results are
+  /// filled and sent in turn and a row waits for the engine's pipeline.
+  std::int64_t silent = 0;
 };
 
 /// What a part offers besides multipliers, LUTs and block RAM.

@@ -8,6 +8,9 @@ namespace bitmason::plan {
 
 namespace {
 
+/// From a row's last step to its first result.
+constexpr std::int64_t kPipelineCycles = 48;
+
 /// Two blocks of 18 kbit: fewer weights stay on the part.
 constexpr std::int64_t kFewestBits = 36864;
 /// Cycles from a burst's request to its first beat that the FIFOs bridge, and beats of a burst.
@@ -74,13 +77,6 @@ std::int64_t external_fifo_depth(const ConvGeometry& geometry, const ConvPlan& p
   return depth;
 }
 
-std::int64_t external_sending_cycles(const ir::Network& network, const ir::Layer& layer,
-                                     const ConvPlan& plan) {
-  constexpr std::int64_t kPipeline = 48;
-  const ConvGeometry geometry = geometry_of(network, layer);
-  return geometry.out.height * (kPipeline + conv_steps(geometry, plan));
-}
-
 std::optional<ConvOption> external_option(const ConvGeometry& geometry, const ConvOption& option,
                                           const ConvWidths& widths, int port_bits) {
   const std::int64_t groups = geometry.out.channels / option.plan.pe();
@@ -91,6 +87,7 @@ std::optional<ConvOption> external_option(const ConvGeometry& geometry, const Co
   plan.memory_port = port_bits;
   plan.line_rows = line_rows(geometry, plan);
   external.cycles = conv_cycles(geometry, plan).value;
+  external.silent = geometry.out.height * (kPipelineCycles + conv_steps(geometry, plan));
   external.line = line_shape(geometry, plan, widths);
   external.weights.depth = 2 * conv_steps(geometry, plan);
   const TurnShape turn = turn_shape_of(geometry, plan);

@@ -24,9 +24,4 @@ std::int64_t external_fifo_depth(const ConvGeometry& geometry, const ConvPlan& p
 std::optional<ConvOption> external_option(const ConvGeometry& geometry, const ConvOption& option,
                                           const ConvWidths& widths, int port_bits);
 
-/// Cycles of a frame in which a layer with external weights cannot send: two rows of results are filled and
-/// sent in turn, so a row waits for the engine's pipeline.
-std::int64_t external_sending_cycles(const ir::Network& network, const ir::Layer& layer,
-                                     const ConvPlan& plan);
-
 }  // namespace bitmason::plan

@@ -148,8 +148,7 @@ LayerPlan LayerChoices::conv_plan(const ConvOption& option, int channels, const 
 }
 
 std::int64_t LayerChoices::sending_interval(const ConvOption& option, std::int64_t interval) const {
-  return option.plan.external() ? interval - external_sending_cycles(*network_, *layer_, option.plan)
-                                : interval;
+  return interval - option.silent;
 }
 
 std::optional<LayerPlan> LayerChoices::pick_conv(const Demand& demand) const {
