@@ -124,10 +124,11 @@ TEST(SchemeModuleTest, ASplitOfMagnitudesHasOneMagnitudeForBothDigitsAndTwoSignA
   EXPECT_EQ(count_of(result->module, "bm_sign_array"), 2);
   EXPECT_EQ(count_of(result->module, "bm_pack_array"), 0);
   EXPECT_EQ(count_of(result->module, "bm_magnitude"), 2 * 13);
-  // 13 magnitudes of 4 bits share bits of the port, 4 levels of adders; the array takes 4 + 1 cycles and one
-  // level for two lanes; outputs add the two digits.
+  // 13 magnitudes of 4 bits share bits of the port, 4 levels of adders. The array takes 4 + 1 cycles, one
+  // level for two lanes, and waits one for its lower bits: three words, the second of their adders cut in
+  // two. Outputs add the two digits.
   EXPECT_EQ(result->weights_at, 4);
-  EXPECT_EQ(result->latency, 4 + 6 + 1);
+  EXPECT_EQ(result->latency, 4 + 7 + 1);
 }
 
 TEST(SchemeLayoutTest, WeightsOfASignArrayAreMagnitudesAndThenSigns) {
