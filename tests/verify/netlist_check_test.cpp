@@ -206,13 +206,13 @@ TEST(NetlistCheck, RefusesCellsWithoutAModel) {
   const fs::path folder = tiny::folder("model");
   tiny::write(folder, streamed_top());
   ASSERT_TRUE(write_file(folder / "block.json", R"({"modules": {"m": {"ports": {}, "netnames": {}, "cells":
-    {"u": {"type": "URAM288_BASE", "parameters": {}, "connections": {}}}}}})"));
+    {"u": {"type": "SB_SPRAM256KA", "parameters": {}, "connections": {}}}}}})"));
   const auto model =
       netlist_model(*read_design(folder), {.module = "m", .folder = folder}, tiny::workbench());
   ASSERT_FALSE(model.ok());
   EXPECT_EQ(
       model.errors()[0].message(),
-      "m: cells of type URAM288_BASE have no simulation model; add one under models/ or use another part "
+      "m: cells of type SB_SPRAM256KA have no simulation model; add one under models/ or use another part "
       "[BM-VERIFY-034]");
   fs::remove_all(folder);
 }
