@@ -110,9 +110,9 @@ void ExactChoice::add_budget(const Resources& limit) {
   }
 }
 
-ExactChoice::Outcome ExactChoice::solve(int most_nodes, std::optional<double> known) const {
+ExactChoice::Outcome ExactChoice::solve(int most_nodes) const {
   if (!possible_) return {.status = IntegerProgram::Status::Infeasible};
-  const IntegerProgram::Outcome solved = program_.solve(most_nodes, known);
+  const IntegerProgram::Outcome solved = program_.solve(most_nodes);
   Outcome outcome{.status = solved.status, .bound = solved.bound};
   if (solved.values.empty()) return outcome;
   const auto chosen = [&](IntegerProgram::Column column) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "plan/integer_program.hpp"
@@ -22,8 +21,8 @@ class ExactChoice {
     double bound = 0;               ///< no selection that fits costs less, proved
     std::vector<LayerPlan> layers;  ///< of the best selection found, without width changes; empty without one
   };
-  /// The cheapest selection that fits. `known`: the price of one, only cheaper ones are sought.
-  [[nodiscard]] Outcome solve(int most_nodes, std::optional<double> known = std::nullopt) const;
+  /// The cheapest selection that fits.
+  [[nodiscard]] Outcome solve(int most_nodes) const;
 
  private:
   using Terms = std::vector<IntegerProgram::Term>;

@@ -31,7 +31,7 @@ void IntegerProgram::add_row(double lower, double upper, std::vector<Term> terms
   rows_.push_back({lower, upper, std::move(terms)});
 }
 
-IntegerProgram::Outcome IntegerProgram::solve(int most_nodes, std::optional<double> known) const {
+IntegerProgram::Outcome IntegerProgram::solve(int most_nodes) const {
   const std::unique_ptr<Cbc_Model, Deleter> owner(Cbc_newModel());
   Cbc_Model* model = owner.get();
   Cbc_setLogLevel(model, 0);
@@ -51,19 +51,15 @@ IntegerProgram::Outcome IntegerProgram::solve(int most_nodes, std::optional<doub
     const std::string name = "r" + std::to_string(k);
     const auto count = static_cast<int>(columns.size());
     Cbc_addRow(model, name.c_str(), count, columns.data(), factors.data(), 'L', rows_[k].upper);
-    if (rows_[k].lower == rows_[k].upper)
-      Cbc_setRowLower(model, static_cast<int>(k), rows_[k].lower);
-    else if (rows_[k].lower > -1e30)
-      Cbc_setRowLower(model, static_cast<int>(k), rows_[k].lower);
+    if (rows_[k].lower > kNoBound) Cbc_setRowLower(model, static_cast<int>(k), rows_[k].lower);
   }
   Cbc_setMaximumNodes(model, most_nodes);
   Cbc_setAllowableFractionGap(model, kGap);
-  if (known) Cbc_setCutoff(model, *known);
   Cbc_solve(model);
   // Where the search ends within kGap, CBC gives the solution's cost as its bound.
   const double cost = Cbc_getObjValue(model);
   Outcome outcome{.bound = std::min(Cbc_getBestPossibleObjValue(model), cost - kGap * std::abs(cost))};
-  if (Cbc_isProvenInfeasible(model)) return {.status = Status::Infeasible, .bound = known.value_or(0)};
+  if (Cbc_isProvenInfeasible(model)) return {.status = Status::Infeasible};
   if (Cbc_isProvenOptimal(model)) outcome.status = Status::Optimal;
   const double* values = Cbc_bestSolution(model);
   if (values != nullptr) outcome.values.assign(values, values + costs_.size());

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -22,8 +21,6 @@ class IntegerProgram {
   /// lower <= sum of factor * column <= upper. A column may occur once.
   void add_row(double lower, double upper, std::vector<Term> terms);
 
-  [[nodiscard]] std::size_t columns() const { return costs_.size(); }
-
   /// Optimal: within 0.1 % of the cheapest solution.
   enum class Status { Optimal, Infeasible, Stopped };
   struct Outcome {
@@ -31,9 +28,9 @@ class IntegerProgram {
     double bound = 0;            ///< no solution costs less, proved; of Optimal at most 0.1 % below its cost
     std::vector<double> values;  ///< of the best solution found; empty without one
   };
-  /// Deterministic: `most_nodes` of the search tree bound the work, not time. `known`: a cost that is already
-  /// reached; only cheaper solutions are sought. Cost: a few milliseconds for hundreds of columns.
-  [[nodiscard]] Outcome solve(int most_nodes, std::optional<double> known = std::nullopt) const;
+  /// Deterministic: `most_nodes` of the search tree bound the work, not time. Cost: a few
+  /// milliseconds for hundreds of columns.
+  [[nodiscard]] Outcome solve(int most_nodes) const;
 
  private:
   struct Row {

@@ -154,7 +154,9 @@ Result<bool> fits_at_all(const ir::Network& network, const device::Primitive& pr
   const bool external = budget.external != ExternalWeights::Never;
   auto choices = all_choices(network, primitive, folding, offer_of(budget, external));
   if (!choices) return choices.errors();
-  return Search(network, *std::move(choices), budget).at(kNoInterval).has_value();
+  const Search search(network, *std::move(choices), budget);
+  // Prices find most selections in a moment; where they find none, branch and cut decides.
+  return search.at(kNoInterval) || search.cheapest(kNoInterval).selection;
 }
 
 }  // namespace bitmason::plan

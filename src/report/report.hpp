@@ -58,7 +58,7 @@ struct Liveness {
 /// MACs of a frame in layers that multiply in DSPs over what these DSPs could compute in the interval with
 /// the densest packings of at most `side_bits` side bits.
 struct DspUtilisation {
-  double planned = 0;                   ///< at the planned interval, at most 1
+  double planned = 0;                   ///< at the planned interval; above 1 where more side bits pack denser
   std::int64_t side_bits = 0;           ///< of those packings
   std::int64_t requantise_dsp = 0;      ///< DSPs beside them
   std::vector<std::string> lut_layers;  ///< layers that multiply in LUTs
