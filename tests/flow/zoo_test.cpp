@@ -82,6 +82,30 @@ TEST(ZooTest, ListNamesEveryNetworkWithItsSizeAndItsPublishedBits) {
 }
 
 /// Every network in every published configuration; seconds each.
+/// Cycles of a frame planned for xczu3eg, and the proved bound.
+std::pair<std::int64_t, std::int64_t> planned_cycles(const char* name, const char* bits) {
+  const cases::Scratch folder;
+  write({.name = name, .configuration = bits, .output = folder / "net.onnx"});
+  const auto planned =
+      plan({.network = {.file = folder / "net.onnx"}, .part = "xczu3eg", .data = cases::data()});
+  EXPECT_TRUE(planned) << to_text(planned.errors());
+  const Json json = Json::parse(planned->json);
+  return {json.at("interval_cycles"), json.at("lower_bound_cycles")};
+}
+
+TEST(ZooTest, PublishedConfigurationsArePlannedAtTheirProvedBoundOnXczu3eg) {
+  // DeepBurning-MixQ: UltraNet takes 84,480 cycles at these bits and 206,080 at w4a4.
+  EXPECT_EQ(planned_cycles("UltraNet", "mixq"), std::pair(51200L, 51200L));
+  EXPECT_EQ(planned_cycles("UltraNet", "w4a4"), std::pair(51200L, 51200L));
+  EXPECT_EQ(planned_cycles("VGG-tiny", "mixq"), std::pair(24576L, 24576L));
+  EXPECT_EQ(planned_cycles("CNV", "w2a2"), std::pair(7680L, 7680L));
+}
+
+TEST(SlowZooTest, SkyNetIsPlannedAtItsProvedBoundOnXczu3eg) {
+  // DeepBurning-MixQ: 819,200 cycles.
+  EXPECT_EQ(planned_cycles("SkyNet", "mixq"), std::pair(204800L, 204800L));
+}
+
 TEST(SlowZooTest, EveryPublishedConfigurationIsAliveOnItsVerificationFrames) {
   const cases::Scratch folder;
   const auto file = folder / "net.onnx";
