@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
-#include <map>
 #include <stdexcept>
 
 #include "hw/scheme_layout.hpp"
