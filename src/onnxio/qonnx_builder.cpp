@@ -58,7 +58,7 @@ std::string QonnxBuilder::quant(const std::string& name, const std::string& valu
 }
 
 std::string QonnxBuilder::coded(const std::string& name, const CodedConstant& constant_codes) {
-  const auto& [shape, bits, codes, scales] = constant_codes;
+  const auto& [shape, bits, codes, scales, narrow] = constant_codes;
   const auto per_output = codes.size() / static_cast<std::size_t>(shape[0]);
   std::vector<double> values;
   values.reserve(codes.size());
@@ -70,7 +70,7 @@ std::string QonnxBuilder::coded(const std::string& name, const CodedConstant& co
   scale_shape[0] = static_cast<std::int64_t>(scales.size());
   const auto real = constant(name, shape, std::move(values));
   const auto scale = constant(name + "_scale", std::move(scale_shape), {scales.begin(), scales.end()});
-  if (bits > 1) return quant(name, real, scale, {.bits = bits, .is_signed = true, .narrow = true});
+  if (bits > 1) return quant(name, real, scale, {.bits = bits, .is_signed = true, .narrow = narrow});
   model_.nodes.push_back(
       {name + "_quant", "BipolarQuant", kQuantDomain, {real, scale}, {name + "_quantised"}, {}});
   return name + "_quantised";

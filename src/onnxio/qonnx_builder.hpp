@@ -20,9 +20,10 @@ struct QuantForm {
 /// Integer codes of a constant; real value = code * scale.
 struct CodedConstant {
   std::vector<std::int64_t> shape;  ///< output channel first
-  int bits = 4;                     ///< narrow signed codes; 1: -1 and +1
+  int bits = 4;                     ///< signed codes; 1: -1 and +1
   std::span<const std::int32_t> codes;
   std::span<const float> scales;  ///< one, or one per output channel
+  bool narrow = true;             ///< without the code -2^(bits - 1)
 };
 
 /// A float graph with QONNX quantisers, written node by node as Brevitas does: opset 13 and
