@@ -20,6 +20,7 @@ namespace bitmason::graph {
 struct WeightQuantiser {
   int bits = 8;
   bool narrow = true;         ///< symmetric codes, without -2^(bits - 1)
+  bool per_channel = true;    ///< a scale per output channel
   std::vector<float> scales;  ///< one, or one per output channel; empty: not chosen yet
   [[nodiscard]] IntRange range() const;
   bool operator==(const WeightQuantiser&) const = default;

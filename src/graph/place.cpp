@@ -77,10 +77,11 @@ class Placer {
     const bool last = layer_ + 1 == options_.bits.weights.size();
     const int bits = options_.bits.weights[layer_++];
     const bool per_channel = options_.per_channel && !last;
-    auto& old = weights.quantiser;
-    const bool kept = old.bits == bits && old.narrow == options_.narrow &&
-                      (old.scales.size() == 1) != per_channel && !old.scales.empty();
-    old = {bits, options_.narrow, kept ? old.scales : std::vector<float>{}};
+    WeightQuantiser wanted{bits, options_.narrow, per_channel, {}};
+    const auto& old = weights.quantiser;
+    if (old.bits == bits && old.narrow == wanted.narrow && old.per_channel == per_channel)
+      wanted.scales = old.scales;
+    weights.quantiser = std::move(wanted);
   }
 
   void pass(int value, int bits) {

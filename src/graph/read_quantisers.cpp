@@ -50,7 +50,7 @@ void Reader::read_quant() {
   const bool narrow = integer("narrow", 0) != 0;
   if (on_constant) {
     if (!is_signed) return wrong("sign", "unsigned", "signed weights");
-    WeightQuantiser quantiser{width, narrow, {}};
+    WeightQuantiser quantiser{width, narrow, scales.size() > 1, {}};
     for (const double s : scales) quantiser.scales.push_back(static_cast<float>(s));
     if (width > 8) return define({input(0).constant, {}, 0, false});
     return quantise_constant(input(0), quantiser);
@@ -73,8 +73,9 @@ void Reader::read_bipolar_quant() {
   if (scale == nullptr) return;
   if (!is_constant(0))
     return fail(diagnostics::kQuantiser, {"range", "-1 and +1 on activations", "an unsigned range"});
-  WeightQuantiser quantiser{1, true, {}};
-  for (const double s : reals_of(*scale)) quantiser.scales.push_back(static_cast<float>(s));
+  const auto scales = reals_of(*scale);
+  WeightQuantiser quantiser{1, true, scales.size() > 1, {}};
+  for (const double s : scales) quantiser.scales.push_back(static_cast<float>(s));
   quantise_constant(input(0), quantiser);
 }
 

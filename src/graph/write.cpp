@@ -1,5 +1,6 @@
 #include "graph/write.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "onnxio/qonnx_builder.hpp"
@@ -32,7 +33,8 @@ double entering_scale(const Graph& graph) {
 /// Writes step after step; `names_` are the file's names of the values.
 class Writer {
  public:
-  explicit Writer(const Graph& graph) : graph_(graph), file_(graph.name, "bitmason-train") {
+  explicit Writer(const Graph& graph)
+      : graph_(graph), file_(graph.name, "bitmason-train"), quantised_(is_quantised(graph)) {
     const ir::Shape& in = graph.input;
     names_ = {file_.input("image", {1, in.channels, in.height, in.width})};
   }
@@ -103,18 +105,25 @@ class Writer {
   std::string layer(const char* type, const Weights& weights,
                     std::map<std::string, onnxio::Attribute> attributes) {
     const std::string& name = step_->name;
-    const auto codes = codes_of(weights);
-    const auto& [bits, narrow, scales] = weights.quantiser;
     std::vector<std::string> inputs{
-        in(0), file_.coded(name + "_weight", {weights.shape, bits, codes, scales, narrow})};
+        in(0), quantised_ ? coded(weights)
+                          : file_.constant(name + "_weight", weights.shape,
+                                           {weights.values.begin(), weights.values.end()})};
     if (!weights.bias.empty()) inputs.push_back(bias(weights));
     return node(type, std::move(inputs), std::move(attributes));
+  }
+
+  std::string coded(const Weights& weights) {
+    const auto& quantiser = weights.quantiser;
+    const auto codes = codes_of(weights);
+    return file_.coded(step_->name + "_weight",
+                       {weights.shape, quantiser.bits, codes, quantiser.scales, quantiser.narrow});
   }
 
   std::string bias(const Weights& weights) {
     const auto name = step_->name + "_bias";
     const auto value = file_.per_channel(name, weights.bias);
-    if (step_ != &graph_.steps.back()) return value;
+    if (!quantised_ || step_ != &graph_.steps.back()) return value;
     const auto units = output_units(graph_);
     const auto scale = file_.constant(
         name + "_scale", units.size() == 1 ? Ints{} : Ints{static_cast<std::int64_t>(units.size())}, units);
@@ -123,6 +132,7 @@ class Writer {
 
   const Graph& graph_;
   onnxio::QonnxBuilder file_;
+  bool quantised_ = false;
   std::vector<std::string> names_;
   const Step* step_ = nullptr;
 };
@@ -134,6 +144,17 @@ std::vector<double> output_units(const Graph& graph) {
   for (const float scale : graph.steps.back().weights()->quantiser.scales)
     units.push_back(double{scale} * entering_scale(graph));
   return units;
+}
+
+std::vector<std::int64_t> output_bias(const Graph& graph) {
+  constexpr double kMost = (1 << (kBiasBits - 1)) - 1;
+  const auto units = output_units(graph);
+  std::vector<std::int64_t> codes;
+  for (const float value : graph.steps.back().weights()->bias) {
+    const double code = double{value} / units[units.size() == 1 ? 0 : codes.size()];
+    codes.push_back(std::llrint(std::clamp(code, -kMost, kMost)));
+  }
+  return codes;
 }
 
 Graph rounded(const Graph& graph) {
@@ -148,16 +169,15 @@ Graph rounded(const Graph& graph) {
           static_cast<float>(codes[i]) * scales[scales.size() == 1 ? 0 : i / weights->fan_in()];
   }
   const auto units = output_units(graph);
-  std::vector<float>& bias = result.steps.back().weights()->bias;
-  for (std::size_t c = 0; c < bias.size(); ++c) {
-    const double unit = units[units.size() == 1 ? 0 : c];
-    bias[c] = static_cast<float>(std::nearbyint(double{bias[c]} / unit) * unit);
-  }
+  const auto codes = output_bias(graph);
+  for (std::size_t c = 0; c < codes.size(); ++c)
+    result.steps.back().weights()->bias[c] =
+        static_cast<float>(static_cast<double>(codes[c]) * units[units.size() == 1 ? 0 : c]);
   return result;
 }
 
-onnxio::Model write_qonnx(const Graph& graph) {
-  const Graph exact = rounded(graph);
+onnxio::Model to_onnx(const Graph& graph) {
+  const Graph exact = is_quantised(graph) ? rounded(graph) : graph;
   Writer writer(exact);
   for (const Step& step : exact.steps) writer.write(step);
   return writer.take(shapes(exact)->back());

@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "graph/graph.hpp"
+#include "ir/network.hpp"
+#include "qat/dataset.hpp"
 
 namespace bitmason::qat {
 
@@ -22,5 +25,11 @@ Agreement compare_codes(const std::vector<std::int64_t>& a, const std::vector<st
 
 /// Errors: BM-TRAIN-001 where a code differs.
 Status require_equal(const Agreement& agreement, const std::string& where);
+
+/// Output codes of every image by the imported file of the graph and the integer simulator, in the order and
+/// units of Evaluation::output. A value between two codes is the least 64-bit integer, which no output is.
+/// Import may leave the bias to the host, so the accelerator's own codes need not be the output's.
+std::vector<std::int64_t> simulated_codes(const graph::Graph& graph, const ir::Network& network,
+                                          const ImageSet& images, int threads);
 
 }  // namespace bitmason::qat

@@ -34,8 +34,19 @@ inline constexpr DiagnosticKind kSpecPool{
     "BM-QAT-022", "the frame is {} and 2x2 pooling needs even sides; pool earlier or remove the pool"};
 inline constexpr DiagnosticKind kSpecLast{
     "BM-QAT-023", "is a {} layer and a network ends with its one dense layer; reorder the layers"};
-inline constexpr DiagnosticKind kSpecInput{
-    "BM-QAT-024", "the images are {} and the network's input is {}; change the input of the recipe"};
+inline constexpr DiagnosticKind kInput{
+    "BM-QAT-024", "the images are {} and the network's input is {}; give other images or change the network"};
+inline constexpr DiagnosticKind kNoClasses{
+    "BM-QAT-025",
+    "the output is {} and one number per class (C x 1 x 1) is needed; add a mean or a dense layer"};
+inline constexpr DiagnosticKind kRealInput{
+    "BM-QAT-026",
+    "reads real numbers and codes are needed; place a quantiser before it (`bitmason-train quantize`)"};
+inline constexpr DiagnosticKind kSumScales{
+    "BM-QAT-027",
+    "its inputs have scales {} and {}, which no small integers relate; quantise both with one scale"};
+inline constexpr DiagnosticKind kCalibration{
+    "BM-QAT-028", "{} images are given and at least 1 is needed to find ranges; give more"};
 
 inline constexpr DiagnosticKind kRecipeSyntax{"BM-QAT-030", "is not JSON ({}); correct it there"};
 inline constexpr DiagnosticKind kRecipeKey{"BM-QAT-031", "the recipe has no {}; add it"};
@@ -53,8 +64,6 @@ inline constexpr DiagnosticKind kStopped{
 inline constexpr DiagnosticKind kDiverged{
     "BM-QAT-043", "the loss is not finite in step {} of epoch {}; lower the learning rate of {}"};
 
-inline constexpr DiagnosticKind kForeignNetwork{
-    "BM-QAT-050", "was not written by bitmason-train (it differs at {}); use `bitmason import` for it"};
 inline constexpr DiagnosticKind kCodesDiffer{
     "BM-TRAIN-001",
     "{} of {} logit codes differ between the trainer and the imported "

@@ -1,26 +1,47 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
+#include "base/result.hpp"
+#include "graph/graph.hpp"
 #include "qat/dataset.hpp"
-#include "qat/trained_network.hpp"
 
-/// A trained network on integer codes, independent of the import and simulation of its exported file: what
-/// they are compared with.
+/// Networks on integer codes, independent of the import and simulation of their files: what these are
+/// compared with.
 namespace bitmason::qat {
 
-/// Logit codes of every image, classes_of(...) in a row.
+/// Codes image by image, each (C, H, W).
+using Codes = std::vector<std::int64_t>;
+
+struct Evaluation {
+  Codes output;               ///< sums and bias codes of the last layer
+  std::vector<double> units;  ///< real value of an output code: one, or one per channel
+  /// By name of the Quantise step; empty unless asked for.
+  std::map<std::string, Codes> activations;
+};
+
+struct EvaluateOptions {
+  int threads = 1;
+  bool keep_activations = false;
+};
+
+/// The network's integers, as its file (graph::to_onnx) means them, for every image.
 ///
-/// Sums are exact (floats or doubles, whichever holds the layer's range); rounding follows thresholds that
-/// are derived in exact rationals from the exported constants. Precondition: shapes agree. Cost: about one
-/// float matrix product per layer. Sets the number of torch's threads in this process.
-std::vector<std::int64_t> logit_codes(const TrainedNetwork& network, const ImageSet& images, int threads);
+/// Sums are exact: floats where they stay below 2^24, doubles below 2^53. Rounding follows thresholds that
+/// are derived in exact rationals from the constants of the file. Cost: about one matrix product per layer.
+/// Errors: BM-GRAPH-001, 002, BM-QAT-024, 026 (a layer reads real numbers), 027 (scales of a sum). Sets the
+/// number of torch's threads in this process.
+Result<Evaluation> evaluate(const graph::Graph& graph, const ImageSet& images,
+                            const EvaluateOptions& options);
 
-/// Index of the first largest logit of each image.
-std::vector<int> predicted_classes(const std::vector<std::int64_t>& logits, int classes);
+/// Index of the first largest output of each image.
+std::vector<int> predicted_classes(const Evaluation& evaluation, int classes);
 
-/// Fraction of images whose predicted class is the label.
-double accuracy(const TrainedNetwork& network, const ImageSet& images, int threads);
+/// Fraction of images whose predicted class is the label: by integer codes where the network is quantised,
+/// else in float. Errors: those of evaluate and check_images.
+Result<double> accuracy(const graph::Graph& graph, const ImageSet& images, int threads);
 
 }  // namespace bitmason::qat

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "graph/initialise.hpp"
+#include "graph/place.hpp"
 #include "qat/diagnostics.hpp"
 
 namespace bitmason::qat {
@@ -50,6 +52,52 @@ struct ShapeWalk {
   }
 };
 
+/// Appends the steps of one layer after the other; weights and norms have their sizes and no values yet.
+struct ChainBuilder {
+  explicit ChainBuilder(const NetworkSpec& spec)
+      : graph{spec.name, spec.input, 1, {}, {}}, shape(spec.input) {}
+
+  void add(std::string name, graph::Operation operation) {
+    const int value = graph.output();
+    graph.steps.push_back({std::move(name), std::move(operation), {value}});
+  }
+  graph::Weights weights(std::vector<std::int64_t> sizes, int weight_bits) {
+    std::int64_t count = 1;
+    for (const auto size : sizes) count *= size;
+    bits.weights.push_back(weight_bits);
+    bits.activations.push_back(entering);
+    return {std::move(sizes), std::vector<float>(static_cast<std::size_t>(count)), {}, {}};
+  }
+  void operator()(const ConvSpec& conv) {
+    const auto name = fmt::format("conv{}", bits.weights.size() + 1);
+    const int pad = conv.kernel / 2;
+    add(name, graph::Conv{.weights = weights({conv.channels, shape.channels, conv.kernel, conv.kernel},
+                                             conv.weight_bits),
+                          .window = {conv.kernel, conv.kernel, 1, 1, pad, pad, pad, pad}});
+    add(name + "_norm",
+        graph::BatchNorm{.gain = std::vector<float>(static_cast<std::size_t>(conv.channels))});
+    add(name + "_relu", graph::Relu{});
+    shape.channels = conv.channels;
+    entering = conv.activation_bits;
+  }
+  void operator()(const MaxPoolSpec&) {
+    add(fmt::format("pool{}", bits.weights.size()),
+        graph::MaxPool{{.kernel_h = 2, .kernel_w = 2, .stride_h = 2, .stride_w = 2}});
+    shape = {shape.channels, shape.height / 2, shape.width / 2};
+  }
+  void operator()(const DenseSpec& dense) {
+    add("flatten", graph::Flatten{});
+    auto made = weights({dense.classes, shape.elements()}, dense.weight_bits);
+    made.bias.resize(static_cast<std::size_t>(dense.classes));
+    add("dense", graph::Linear{std::move(made)});
+  }
+
+  graph::Graph graph;
+  graph::Bits bits;
+  ir::Shape shape;
+  int entering = 8;  ///< bits of the activations that enter the next layer
+};
+
 std::string_view kind_of(const LayerSpec& layer) {
   static constexpr std::string_view kNames[] = {"conv", "max_pool", "dense"};
   return kNames[layer.index()];
@@ -77,25 +125,10 @@ Result<std::vector<ir::Shape>> output_shapes(const NetworkSpec& spec) {
   return shapes;
 }
 
-NetworkSize size_of(const NetworkSpec& spec) {
-  const auto shapes = output_shapes(spec);
-  NetworkSize size;
-  ir::Shape in = spec.input;
-  for (std::size_t i = 0; i < spec.layers.size(); ++i) {
-    const auto& out = (*shapes)[i];
-    std::int64_t weights = 0;
-    if (const auto* conv = std::get_if<ConvSpec>(&spec.layers[i]))
-      weights = std::int64_t{conv->kernel} * conv->kernel * in.channels * out.channels;
-    if (std::holds_alternative<DenseSpec>(spec.layers[i])) weights = in.elements() * out.channels;
-    size.weights += weights;
-    size.macs += weights * out.height * out.width;
-    in = out;
-  }
-  return size;
-}
-
-int classes_of(const NetworkSpec& spec) {
-  return std::get<DenseSpec>(spec.layers.back()).classes;
+graph::Graph to_graph(const NetworkSpec& spec, std::uint64_t seed) {
+  ChainBuilder chain(spec);
+  for (const auto& layer : spec.layers) std::visit(chain, layer);
+  return graph::he_initialised(graph::place(chain.graph, {.bits = chain.bits}), seed);
 }
 
 }  // namespace bitmason::qat

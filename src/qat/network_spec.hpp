@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "graph/graph.hpp"
 #include "ir/network.hpp"
 
-/// What to train: layers and their widths, without weights.
+/// Chains of layers as a recipe describes them.
 namespace bitmason::qat {
 
 /// Stride-1 convolution that keeps the frame (zero padding), batch norm, ReLU, unsigned quantiser.
-/// Weights are narrow signed codes with one learned scale per output channel.
 struct ConvSpec {
   int channels = 16;
   int kernel = 3;
@@ -26,7 +26,7 @@ struct MaxPoolSpec {
   bool operator==(const MaxPoolSpec&) const = default;
 };
 
-/// The last layer: all inputs to one logit per class, one power-of-two scale, quantised bias.
+/// The last layer: all inputs to one logit per class.
 struct DenseSpec {
   int classes = 10;
   int weight_bits = 8;
@@ -45,15 +45,8 @@ struct NetworkSpec {
 /// Shape of each layer's output, for a spec that can be trained. Errors: BM-QAT-020..023.
 Result<std::vector<ir::Shape>> output_shapes(const NetworkSpec& spec);
 
-/// Weights, without biases, and multiply-accumulates of one frame, padding included.
-struct NetworkSize {
-  std::int64_t weights = 0;
-  std::int64_t macs = 0;
-};
-/// Precondition: output_shapes(spec).ok().
-NetworkSize size_of(const NetworkSpec& spec);
-
-/// Number of logits. Precondition: output_shapes(spec).ok().
-int classes_of(const NetworkSpec& spec);
+/// The network with its quantisers, whose weights graph::he_initialised draws. Precondition:
+/// output_shapes(spec).ok().
+graph::Graph to_graph(const NetworkSpec& spec, std::uint64_t seed);
 
 }  // namespace bitmason::qat

@@ -55,6 +55,14 @@ class Section {
     if (const auto* member = find(key); member != nullptr)
       member->is_boolean() ? void(value = member->get<bool>()) : wrong(path(key), *member, "true or false");
   }
+  void text(const std::string& key, std::string& value, std::initializer_list<const char*> choices) {
+    const auto* member = find(key);
+    if (member == nullptr) return;
+    for (const char* choice : choices) {
+      if (member->is_string() && *member == choice) return void(value = choice);
+    }
+    wrong(path(key), *member, fmt::format("{}", fmt::join(choices, " or ")).c_str());
+  }
   void refuse_rest() {
     if (!json_.is_object()) return;
     for (const auto& [key, value] : json_.items()) {
@@ -133,6 +141,11 @@ TrainSettings read_training(const Json& json, Diagnostics& errors) {
   training.integer("epochs", settings.epochs);
   training.integer("batch", settings.batch);
   training.real("learning_rate", settings.learning_rate);
+  std::string method = "adam";
+  training.text("optimiser", method, {"adam", "sgd"});
+  settings.optimiser.method = method == "sgd" ? Method::Sgd : Method::Adam;
+  training.real("momentum", settings.optimiser.momentum);
+  training.real("weight_decay", settings.optimiser.weight_decay);
   training.integer("seed", settings.seed);
   training.integer("threads", settings.threads);
   training.boolean("flip", settings.flip);
@@ -151,6 +164,19 @@ Json json_of(const LayerSpec& layer) {
   if (const auto* dense = std::get_if<DenseSpec>(&layer))
     return {{"dense", {{"classes", dense->classes}, {"weight_bits", dense->weight_bits}}}};
   return {{"max_pool", Json::object()}};
+}
+
+Json json_of(const TrainSettings& training) {
+  return {{"epochs", training.epochs},
+          {"batch", training.batch},
+          {"learning_rate", training.learning_rate},
+          {"optimiser", training.optimiser.method == Method::Sgd ? "sgd" : "adam"},
+          {"momentum", training.optimiser.momentum},
+          {"weight_decay", training.optimiser.weight_decay},
+          {"seed", training.seed},
+          {"threads", training.threads},
+          {"flip", training.flip},
+          {"max_shift", training.max_shift}};
 }
 
 }  // namespace
@@ -175,24 +201,20 @@ Result<Recipe> parse_recipe(std::string_view json, std::string_view where) {
   return recipe;
 }
 
+std::string to_json(const TrainSettings& settings) {
+  return json_text(json_of(settings), 2) + "\n";
+}
+
 std::string to_json(const Recipe& recipe) {
   Json layers = Json::array();
   for (const auto& layer : recipe.network.layers) layers.push_back(json_of(layer));
   const auto& input = recipe.network.input;
-  const auto& training = recipe.training;
   const Json root = {
       {"network",
        {{"name", recipe.network.name},
         {"input", {{"channels", input.channels}, {"height", input.height}, {"width", input.width}}},
         {"layers", layers}}},
-      {"training",
-       {{"epochs", training.epochs},
-        {"batch", training.batch},
-        {"learning_rate", training.learning_rate},
-        {"seed", training.seed},
-        {"threads", training.threads},
-        {"flip", training.flip},
-        {"max_shift", training.max_shift}}}};
+      {"training", json_of(recipe.training)}};
   return json_text(root, 2) + "\n";
 }
 
@@ -208,6 +230,10 @@ Status check_settings(const TrainSettings& settings) {
   check("batch", settings.batch, 2, 65536);
   check("threads", settings.threads, 1, 1024);
   check("max_shift", settings.max_shift, 0, 64);
+  if (!(settings.optimiser.momentum >= 0 && settings.optimiser.momentum < 1))
+    errors.push_back(
+        make_diagnostic(diagnostics::kSpecRange, "training",
+                        {"momentum", fmt::format("{}", settings.optimiser.momentum), "0", "0.999"}));
   if (!(settings.learning_rate > 0 && settings.learning_rate <= 1))
     errors.push_back(
         make_diagnostic(diagnostics::kSpecRange, "training",

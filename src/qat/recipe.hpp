@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "qat/network_spec.hpp"
 #include "qat/trainer.hpp"
 
 namespace bitmason::qat {
@@ -15,14 +16,14 @@ struct Recipe {
   bool operator==(const Recipe&) const = default;
 };
 
+/// The settings as they stand in a recipe. Deterministic.
+std::string to_json(const TrainSettings& settings);
+
 /// Reads {"network": {...}, "training": {...}}; absent training settings keep their defaults, an unknown one
 /// is an error. Other top-level keys are notes ("measured", "command"). Errors: BM-QAT-030..033, 020..024.
 Result<Recipe> parse_recipe(std::string_view json, std::string_view where);
 
 /// The text that parse_recipe reads back to an equal recipe. Deterministic.
 std::string to_json(const Recipe& recipe);
-
-/// Errors: BM-QAT-020.
-Status check_settings(const TrainSettings& settings);
 
 }  // namespace bitmason::qat

@@ -2,71 +2,79 @@
 
 #include <ATen/ATen.h>
 
-#include <variant>
+#include <functional>
 #include <vector>
 
-#include "base/random.hpp"
-#include "qat/trained_network.hpp"
+#include "graph/graph.hpp"
+#include "qat/torch_quantiser_internal.hpp"
 
 /// Private to the room: the network while it is being trained.
 namespace bitmason::qat {
 
-/// Weights with the logarithm (base 2) of their scales, which keeps scales positive and their steps relative.
-struct WeightTensors {
-  at::Tensor real;
-  at::Tensor log_scale;
-  int bits = 4;
-  bool power_of_two = false;
-
-  [[nodiscard]] double hi() const { return static_cast<double>((1 << (bits - 1)) - 1); }
-  [[nodiscard]] at::Tensor scale() const;
-  [[nodiscard]] at::Tensor quantised() const;
+/// What the optimiser may assume of a parameter.
+enum class Role {
+  Weight,  ///< may decay
+  Affine,  ///< gains, offsets, biases
+  Step     ///< positive; moves relative to its size
 };
 
-struct ConvTensors {
-  WeightTensors weights;
+struct Parameter {
+  at::Tensor tensor;
+  Role role = Role::Weight;
+};
+
+/// Tensors of one step; undefined where it has none.
+struct StepTensors {
+  at::Tensor weights;
+  at::Tensor bias;
+  at::Tensor weight_step;  ///< (1 or O, 1, ...)
   at::Tensor gain;
   at::Tensor offset;
   at::Tensor mean;      ///< running, not trained
   at::Tensor variance;  ///< running, not trained
-  int activation_bits = 4;
+  QuantiserFunction quantiser;
 };
 
-struct DenseTensors {
-  WeightTensors weights;
-  at::Tensor bias;
-  double input_scale = 1;
+/// Called with the result of a step, which it may replace.
+using Observer = std::function<void(std::size_t step, at::Tensor& result)>;
+
+struct PassOptions {
+  bool training = false;  ///< batch norm by the batch's own statistics, which move the running ones
+  bool quantised = true;  ///< false: only the image is quantised
+  Observer observer;      ///< may be empty
 };
 
-/// Scale of the activations of a width: codes reach just under 4, where a normalised activation seldom goes.
-///
-/// It is fixed and a power of two, and loses nothing: (scale, gain and offset of the batch norm before it)
-/// and (1, the same divided by the scale) compute the same codes, so the learned gain and offset are the
-/// learned step.
-double activation_scale(int bits);
-
+/// Values have shape (N, C, H, W), flat ones (N, C, 1, 1).
 class TorchModel {
  public:
-  /// Weights start as He et al. (2015) propose, scales as Esser et al. (2020). Precondition:
-  /// output_shapes(spec).ok().
-  TorchModel(const NetworkSpec& spec, Random random);
+  /// Steps of weights without scales start as Esser et al. (2020) propose. Precondition:
+  /// graph::shapes(graph).ok().
+  explicit TorchModel(graph::Graph graph);
 
-  /// Logits of a batch of codes (N, C, H, W); batch norm with the batch's own statistics, which also move
-  /// the running ones.
-  [[nodiscard]] at::Tensor forward(const at::Tensor& codes) const;
+  /// Chooses the scales of activations that are not yet chosen, from a batch of pixels, in the order of
+  /// steps.
+  void initialise_scales(const at::Tensor& pixels);
+
+  /// Output of a batch of pixels 0 .. 255 as floats. Precondition: all scales are chosen where quantised.
+  [[nodiscard]] at::Tensor forward(const at::Tensor& pixels, const PassOptions& options) const;
 
   /// Tensors that training moves by gradients.
-  [[nodiscard]] std::vector<at::Tensor> parameters() const;
-  /// parameters() and the running statistics: everything a checkpoint needs.
+  [[nodiscard]] std::vector<Parameter> parameters() const;
+  /// Those and the running statistics: everything a checkpoint needs.
   [[nodiscard]] std::vector<at::Tensor> state() const;
 
-  /// The constants as they are exported.
-  [[nodiscard]] TrainedNetwork trained() const;
+  /// The network with the constants of the tensors.
+  [[nodiscard]] graph::Graph trained() const;
 
  private:
-  using Layer = std::variant<ConvTensors, MaxPoolSpec, DenseTensors>;
-  NetworkSpec spec_;
-  std::vector<Layer> layers_;
+  graph::Graph graph_;
+  std::vector<StepTensors> steps_;
+  std::vector<at::Tensor> scales_;  ///< by Quantise::scale, shape (1)
+  std::vector<bool> fixed_;         ///< scales that pixels define
 };
+
+/// Elements of a tensor as they are in the file.
+std::vector<float> floats_of(const at::Tensor& tensor);
+at::Tensor tensor_of(const std::vector<float>& values);
 
 }  // namespace bitmason::qat

@@ -2,6 +2,8 @@
 
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <cmath>
+
 namespace bitmason::qat {
 namespace {
 
@@ -31,21 +33,38 @@ struct Quantise : Function<Quantise> {
   }
 };
 
-struct QuantisedRelu : Function<QuantisedRelu> {
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, double scale, double hi) {
-    context->save_for_backward({x.gt(0).logical_and_(x.lt(hi * scale))});
-    return (x / scale).clamp_(0, hi).round_().mul_(scale);
+struct Bipolar : Function<Bipolar> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& scale) {
+    context->save_for_backward({x, scale});
+    return at::where(x.lt(0), -scale, scale);
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
-    return {gradients[0] * context->get_saved_variables()[0], at::Tensor(), at::Tensor()};
+    const auto saved = context->get_saved_variables();
+    const auto inside = saved[0].abs().le(saved[1]);
+    const auto sign = at::where(saved[0].lt(0), -gradients[0], gradients[0]);
+    return {gradients[0] * inside, sign.sum_to_size(saved[1].sizes())};
   }
 };
 
-struct RoundThrough : Function<RoundThrough> {
-  static at::Tensor forward(AutogradContext*, const at::Tensor& x) { return x.round(); }
+struct NearestPowerOfTwo : Function<NearestPowerOfTwo> {
+  static at::Tensor forward(AutogradContext*, const at::Tensor& x) { return at::exp2(x.log2().round_()); }
   static variable_list backward(AutogradContext*, const variable_list& gradients) { return {gradients[0]}; }
 };
+
+struct GradientScale : Function<GradientScale> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, double factor) {
+    context->saved_data["factor"] = factor;
+    return x.clone();
+  }
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    return {gradients[0] * context->saved_data["factor"].toDouble(), at::Tensor()};
+  }
+};
+
+double gradient_scale(std::int64_t elements, double hi) {
+  return 1 / std::sqrt(static_cast<double>(elements) * hi);
+}
 
 }  // namespace
 
@@ -53,12 +72,44 @@ at::Tensor quantise(const at::Tensor& x, const at::Tensor& scale, double lo, dou
   return Quantise::apply(x, scale, lo, hi);
 }
 
-at::Tensor quantised_relu(const at::Tensor& x, double scale, double hi) {
-  return QuantisedRelu::apply(x, scale, hi);
+at::Tensor bipolar(const at::Tensor& x, const at::Tensor& scale) {
+  return Bipolar::apply(x, scale);
 }
 
-at::Tensor round_through(const at::Tensor& x) {
-  return RoundThrough::apply(x);
+at::Tensor nearest_power_of_two(const at::Tensor& x) {
+  return NearestPowerOfTwo::apply(x);
+}
+
+at::Tensor with_gradient_scale(const at::Tensor& x, double factor) {
+  return GradientScale::apply(x, factor);
+}
+
+QuantiserFunction learned_step(const graph::Quantise& form) {
+  const auto lo = static_cast<double>(form.range().lo);
+  const auto hi = static_cast<double>(form.range().hi);
+  return [lo, hi](const at::Tensor& x, const at::Tensor& step) {
+    const double factor = gradient_scale(x.numel() / x.size(0), hi);
+    return quantise(x, with_gradient_scale(step, factor), lo, hi);
+  };
+}
+
+QuantiserFunction learned_step(const graph::WeightQuantiser& form, bool power_of_two) {
+  const auto lo = static_cast<double>(form.range().lo);
+  const auto hi = static_cast<double>(form.range().hi);
+  return [lo, hi, power_of_two, one_bit = form.bits == 1](const at::Tensor& x, const at::Tensor& step) {
+    auto scale = with_gradient_scale(step, gradient_scale(x.numel() / step.numel(), hi));
+    if (power_of_two) scale = nearest_power_of_two(scale);
+    return one_bit ? bipolar(x, scale) : quantise(x, scale, lo, hi);
+  };
+}
+
+at::Tensor initial_step(const at::Tensor& x, const IntRange& range, bool per_channel) {
+  constexpr double kLeast = 1e-8;
+  const auto size = per_channel ? x.abs().flatten(1).mean(1) : x.abs().mean().reshape({1});
+  const double factor = 2 / std::sqrt(static_cast<double>(range.hi));
+  std::vector<std::int64_t> shape(static_cast<std::size_t>(x.dim()), 1);
+  shape[0] = size.numel();
+  return (size * factor).clamp_min(kLeast).reshape(shape);
 }
 
 }  // namespace bitmason::qat

@@ -2,8 +2,26 @@
 
 #include <ATen/ATen.h>
 
+#include <functional>
+
+#include "graph/graph.hpp"
+
 /// Private to the room: quantisers as torch functions with straight-through gradients.
 namespace bitmason::qat {
+
+/// A quantiser as training sees it: real numbers and the real value of one code to code * step,
+/// differentiable in both; `step` broadcasts against x.
+using QuantiserFunction = std::function<at::Tensor(const at::Tensor& x, const at::Tensor& step)>;
+
+/// Learned step size quantisation (Esser et al. 2020): the gradient of the step is scaled by 1 / sqrt(N Q),
+/// where Q is the largest code and N counts the elements that a step serves (activations: in one frame).
+QuantiserFunction learned_step(const graph::Quantise& form);
+/// The same for weights; one bit: sign(w) * step. With `power_of_two` the step is rounded to one.
+QuantiserFunction learned_step(const graph::WeightQuantiser& form, bool power_of_two);
+
+/// Where a step starts: 2 mean|x| / sqrt(Q), of all elements or per output channel; shape (1 or O, 1, ...).
+/// Positive.
+at::Tensor initial_step(const at::Tensor& x, const IntRange& range, bool per_channel);
 
 /// scale * round(clamp(x / scale, lo, hi)), half to even; `scale` broadcasts against `x`.
 ///
@@ -11,10 +29,13 @@ namespace bitmason::qat {
 /// range and 0 outside; to scale, round(x / scale) - x / scale inside, lo or hi outside.
 at::Tensor quantise(const at::Tensor& x, const at::Tensor& scale, double lo, double hi);
 
-/// ReLU followed by the unsigned quantiser of the codes 0 .. hi; gradient 1 where 0 < x < hi * scale.
-at::Tensor quantised_relu(const at::Tensor& x, double scale, double hi);
+/// scale * sign(x), where the sign of 0 is +1. Gradient to x 1 where |x| <= scale; to scale sign(x).
+at::Tensor bipolar(const at::Tensor& x, const at::Tensor& scale);
 
-/// x rounded to an integer, half to even, with gradient 1.
-at::Tensor round_through(const at::Tensor& x);
+/// The power of two nearest to a positive x, in its logarithm; gradient 1.
+at::Tensor nearest_power_of_two(const at::Tensor& x);
+
+/// x, whose gradient is multiplied by the factor.
+at::Tensor with_gradient_scale(const at::Tensor& x, double factor);
 
 }  // namespace bitmason::qat

@@ -13,50 +13,51 @@
 #include "qat/diagnostics.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/recipe.hpp"
-#include "qat/torch_adam_internal.hpp"
 #include "qat/torch_checkpoint_internal.hpp"
+#include "qat/torch_images_internal.hpp"
 #include "qat/torch_model_internal.hpp"
+#include "qat/torch_optimiser_internal.hpp"
 #include "qat/torch_threads.hpp"
 
 namespace bitmason::qat {
 namespace {
 
-constexpr std::uint64_t kWeightStream = 0;
+/// Images from which the scales of activations start.
+constexpr std::size_t kFirstImages = 256;
 
-std::string text_of(const ir::Shape& shape) {
-  return fmt::format("{} x {} x {}", shape.channels, shape.height, shape.width);
-}
-
-Status check_images(const NetworkSpec& spec, const ImageSet& images) {
-  if (!(images.shape == spec.input))
-    return make_diagnostic(diagnostics::kSpecInput, "input", {text_of(images.shape), text_of(spec.input)});
-  const int classes = classes_of(spec);
-  for (std::size_t i = 0; i < images.count(); ++i) {
-    if (images.labels[i] >= classes)
-      return make_diagnostic(diagnostics::kLabelRange, "labels",
-                             {std::to_string(images.labels[i]), std::to_string(i), std::to_string(classes)});
+/// Fingerprint of what decides the result: settings, network with its weights, and images.
+std::string run_name(const graph::Graph& graph, const ImageSet& images, const TrainSettings& settings) {
+  std::string text = to_json(settings) + fmt::format("{} {}", graph.name, graph.pixel);
+  const auto add = [&](const void* data, std::size_t bytes) {
+    text += sha256_hex({static_cast<const char*>(data), bytes});
+  };
+  for (const auto& step : graph.steps) {
+    text += fmt::format(" {} {}", step.name, fmt::join(step.inputs, ","));
+    if (const auto* quantise = std::get_if<graph::Quantise>(&step.operation))
+      text += fmt::format(" {} {}", quantise->bits, quantise->scale);
+    const auto* weights = step.weights();
+    if (weights == nullptr) continue;
+    text += fmt::format(" {} {}", weights->quantiser.bits, weights->quantiser.range().lo);
+    add(weights->values.data(), weights->values.size() * sizeof(float));
   }
-  return success();
-}
-
-/// Fingerprint of what decides the result: settings, network and images.
-std::string run_name(const NetworkSpec& spec, const ImageSet& images, const TrainSettings& settings) {
-  const std::string_view pixels(reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size());
-  return sha256_hex(to_json(Recipe{spec, settings}) + sha256_hex(pixels)).substr(0, 16);
+  add(images.pixels.data(), images.pixels.size());
+  return sha256_hex(text).substr(0, 16);
 }
 
 /// One run of training: its model, its optimiser, and the clock of its progress.
 class Run {
  public:
-  Run(const NetworkSpec& spec, const ImageSet& images, const ImageSet& holdout, const TrainOptions& options)
+  Run(const graph::Graph& graph, const ImageSet& images, const ImageSet& holdout, const TrainOptions& options)
       : images_(images),
         holdout_(holdout),
         options_(options),
-        model_(spec, Random(options.settings.seed, kWeightStream)),
-        optimiser_(model_.parameters()),
-        name_(run_name(spec, images, options.settings)) {}
+        quantised_(graph::is_quantised(graph)),
+        model_(graph),
+        optimiser_(model_.parameters(), options.settings.optimiser),
+        name_(run_name(graph, images, options.settings)) {}
 
-  Result<TrainedNetwork> train() {
+  Result<graph::Graph> train() {
+    if (quantised_) model_.initialise_scales(pixels_of(images_, 0, std::min(kFirstImages, images_.count())));
     if (const auto status = load(); !status) return status.errors();
     started_ = std::chrono::steady_clock::now();
     first_epoch_ = epoch_;
@@ -64,7 +65,9 @@ class Run {
       if (const auto status = train_epoch(); !status) return status.errors();
       ++epoch_;
       if (const auto status = save(); !status) return status.errors();
-      progress_.holdout_accuracy = accuracy(model_.trained(), holdout_, settings().threads);
+      const auto measured = accuracy(model_.trained(), holdout_, settings().threads);
+      if (!measured) return measured.errors();
+      progress_.holdout_accuracy = *measured;
       const bool go_on = report() && !stopping_;
       progress_.holdout_accuracy.reset();
       if (!go_on && epoch_ < settings().epochs)
@@ -136,16 +139,16 @@ class Run {
     const auto& shape = images_.shape;
     const auto size = static_cast<std::int64_t>(batch.size());
     const auto elements = static_cast<std::size_t>(shape.elements());
-    auto codes = at::empty({size, shape.channels, shape.height, shape.width}, at::kFloat);
+    auto pixels = at::empty({size, shape.channels, shape.height, shape.width}, at::kFloat);
     auto labels = at::empty({size}, at::kLong);
-    const std::span pixels(codes.data_ptr<float>(), batch.size() * elements);
+    const std::span elements_of_batch(pixels.data_ptr<float>(), batch.size() * elements);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       const auto index = static_cast<std::size_t>(batch[i]);
       augment(images_.image(index), shape, {settings().flip, settings().max_shift}, random,
-              pixels.subspan(i * elements, elements));
+              elements_of_batch.subspan(i * elements, elements));
       labels.data_ptr<std::int64_t>()[i] = images_.labels[index];
     }
-    const auto logits = model_.forward(codes);
+    const auto logits = model_.forward(pixels, {.training = true, .quantised = quantised_}).flatten(1);
     const auto loss = at::cross_entropy_loss(logits, labels);
     loss.backward();
     optimiser_.step(learning_rate());
@@ -174,8 +177,9 @@ class Run {
   const ImageSet& images_;
   const ImageSet& holdout_;
   const TrainOptions& options_;
+  bool quantised_ = false;
   TorchModel model_;
-  Adam optimiser_;
+  Optimiser optimiser_;
   std::string name_;
   int epoch_ = 0;  ///< completed
   int first_epoch_ = 0;
@@ -187,15 +191,14 @@ class Run {
 
 }  // namespace
 
-Result<TrainedNetwork> train(const NetworkSpec& spec, const ImageSet& images, const ImageSet& holdout,
-                             const TrainOptions& options) {
-  if (const auto shapes = output_shapes(spec); !shapes) return shapes.errors();
+Result<graph::Graph> train(const graph::Graph& graph, const ImageSet& images, const ImageSet& holdout,
+                           const TrainOptions& options) {
   if (const auto status = check_settings(options.settings); !status) return status.errors();
   for (const auto* set : {&images, &holdout}) {
-    if (const auto status = check_images(spec, *set); !status) return status.errors();
+    if (const auto status = check_images(graph, *set); !status) return status.errors();
   }
   set_threads(options.settings.threads);
-  return Run(spec, images, holdout, options).train();
+  return Run(graph, images, holdout, options).train();
 }
 
 }  // namespace bitmason::qat

@@ -6,17 +6,27 @@
 #include <optional>
 
 #include "base/result.hpp"
+#include "graph/graph.hpp"
 #include "qat/dataset.hpp"
-#include "qat/trained_network.hpp"
 
-/// Quantisation-aware training. Torch stays inside this room's .cpp files.
+/// Training of networks, float or under quantisation. Torch stays inside this room's .cpp files.
 namespace bitmason::qat {
+
+enum class Method { Adam, Sgd };
+
+struct OptimiserSettings {
+  Method method = Method::Adam;
+  double momentum = 0.9;    ///< of Sgd
+  double weight_decay = 0;  ///< per step and learning rate; only weights decay
+  bool operator==(const OptimiserSettings&) const = default;
+};
 
 /// Everything besides network and data that decides the result: same settings, same bytes.
 struct TrainSettings {
   int epochs = 15;
   int batch = 128;
   double learning_rate = 2e-3;  ///< of the first step; falls to 0 along half a cosine
+  OptimiserSettings optimiser;
   std::uint64_t seed = 1;
   int threads = 1;    ///< sums of floats depend on how they are shared out
   bool flip = true;   ///< mirror every other image, at random
@@ -34,7 +44,7 @@ struct Progress {
   double train_accuracy = 0;  ///< 0..1, with augmentation, in float
   double images_per_second = 0;
   double seconds_left = 0;
-  std::optional<double> holdout_accuracy;  ///< 0..1, by integer codes; after an epoch
+  std::optional<double> holdout_accuracy;  ///< 0..1, as accuracy() measures it; after an epoch
 };
 
 struct TrainOptions {
@@ -44,10 +54,20 @@ struct TrainOptions {
   std::function<bool(const Progress&)> progress = [](const Progress&) { return true; };
 };
 
-/// Trains from scratch or from the checkpoint, and ends with the last epoch, which nothing selects.
-/// `holdout` is only measured. A run that is stopped and continued gives the same bytes as one that is not.
-/// Errors: BM-QAT-008, 020..024, 040..043, BM-FILE-002. Sets the number of torch's threads in this process.
-Result<TrainedNetwork> train(const NetworkSpec& spec, const ImageSet& images, const ImageSet& holdout,
-                             const TrainOptions& options);
+/// Trains the network from its weights: with its quantisers where it has some (graph::place), else in float.
+/// Scales that are not chosen start as learned step size quantisation proposes. A checkpoint that exists is
+/// continued; training ends with the last epoch, which nothing selects. `holdout` is only measured. A run
+/// that is stopped and continued gives the same bytes as one that is not. Returns the network with real
+/// weights and all scales. Errors: BM-GRAPH-001, 002, BM-QAT-008, 020, 024, 025, 026, 040..043, BM-FILE-002.
+/// Sets the number of torch's threads in this process.
+Result<graph::Graph> train(const graph::Graph& graph, const ImageSet& images, const ImageSet& holdout,
+                           const TrainOptions& options);
+
+/// Errors: BM-QAT-020.
+Status check_settings(const TrainSettings& settings);
+
+/// Whether the images fit the network and their labels its classes. Errors: BM-GRAPH-001, 002, BM-QAT-008,
+/// 024, 025 (the output is no vector of classes).
+Status check_images(const graph::Graph& graph, const ImageSet& images);
 
 }  // namespace bitmason::qat

@@ -46,7 +46,7 @@ TEST(GraphZoo, AFileWrittenAndReadBackIsTheSameNetwork) {
     SCOPED_TRACE(name);
     const auto graph = read(test::zoo_model(name, {.weights = {3}, .activations = {4}}));
     ASSERT_TRUE(graph.ok());
-    const auto again = read(write_qonnx(*graph));
+    const auto again = read(to_onnx(*graph));
     ASSERT_TRUE(again.ok()) << to_text(again.errors());
     EXPECT_EQ(*again, rounded(*graph));
   }
@@ -81,7 +81,7 @@ void expect_imported(const onnxio::Model& file, int bits) {
   const auto wanted = bits_for({.weights = {bits}, .activations = {bits}}, bits_of(*graph));
   const Graph placed = place(without_quantisers(*graph), {.bits = *wanted});
   EXPECT_EQ(bits_of(placed), *wanted);
-  const auto imported = import::import_onnx(write_qonnx(with_scales(placed)), {});
+  const auto imported = import::import_onnx(to_onnx(with_scales(placed)), {});
   EXPECT_TRUE(imported.ok()) << to_text(imported.errors());
 }
 
@@ -103,7 +103,7 @@ TEST(GraphZooSlow, SkyNetVggTinyAndUltraNetBypassAreImportedIn4Bits) {
 TEST(GraphZoo, FullRangeWeightsAreWrittenAsSuch) {
   const auto graph = read(test::zoo_model("DS-CNN", {.weights = {4}, .activations = {4}}));
   const Graph placed = place(*graph, {.bits = bits_of(*graph), .narrow = false, .per_channel = false});
-  const auto again = read(write_qonnx(with_scales(placed)));
+  const auto again = read(to_onnx(with_scales(placed)));
   ASSERT_TRUE(again.ok());
   for (const Step& step : again->steps) {
     const Weights* weights = step.weights();

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/file.hpp"
+#include "qat/network_spec.hpp"
 #include "qat/trainer.hpp"
 
 namespace bitmason::qat {
@@ -59,7 +60,7 @@ TEST(Trainer, ALossThatIsNotFiniteNamesStepEpochAndRate) {
   TrainOptions options{.settings = {.epochs = 2, .batch = 2, .learning_rate = 0.5},
                        .checkpoint = scratch("c.ckpt")};
   options.progress = [](const Progress& progress) { return !progress.holdout_accuracy; };
-  ASSERT_FALSE(train(spec, images, images, options).ok()) << "stops after one epoch of one step";
+  ASSERT_FALSE(train(to_graph(spec, 1), images, images, options).ok()) << "stops after one epoch of one step";
   const auto text = read_checkpoint(options.checkpoint, "").errors().front().text;
   const std::string lead = "was written by run ";
   const auto run = text.substr(lead.size(), text.find(' ', lead.size()) - lead.size());
@@ -67,7 +68,7 @@ TEST(Trainer, ALossThatIsNotFiniteNamesStepEpochAndRate) {
   ASSERT_TRUE(state.ok());
   for (auto& tensor : state->tensors) tensor.detach().fill_(std::numeric_limits<float>::quiet_NaN());
   ASSERT_TRUE(write_checkpoint(options.checkpoint, *state).ok());
-  const auto diverged = train(spec, images, images, options);
+  const auto diverged = train(to_graph(spec, 1), images, images, options);
   ASSERT_FALSE(diverged.ok());
   EXPECT_EQ(
       to_text(diverged.errors()),

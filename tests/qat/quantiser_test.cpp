@@ -64,12 +64,41 @@ TEST(Quantiser, ScalePerChannelGathersItsOwnGradients) {
   EXPECT_TRUE(x.grad().equal(at::tensor({0.0, 1.0}, at::kDouble).reshape({2, 1}))) << x.grad();
 }
 
-TEST(Quantiser, ReluOfTwoBitsAndScaleAQuarter) {
-  const auto x = at::tensor({-1.0, 0.2, 0.4, 0.9}, at::kDouble).set_requires_grad(true);
-  const auto y = quantised_relu(x, 0.25, 3);
-  y.sum().backward();
-  EXPECT_TRUE(y.equal(at::tensor({0.0, 0.25, 0.5, 0.75}, at::kDouble))) << y;
-  EXPECT_TRUE(x.grad().equal(at::tensor({0.0, 1.0, 1.0, 0.0}, at::kDouble))) << x.grad();
+TEST(Quantiser, BipolarGradientsStopBeyondTheScale) {
+  const auto x = at::tensor({-1.5, -0.5, 0.0, 0.5}, at::kDouble).set_requires_grad(true);
+  const auto s = at::full({1}, 0.75, at::kDouble).set_requires_grad(true);
+  const auto y = bipolar(x, s);
+  (y * at::tensor({1.0, 2.0, 3.0, 4.0}, at::kDouble)).sum().backward();
+  EXPECT_TRUE(y.equal(at::tensor({-0.75, -0.75, 0.75, 0.75}, at::kDouble))) << y;
+  EXPECT_TRUE(x.grad().equal(at::tensor({0.0, 2.0, 3.0, 4.0}, at::kDouble))) << x.grad();
+  EXPECT_EQ(s.grad().item<double>(), -1 - 2 + 3 + 4);
+}
+
+TEST(Quantiser, TheStepOfActivationsHasItsGradientScaledByOneFrame) {
+  // Two frames of four elements, 3 unsigned bits: 1 / sqrt(4 * 7). Each 10 / 1 clamps to 7.
+  const auto x = at::full({2, 4}, 10.0, at::kDouble);
+  const auto s = at::ones({1}, at::kDouble).set_requires_grad(true);
+  learned_step(graph::Quantise{.bits = 3})(x, s).sum().backward();
+  EXPECT_NEAR(s.grad().item<double>(), 8 * 7 / std::sqrt(28.0), 1e-12);
+}
+
+TEST(Quantiser, TheStepOfWeightsPerChannelHasItsGradientScaledByItsChannel) {
+  // Three weights of one channel, narrow 2 bits: 1 / sqrt(3 * 1). 5 / 2 clamps to 1.
+  const auto w = at::full({2, 3}, 5.0, at::kDouble);
+  const auto s = at::full({2, 1}, 2.0, at::kDouble).set_requires_grad(true);
+  learned_step(graph::WeightQuantiser{.bits = 2}, false)(w, s).sum().backward();
+  EXPECT_NEAR(s.grad()[0].item<double>(), 3 / std::sqrt(3.0), 1e-12);
+}
+
+TEST(Quantiser, StepsStartAtTwiceTheMeanOverTheRootOfTheLargestCode) {
+  const auto x = at::tensor({1.0F, -3.0F, 2.0F, 2.0F}).reshape({2, 2});
+  EXPECT_FLOAT_EQ(initial_step(x, IntRange::unsigned_bits(4), false).item<float>(),
+                  static_cast<float>(2 * 2 / std::sqrt(15.0)));
+  EXPECT_EQ(initial_step(x, IntRange::narrow_bits(3), true).sizes(), (std::vector<std::int64_t>{2, 1}));
+}
+
+TEST(Quantiser, ThreeIsNearestToFourInItsLogarithm) {
+  EXPECT_EQ(nearest_power_of_two(at::tensor({3.0F, 0.3F})).sum().item<float>(), 4.25F);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.hpp"
+#include "graph/place.hpp"
 
 namespace bitmason::qat {
 namespace {
@@ -28,8 +29,10 @@ TEST(Recipe, TheCommittedOneHas38864WeightsAnd1934912Macs) {
   const auto recipe = parse_recipe(*text, "recipe.json");
   ASSERT_TRUE(recipe.ok());
   // 9*16 + 9*16*32 + 2*9*32*32 + 32*49*10; 144*784 + 4608*196 + 2*9216*49 + 15680.
-  EXPECT_EQ(size_of(recipe->network).weights, 38864);
-  EXPECT_EQ(size_of(recipe->network).macs, 1934912);
+  const auto graph = to_graph(recipe->network, 1);
+  EXPECT_EQ(graph::size_of(graph).weights, 38864);
+  EXPECT_EQ(graph::size_of(graph).macs, 1934912);
+  EXPECT_EQ(graph::bits_of(graph), (graph::Bits{{8, 4, 3, 3, 4}, {8, 4, 4, 3, 4}}));
   EXPECT_EQ(*parse_recipe(to_json(*recipe), "again"), *recipe);
 }
 
@@ -74,6 +77,15 @@ TEST(Recipe, TheDenseLayerComesLast) {
             "[BM-QAT-023]\n"
             "layers[1]: is a conv layer and a network ends with its one dense layer; reorder the layers "
             "[BM-QAT-023]");
+}
+
+TEST(Recipe, GradientDescentWithMomentum) {
+  const auto recipe = parse_recipe(recipe_with(kDense, R"({"optimiser": "sgd", "momentum": 0.8})"), "r");
+  ASSERT_TRUE(recipe.ok());
+  EXPECT_EQ(recipe->training.optimiser, (OptimiserSettings{Method::Sgd, 0.8, 0}));
+  EXPECT_EQ(*parse_recipe(to_json(*recipe), "again"), *recipe);
+  EXPECT_EQ(messages(recipe_with(kDense, R"({"optimiser": "lamb"})")),
+            "training.optimiser: is \"lamb\" and adam or sgd is needed; correct it [BM-QAT-033]");
 }
 
 TEST(Recipe, ALearningRateOfTwoIsRefused) {

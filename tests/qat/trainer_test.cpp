@@ -3,30 +3,27 @@
 #include <gtest/gtest.h>
 
 #include "base/file.hpp"
-#include "base/random.hpp"
+#include "graph/place.hpp"
+#include "graph/write.hpp"
+#include "qat/images.hpp"
 #include "qat/integer_evaluation.hpp"
-#include "qat/qonnx.hpp"
+#include "qat/network_spec.hpp"
 
 namespace bitmason::qat {
 namespace {
 
-/// Noise with random labels: only memory helps.
-ImageSet noise(std::size_t count, int classes) {
-  ImageSet set{{1, 8, 8}, {}, {}};
-  Random random(7, 7);
-  for (std::size_t i = 0; i < count; ++i) {
-    set.labels.push_back(static_cast<std::uint8_t>(random.below(static_cast<std::uint64_t>(classes))));
-    for (int pixel = 0; pixel < 64; ++pixel)
-      set.pixels.push_back(static_cast<std::uint8_t>(random.below(256)));
-  }
-  return set;
+graph::Graph small() {
+  return to_graph({"small",
+                   {1, 8, 8},
+                   {ConvSpec{.channels = 8, .weight_bits = 4, .activation_bits = 3}, MaxPoolSpec{},
+                    ConvSpec{.channels = 8, .weight_bits = 3, .activation_bits = 4},
+                    DenseSpec{.classes = 4, .weight_bits = 5}}},
+                  3);
 }
 
-const NetworkSpec kSmall{"small",
-                         {1, 8, 8},
-                         {ConvSpec{.channels = 8, .weight_bits = 4, .activation_bits = 3}, MaxPoolSpec{},
-                          ConvSpec{.channels = 8, .weight_bits = 3, .activation_bits = 4},
-                          DenseSpec{.classes = 4, .weight_bits = 5}}};
+ImageSet noise(std::size_t count, int classes) {
+  return qat::noise({1, 8, 8}, count, classes);
+}
 
 TrainOptions options(int epochs, std::uint64_t seed = 3) {
   return {.settings = {.epochs = epochs,
@@ -46,10 +43,26 @@ std::filesystem::path scratch(const std::string& name) {
 
 TEST(Trainer, SixtyFourImagesOfNoiseAreLearnedByHeart) {
   const auto images = noise(64, 4);
-  const auto network = train(kSmall, images, images, options(120));
+  const auto network = train(small(), images, images, options(120));
   ASSERT_TRUE(network.ok());
-  EXPECT_EQ(spec_of(*network), kSmall);
-  EXPECT_GE(accuracy(*network, images, 1), 0.95) << "by integer codes";
+  EXPECT_EQ(graph::bits_of(*network), (graph::Bits{{4, 3, 5}, {8, 3, 4}}));
+  EXPECT_GE(accuracy(*network, images, 1).value(), 0.95) << "by integer codes";
+}
+
+TEST(Trainer, GradientDescentLearnsNoiseByHeartInFloatAndWithBinaryAndTernaryWeights) {
+  const auto images = noise(64, 4);
+  auto how = options(60);
+  how.settings.optimiser = {Method::Sgd, 0.9, 1e-4};
+  how.settings.learning_rate = 0.05;
+  const auto real = train(graph::without_quantisers(small()), images, images, how);
+  ASSERT_TRUE(real.ok()) << to_text(real.errors());
+  EXPECT_GE(accuracy(*real, images, 1).value(), 0.95) << "in float";
+  for (const int width : {1, 2}) {
+    const auto placed = graph::place(*real, {.bits = {{8, width, 8}, {8, 4, 4}}});
+    const auto network = train(placed, images, images, options(60));
+    ASSERT_TRUE(network.ok());
+    EXPECT_GE(accuracy(*network, images, 1).value(), 0.9) << width << " bits of weights";
+  }
 }
 
 TEST(Trainer, OneSeedGivesTheSameBytesTwiceAndAnotherSeedOthers) {
@@ -59,10 +72,10 @@ TEST(Trainer, OneSeedGivesTheSameBytesTwiceAndAnotherSeedOthers) {
     auto how = options(2, seed);
     how.settings.flip = true;
     how.settings.max_shift = 1;
-    const auto network = train(kSmall, images, images, how);
+    const auto network = train(small(), images, images, how);
     ASSERT_TRUE(network.ok());
     const auto path = scratch("net.onnx");
-    ASSERT_TRUE(onnxio::write_model(path, to_qonnx(*network)).ok());
+    ASSERT_TRUE(onnxio::write_model(path, graph::to_onnx(*network)).ok());
     bytes.push_back(*read_file(path));
   }
   EXPECT_EQ(bytes[0], bytes[1]);
@@ -71,17 +84,17 @@ TEST(Trainer, OneSeedGivesTheSameBytesTwiceAndAnotherSeedOthers) {
 
 TEST(Trainer, AStoppedAndContinuedRunEndsInTheSameNetwork) {
   const auto images = noise(40, 4);
-  const auto whole = train(kSmall, images, images, options(3));
+  const auto whole = train(small(), images, images, options(3));
   auto how = options(3);
   how.checkpoint = scratch("stop.ckpt");
   how.progress = [](const Progress& progress) { return !progress.holdout_accuracy; };
-  const auto stopped = train(kSmall, images, images, how);
+  const auto stopped = train(small(), images, images, how);
   ASSERT_FALSE(stopped.ok());
   EXPECT_EQ(to_text(stopped.errors()),
             "training: stopped after epoch 1 of 3; the same command with a checkpoint continues from there "
             "[BM-QAT-042]\n");
   how.progress = options(3).progress;
-  const auto continued = train(kSmall, images, images, how);
+  const auto continued = train(small(), images, images, how);
   ASSERT_TRUE(whole.ok() && continued.ok());
   EXPECT_EQ(*continued, *whole);
 }
@@ -90,9 +103,9 @@ TEST(Trainer, ACheckpointOfOtherSettingsIsRefused) {
   const auto images = noise(32, 4);
   auto how = options(1);
   how.checkpoint = scratch("other.ckpt");
-  ASSERT_TRUE(train(kSmall, images, images, how).ok());
+  ASSERT_TRUE(train(small(), images, images, how).ok());
   how.settings.seed = 4;
-  const auto refused = train(kSmall, images, images, how);
+  const auto refused = train(small(), images, images, how);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.errors().front().code, "BM-QAT-040");
   EXPECT_TRUE(refused.errors().front().text.starts_with("was written by run "));
@@ -104,7 +117,7 @@ TEST(Trainer, BytesThatAreNoCheckpointAreRefused) {
   how.checkpoint = scratch("broken.ckpt");
   for (const auto& bytes : {std::string(), std::string("hello"), std::string(1000, '\x80')}) {
     ASSERT_TRUE(write_file(how.checkpoint, bytes).ok());
-    const auto refused = train(kSmall, images, images, how);
+    const auto refused = train(small(), images, images, how);
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.errors().front().text,
               "is not a checkpoint of bitmason-train (it cannot be unpickled); delete it to start again");
@@ -114,18 +127,30 @@ TEST(Trainer, BytesThatAreNoCheckpointAreRefused) {
 TEST(Trainer, ImagesOfAnotherShapeAreRefused) {
   auto images = noise(8, 4);
   images.shape = {1, 4, 16};
-  const auto refused = train(kSmall, images, images, options(1));
+  const auto refused = train(small(), images, images, options(1));
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(to_text(refused.errors()),
+            "input: the images are 1 x 4 x 16 and the network's input is 1 x 8 x 8; give other images or "
+            "change the "
+            "network [BM-QAT-024]\n");
+}
+
+TEST(Trainer, AnOutputOfPixelsHasNoClasses) {
+  auto graph = small();
+  // The last convolution with its sums as output.
+  graph.steps.resize(7);
+  const auto refused = train(graph, noise(8, 4), noise(8, 4), options(1));
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(
       to_text(refused.errors()),
-      "input: the images are 1 x 4 x 16 and the network's input is 1 x 8 x 8; change the input of the recipe "
-      "[BM-QAT-024]\n");
+      "conv2: the output is 8 x 4 x 4 and one number per class (C x 1 x 1) is needed; add a mean or a dense "
+      "layer [BM-QAT-025]\n");
 }
 
 TEST(Trainer, LabelFourOfFourClassesIsRefused) {
   auto images = noise(8, 4);
   images.labels[2] = 4;
-  const auto refused = train(kSmall, images, images, options(1));
+  const auto refused = train(small(), images, images, options(1));
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(to_text(refused.errors()),
             "labels: label 4 of image 2 is outside the 4 classes of the network; change the dense layer "

@@ -3,14 +3,13 @@
 #include <memory>
 
 #include "qat/integer_evaluation.hpp"
-#include "qat/qonnx.hpp"
 #include "verbs.hpp"
 
 namespace bitmason::train_cli {
 namespace {
 
 struct Request {
-  std::filesystem::path network;
+  NetworkRequest network;
   std::filesystem::path data = kDefaultData;
   std::string set = "holdout";
   int holdout = kDefaultHoldout;
@@ -18,27 +17,29 @@ struct Request {
 };
 
 Diagnostics run(const Request& request) {
-  const auto model = onnxio::read_model(request.network);
-  if (!model) return model.errors();
-  const auto network = qat::from_qonnx(*model, request.network.string());
-  if (!network) return network.errors();
+  const auto graph = read_network(request.network);
+  if (!graph) return graph.errors();
   const auto data = qat::read_mnist_folder(request.data, request.holdout);
   if (!data) return data.errors();
   const auto& images = request.set == "test"    ? data->test
                        : request.set == "train" ? data->train
                                                 : data->holdout;
-  fmt::print("{:.2f} % of {} images ({}) right, by the trainer's integer codes\n",
-             100 * qat::accuracy(*network, images, request.threads), images.count(), request.set);
+  const auto right = qat::accuracy(*graph, images, request.threads);
+  if (!right) return right.errors();
+  fmt::print("{:.2f} % of {} images ({}) right, {}\n", 100 * *right, images.count(), request.set,
+             graph::is_quantised(*graph) ? "by the trainer's integer codes" : "in float");
   return {};
 }
 
 }  // namespace
 
 void add_evaluate(CLI::App& app, Action& chosen) {
-  auto* verb =
-      app.add_subcommand("evaluate", "accuracy of a trained network, by the trainer's integer codes");
+  auto* verb = app.add_subcommand(
+      "evaluate",
+      "accuracy of a network: by the trainer's integer codes where it is quantised, else in float");
   auto request = std::make_shared<Request>();
-  verb->add_option("network", request->network, "ONNX file that bitmason-train wrote")->required();
+  verb->add_option("network", request->network.file, "ONNX or QONNX file")->required();
+  add_network_options(*verb, request->network);
   verb->add_option("--data", request->data, "folder with the four gzip files of MNIST's format")
       ->capture_default_str();
   verb->add_option("--set", request->set, "holdout, test or train")

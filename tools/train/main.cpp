@@ -11,17 +11,20 @@ int main(int argc, char** argv) {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   namespace cli = bitmason::train_cli;
-  CLI::App app{"Trains small quantised networks for bitmason, with libtorch."};
+  CLI::App app{"Trains and quantises networks for bitmason, with libtorch."};
   app.name("bitmason-train");
   app.require_subcommand(1);
   app.footer(
       "Example: bitmason-train train --recipe examples/fashion_mnist/recipe.json --out net.onnx\n"
+      "         bitmason-train train float.onnx --weights 4 --activations 8,4,4 --out net.onnx\n"
+      "         bitmason-train quantize float.onnx --weights 8 --out net.onnx\n"
       "         bitmason-train evaluate net.onnx --set test\n"
       "         bitmason-train check net.onnx");
   cli::Action chosen;
   cli::add_train(app, chosen);
   cli::add_evaluate(app, chosen);
   cli::add_check(app, chosen);
+  cli::add_quantize(app, chosen);
   CLI11_PARSE(app, argc, argv);
   const auto errors = chosen();
   if (!errors.empty()) fmt::print(stderr, "{}\n", bitmason::to_text(errors));

@@ -4,8 +4,9 @@
 #include <memory>
 
 #include "base/file.hpp"
+#include "graph/initialise.hpp"
+#include "graph/write.hpp"
 #include "qat/integer_evaluation.hpp"
-#include "qat/qonnx.hpp"
 #include "qat/recipe.hpp"
 #include "verbs.hpp"
 
@@ -13,12 +14,17 @@ namespace bitmason::train_cli {
 namespace {
 
 struct Request {
+  NetworkRequest network;
+  bool from_scratch = false;
+  bool in_float = false;
   std::filesystem::path recipe;
   std::filesystem::path data = kDefaultData;
   std::filesystem::path out;
   std::filesystem::path checkpoint;
   int holdout = kDefaultHoldout;
   std::optional<int> epochs;
+  std::optional<int> batch;
+  std::optional<double> learning_rate;
   std::optional<int> threads;
   std::optional<std::uint64_t> seed;
 };
@@ -39,36 +45,81 @@ bool print_progress(const qat::Progress& progress) {
   return true;
 }
 
+/// The recipe, or the defaults, with what the command line says instead.
+Result<qat::Recipe> recipe_of(const Request& request) {
+  qat::Recipe recipe;
+  if (!request.recipe.empty()) {
+    const auto text = read_file(request.recipe);
+    if (!text) return text.errors();
+    auto parsed = qat::parse_recipe(*text, request.recipe.string());
+    if (!parsed) return parsed.errors();
+    recipe = *std::move(parsed);
+  }
+  auto& training = recipe.training;
+  training.epochs = request.epochs.value_or(training.epochs);
+  training.batch = request.batch.value_or(training.batch);
+  training.learning_rate = request.learning_rate.value_or(training.learning_rate);
+  training.threads = request.threads.value_or(training.threads);
+  training.seed = request.seed.value_or(training.seed);
+  return recipe;
+}
+
+/// The network of the file, or the one that the recipe describes, with or without quantisers.
+Result<graph::Graph> network_of(const Request& request, const qat::Recipe& recipe) {
+  if (request.network.file.empty()) return qat::to_graph(recipe.network, recipe.training.seed);
+  auto graph = read_network(request.network);
+  if (!graph) return graph.errors();
+  if (request.from_scratch) graph = graph::he_initialised(*std::move(graph), recipe.training.seed);
+  if (request.in_float) return graph::without_quantisers(*graph);
+  const auto place = place_options(request.network, *graph);
+  if (!place) return place.errors();
+  return graph::place(*graph, *place);
+}
+
 Diagnostics run(const Request& request) {
-  const auto text = read_file(request.recipe);
-  if (!text) return text.errors();
-  auto recipe = qat::parse_recipe(*text, request.recipe.string());
+  const auto recipe = recipe_of(request);
   if (!recipe) return recipe.errors();
-  if (request.epochs) recipe->training.epochs = *request.epochs;
-  if (request.threads) recipe->training.threads = *request.threads;
-  if (request.seed) recipe->training.seed = *request.seed;
+  const auto graph = network_of(request, *recipe);
+  if (!graph) return graph.errors();
   const auto data = qat::read_mnist_folder(request.data, request.holdout);
   if (!data) return data.errors();
-  const auto size = qat::size_of(recipe->network);
-  fmt::print(stderr, "{}: {} weights, {} MACs; {} images to train on, {} held out\n", recipe->network.name,
+  const auto size = graph::size_of(*graph);
+  fmt::print(stderr, "{}: {} weights, {} MACs; {} images to train on, {} held out\n", graph->name,
              size.weights, size.macs, data->train.count(), data->holdout.count());
   const auto network = qat::train(
-      recipe->network, data->train, data->holdout,
+      *graph, data->train, data->holdout,
       {.settings = recipe->training, .checkpoint = request.checkpoint, .progress = print_progress});
   if (!network) return network.errors();
-  if (const auto status = onnxio::write_model(request.out, qat::to_qonnx(*network)); !status)
+  if (const auto status = onnxio::write_model(request.out, graph::to_onnx(*network)); !status)
     return status.errors();
-  fmt::print("wrote {}; {:.2f} % of the held-out images right, by the trainer's integer codes\n",
-             request.out.string(), 100 * qat::accuracy(*network, data->holdout, recipe->training.threads));
+  const auto right = qat::accuracy(*network, data->holdout, recipe->training.threads);
+  if (!right) return right.errors();
+  fmt::print("wrote {}; {:.2f} % of the held-out images right, {}\n", request.out.string(), 100 * *right,
+             graph::is_quantised(*network) ? "by the trainer's integer codes" : "in float");
   return {};
+}
+
+void add_settings(CLI::App& verb, Request& request) {
+  verb.add_option("--epochs", request.epochs, "instead of the recipe's");
+  verb.add_option("--batch", request.batch, "instead of the recipe's");
+  verb.add_option("--learning-rate", request.learning_rate, "instead of the recipe's");
+  verb.add_option("--threads", request.threads, "instead of the recipe's; changes the result's last bits");
+  verb.add_option("--seed", request.seed, "instead of the recipe's");
 }
 
 }  // namespace
 
 void add_train(CLI::App& app, Action& chosen) {
-  auto* verb = app.add_subcommand("train", "train the network of a recipe and write it as QONNX");
+  auto* verb = app.add_subcommand("train", "train the network of a file or a recipe and write it as QONNX");
   auto request = std::make_shared<Request>();
-  verb->add_option("--recipe", request->recipe, "JSON file of network and training settings")->required();
+  auto* file = verb->add_option("network", request->network.file,
+                                "float ONNX or QONNX file; else the recipe describes the network");
+  auto* recipe = verb->add_option("--recipe", request->recipe, "JSON file of network and training settings");
+  add_network_options(*verb, request->network);
+  add_bits_options(*verb, request->network);
+  verb->add_flag("--from-scratch", request->from_scratch, "draw new weights instead of the file's")
+      ->needs(file);
+  verb->add_flag("--float", request->in_float, "train without quantisers and write float ONNX")->needs(file);
   verb->add_option("--data", request->data, "folder with the four gzip files of MNIST's format")
       ->capture_default_str();
   verb->add_option("--out", request->out, "ONNX file to write")->required();
@@ -76,13 +127,15 @@ void add_train(CLI::App& app, Action& chosen) {
                    "file that is written after each epoch and continued from where it exists");
   verb->add_option("--holdout", request->holdout, "training images to choose settings on")
       ->capture_default_str();
-  verb->add_option("--epochs", request->epochs, "instead of the recipe's");
-  verb->add_option("--threads", request->threads, "instead of the recipe's; changes the result's last bits");
-  verb->add_option("--seed", request->seed, "instead of the recipe's");
+  add_settings(*verb, *request);
   verb->footer(
       "Example: bitmason-train train --recipe examples/fashion_mnist/recipe.json --out net.onnx "
-      "--checkpoint net.ckpt");
-  verb->callback([&chosen, request] { chosen = [request] { return run(*request); }; });
+      "--checkpoint net.ckpt\n"
+      "         bitmason-train train float.onnx --weights 4 --activations 8,4,4 --epochs 4 --out net.onnx");
+  verb->callback([&chosen, request, file, recipe] {
+    if (file->empty() && recipe->empty()) throw CLI::RequiredError("network or --recipe");
+    chosen = [request] { return run(*request); };
+  });
 }
 
 }  // namespace bitmason::train_cli

@@ -1,0 +1,51 @@
+#include "qat/torch_images_internal.hpp"
+
+#include <fmt/format.h>
+
+#include "qat/diagnostics.hpp"
+#include "qat/trainer.hpp"
+
+namespace bitmason::qat {
+namespace {
+
+std::string text_of(const ir::Shape& shape) {
+  return fmt::format("{} x {} x {}", shape.channels, shape.height, shape.width);
+}
+
+}  // namespace
+
+at::Tensor pixels_of(const ImageSet& images, std::size_t first, std::size_t count) {
+  const auto part = images.slice(first, count);
+  const auto& shape = images.shape;
+  return at::tensor(at::ArrayRef<std::uint8_t>(part.pixels), at::kByte)
+      .reshape({static_cast<std::int64_t>(count), shape.channels, shape.height, shape.width})
+      .to(at::kFloat);
+}
+
+at::Tensor labels_of(const ImageSet& images, std::size_t first, std::size_t count) {
+  const auto part = images.slice(first, count);
+  return at::tensor(at::ArrayRef<std::uint8_t>(part.labels), at::kByte).to(at::kLong);
+}
+
+Status check_frames(const graph::Graph& graph, const ImageSet& images) {
+  if (images.shape == graph.input) return success();
+  return make_diagnostic(diagnostics::kInput, "input", {text_of(images.shape), text_of(graph.input)});
+}
+
+Status check_images(const graph::Graph& graph, const ImageSet& images) {
+  const auto shapes = graph::shapes(graph);
+  if (!shapes) return shapes.errors();
+  const ir::Shape& output = shapes->back();
+  if (output.height * output.width != 1)
+    return make_diagnostic(diagnostics::kNoClasses, graph.steps.back().name, {text_of(output)});
+  if (const auto status = check_frames(graph, images); !status) return status.errors();
+  for (std::size_t i = 0; i < images.count(); ++i) {
+    if (images.labels[i] >= output.channels)
+      return make_diagnostic(
+          diagnostics::kLabelRange, "labels",
+          {std::to_string(images.labels[i]), std::to_string(i), std::to_string(output.channels)});
+  }
+  return success();
+}
+
+}  // namespace bitmason::qat
