@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "qat/step_kernel_internal.hpp"
+
 namespace bitmason::qat {
 namespace {
 
@@ -11,19 +13,45 @@ using torch::autograd::AutogradContext;
 using torch::autograd::Function;
 using torch::autograd::variable_list;
 
+/// Whether the kernel for one step takes the tensors.
+bool has_kernel(const at::Tensor& x, const at::Tensor& scale) {
+  return scale.numel() == 1 && x.scalar_type() == at::kFloat && scale.scalar_type() == at::kFloat;
+}
+
+StepForm form_of(const at::Tensor& scale, double lo, double hi) {
+  return {scale.item<float>(), static_cast<float>(lo), static_cast<float>(hi)};
+}
+
+at::Tensor quantised(const at::Tensor& x, const at::Tensor& scale, double lo, double hi) {
+  if (!has_kernel(x, scale)) return (x / scale).clamp_(lo, hi).round_().mul_(scale);
+  const auto dense = x.contiguous();
+  auto y = at::empty_like(dense);
+  quantise_elements(dense.data_ptr<float>(), y.data_ptr<float>(), y.numel(), form_of(scale, lo, hi));
+  return y;
+}
+
 struct Quantise : Function<Quantise> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& scale, double lo,
                             double hi) {
     context->save_for_backward({x, scale});
     context->saved_data["lo"] = lo;
     context->saved_data["hi"] = hi;
-    return (x / scale).clamp_(lo, hi).round_().mul_(scale);
+    return quantised(x, scale, lo, hi);
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const auto saved = context->get_saved_variables();
     const double lo = context->saved_data["lo"].toDouble();
     const double hi = context->saved_data["hi"].toDouble();
+    if (has_kernel(saved[0], saved[1])) {
+      const auto x = saved[0].contiguous();
+      const auto gradient = gradients[0].contiguous();
+      auto to_x = at::empty_like(x);
+      const double to_scale =
+          quantise_gradients(x.data_ptr<float>(), gradient.data_ptr<float>(), to_x.data_ptr<float>(),
+                             x.numel(), form_of(saved[1], lo, hi));
+      return {to_x, at::full_like(saved[1], to_scale), at::Tensor(), at::Tensor()};
+    }
     const auto ratio = saved[0] / saved[1];
     const auto inside = ratio.ge(lo).logical_and_(ratio.le(hi));
     const auto to_x = gradients[0] * inside;

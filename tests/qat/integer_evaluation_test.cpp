@@ -3,13 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 
+#include "graph/initialise.hpp"
 #include "graph/place.hpp"
 #include "graph/read.hpp"
 #include "graph/write.hpp"
 #include "import/import.hpp"
 #include "qat/agreement.hpp"
 #include "qat/images.hpp"
+#include "qat/trainer.hpp"
+#include "sim/engine.hpp"
 #include "support/zoo_models.hpp"
 
 namespace bitmason::qat {
@@ -101,6 +105,33 @@ std::size_t differences(const onnxio::Model& file, const Graph& graph, std::size
   return compare_codes(own->output, simulated, outputs).different;
 }
 
+/// Differing activation codes in the layers of both that have one name; `layers` counts these.
+std::size_t activation_differences(const ir::Network& network, const Graph& graph, const ImageSet& images,
+                                   std::size_t& layers) {
+  const auto own = evaluate(graph, images, {.threads = 1, .keep_activations = true});
+  EXPECT_TRUE(own.ok()) << to_text(own.errors());
+  sim::Engine engine(network, {.threads = 1, .keep_all = true});
+  std::map<std::string, Codes> simulated;
+  for (std::size_t i = 0; i < images.count(); ++i) {
+    const auto pixels = images.image(i);
+    const std::vector<sim::Codes> frame{{pixels.begin(), pixels.end()}};
+    const auto trace = engine.run(frame);
+    for (std::size_t k = 0; k < trace.size(); ++k) {
+      auto& codes = simulated[network.layers()[k].name];
+      codes.insert(codes.end(), trace[k].begin(), trace[k].end());
+    }
+  }
+  std::size_t different = 0;
+  layers = 0;
+  for (const auto& [name, codes] : own->activations) {
+    const auto found = simulated.find(name + "_quant");
+    if (found == simulated.end()) continue;
+    ++layers;
+    different += compare_codes(codes, found->second, 1).different;
+  }
+  return different;
+}
+
 /// The file of the zoo itself, and what the graph writes of it.
 void expect_agreement(const onnxio::Model& file, std::size_t count) {
   const auto graph = graph::read(file);
@@ -115,6 +146,27 @@ TEST(IntegerEvaluation, AgreesWithTheSimulatorOn200ImagesOfZooNetworks) {
   expect_agreement(test::zoo_model("DS-CNN", {.weights = {3}, .activations = {5}}), 200);
   expect_agreement(test::zoo_model({test::small_mobilenet(), {{4, 3, 2, 1, 4, 8}, {8, 4, 4, 3, 2, 8}}}), 200);
   expect_agreement(test::zoo_model({test::small_bypass(), {{4, 4, 4, 4}, {8, 3, 4, 5}}}), 200);
+}
+
+TEST(IntegerEvaluationSlow, ResNet8After256StepsAgreesInEveryCodeOf200Images) {
+  const auto read = graph::read(
+      test::zoo_model("ResNet-8", {.weights = {4}, .activations = {8, 4, 4, 4, 4, 4, 4, 4, 4, 4}}));
+  ASSERT_TRUE(read.ok());
+  const auto start = graph::place(graph::he_initialised(*read, 1), {.bits = graph::bits_of(*read)});
+  const auto images = noise(start.input, 256, 10);
+  const auto trained =
+      train(start, images, images, {.settings = {.epochs = 16, .batch = 16, .flip = false, .max_shift = 0}});
+  ASSERT_TRUE(trained.ok()) << to_text(trained.errors());
+  EXPECT_GE(accuracy(*trained, images, 1).value(), 0.5) << "of noise learned by heart";
+  const auto file = graph::to_onnx(*trained);
+  ASSERT_TRUE(onnxio::write_model(
+                  std::filesystem::path(BITMASON_BINARY_DIR) / "qat_trained_networks" / "resnet8.onnx", file)
+                  .ok());
+  EXPECT_EQ(differences(file, *trained, 200), 0U);
+  const auto imported = import::import_onnx(file, {});
+  std::size_t layers = 0;
+  EXPECT_EQ(activation_differences(imported->network, *trained, images.slice(0, 200), layers), 0U);
+  EXPECT_EQ(layers, 13U) << "all quantisers but the image's";
 }
 
 TEST(IntegerEvaluationSlow, AgreesWithTheSimulatorOn200ImagesOfVggTiny) {

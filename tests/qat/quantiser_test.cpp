@@ -64,6 +64,24 @@ TEST(Quantiser, ScalePerChannelGathersItsOwnGradients) {
   EXPECT_TRUE(x.grad().equal(at::tensor({0.0, 1.0}, at::kDouble).reshape({2, 1}))) << x.grad();
 }
 
+TEST(Quantiser, TheKernelEqualsTheOperatorsOnAHundredThousandFloats) {
+  // Doubles take the operators; floats of few digits have equal ratios in both.
+  const auto x = at::arange(100003, at::kFloat).sub(50000).div(4096);
+  const auto weights = at::arange(100003, at::kFloat).remainder(17).sub(8);
+  std::vector<at::Tensor> results;
+  for (const auto type : {at::kFloat, at::kDouble}) {
+    const auto input = x.detach().to(type, false, true).set_requires_grad(true);
+    const auto scale = at::full({1}, 0.75, type).set_requires_grad(true);
+    const auto y = quantise(input, scale, -7, 7);
+    (y * weights.to(type)).sum().backward();
+    for (const auto& tensor : {y.detach(), input.grad(), scale.grad()})
+      results.push_back(tensor.to(at::kDouble));
+  }
+  EXPECT_TRUE(results[0].equal(results[3])) << "values";
+  EXPECT_TRUE(results[1].equal(results[4])) << "gradients to x";
+  EXPECT_NEAR(results[2].item<double>(), results[5].item<double>(), 1);
+}
+
 TEST(Quantiser, BipolarGradientsStopBeyondTheScale) {
   const auto x = at::tensor({-1.5, -0.5, 0.0, 0.5}, at::kDouble).set_requires_grad(true);
   const auto s = at::full({1}, 0.75, at::kDouble).set_requires_grad(true);
