@@ -56,6 +56,13 @@ BatchNorm norm_of(const Affine& affine) {
 
 }  // namespace
 
+bool Reader::need_scales(const Weights& weights) {
+  const auto scales = weights.quantiser.scales.size();
+  if (scales <= 1 || scales == weights.outputs()) return true;
+  fail(diagnostics::kQuantiser, {"number of scales", std::to_string(scales), "1 or one per output"});
+  return false;
+}
+
 void Reader::read_conv() {
   const auto* constant = need_constant(1);
   if (!need_value(0, false) || constant == nullptr) return;
@@ -65,6 +72,7 @@ void Reader::read_conv() {
   conv.weights.shape = constant->shape;
   conv.weights.values = to_floats(reals_of(*constant));
   if (const auto& quantiser = input(1).quantiser) conv.weights.quantiser = *quantiser;
+  if (!need_scales(conv.weights)) return;
   const std::int64_t groups = integer("group", 1);
   if (groups < 1 || groups > constant->shape[0])
     return fail(diagnostics::kAttribute, {"group", std::to_string(groups), "1 to the outputs"});
@@ -95,9 +103,7 @@ void Reader::add_linear(const Operand& weights, bool is_transposed, std::vector<
                                        static_cast<std::size_t>(constant.shape[1]));
     std::swap(linear.weights.shape[0], linear.weights.shape[1]);
   }
-  const auto scales = linear.weights.quantiser.scales.size();
-  if (scales > 1 && scales != linear.weights.outputs())
-    return fail(diagnostics::kQuantiser, {"number of scales", std::to_string(scales), "1 or one per output"});
+  if (!need_scales(linear.weights)) return;
   linear.weights.bias = std::move(bias);
   append(std::move(linear), {input(0)}, true);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 #include "graph/reader_internal.hpp"
 
@@ -10,6 +11,8 @@ namespace bitmason::graph {
 
 namespace {
 
+constexpr int kMostBits = 8;
+
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
   return text;
@@ -17,66 +20,73 @@ std::string lower(std::string text) {
 
 }  // namespace
 
-void Reader::quantise_constant(const Operand& constant, const WeightQuantiser& quantiser) {
-  Operand result = constant;
-  result.quantiser = quantiser;
-  define(std::move(result));
+std::optional<std::vector<float>> Reader::scales(std::size_t index) {
+  const auto* constant = need_constant(index);
+  if (constant == nullptr) return std::nullopt;
+  const auto values = reals_of(*constant);
+  std::vector<float> result(values.size());
+  std::ranges::transform(values, result.begin(), [](double v) { return static_cast<float>(v); });
+  if (!result.empty() && std::ranges::all_of(result, [](float s) { return s > 0 && std::isfinite(s); }))
+    return result;
+  fail(diagnostics::kQuantiser, {"scale", "not positive", "a positive number"});
+  return std::nullopt;
+}
+
+std::optional<int> Reader::width(std::size_t index, int most) {
+  const auto* constant = need_constant(index);
+  if (constant == nullptr) return std::nullopt;
+  const auto values = reals_of(*constant);
+  if (values.size() == 1 && values[0] >= 1 && values[0] <= most) return static_cast<int>(values[0]);
+  fail(diagnostics::kQuantiser,
+       {"width", values.size() == 1 ? fmt::format("{}", values[0]) : "one per channel", "1 to 8 bits"});
+  return std::nullopt;
 }
 
 void Reader::read_quant() {
-  const auto* scale = need_constant(1);
+  const auto scales = this->scales(1);
   const auto* zero = need_constant(2);
-  const auto* bits = need_constant(3);
-  if (scale == nullptr || zero == nullptr || bits == nullptr) return;
-  const auto wrong = [&](const char* what, const std::string& is, const char* needed) {
-    fail(diagnostics::kQuantiser, {what, is, needed});
-  };
-  const auto zeros = reals_of(*zero);
-  if (std::ranges::any_of(zeros, [](double z) { return z != 0; }))
-    return wrong("zero point", fmt::format("{}", zeros[0]), "0");
-  const auto rounding = lower(text("rounding_mode", "ROUND"));
-  if (rounding != "round" && rounding != "half_even") return wrong("rounding mode", rounding, "ROUND");
-  const auto scales = reals_of(*scale);
-  if (scales.empty() || std::ranges::any_of(scales, [](double s) { return !(s > 0); }))
-    return wrong("scale", "not positive", "a positive number");
-  const auto widths = reals_of(*bits);
-  const bool on_constant = is_constant(0);
   // Biases are wider; their quantiser says nothing that the layer's scales do not.
-  const double most = on_constant ? 32 : 8;
-  if (widths.size() != 1 || !(widths[0] >= 1 && widths[0] <= most))
-    return wrong("width", widths.empty() ? "missing" : fmt::format("{}", widths[0]), "1 to 8 bits");
-  const int width = static_cast<int>(widths[0]);
+  constexpr int kMostBiasBits = 32;
+  const auto width = this->width(3, is_constant(0) ? kMostBiasBits : kMostBits);
+  if (!scales || zero == nullptr || !width) return;
+  for (const double point : reals_of(*zero)) {
+    if (point != 0) return fail(diagnostics::kQuantiser, {"zero point", fmt::format("{}", point), "0"});
+  }
+  const auto rounding = lower(text("rounding_mode", "ROUND"));
+  if (rounding != "round" && rounding != "half_even")
+    return fail(diagnostics::kQuantiser, {"rounding mode", rounding, "ROUND"});
   const bool is_signed = integer("signed", 1) != 0;
   const bool narrow = integer("narrow", 0) != 0;
-  if (on_constant) {
-    if (!is_signed) return wrong("sign", "unsigned", "signed weights");
-    WeightQuantiser quantiser{width, narrow, scales.size() > 1, {}};
-    for (const double s : scales) quantiser.scales.push_back(static_cast<float>(s));
-    if (width > 8) return define({input(0).constant, {}, 0, false});
-    return quantise_constant(input(0), quantiser);
-  }
+  if (!is_constant(0)) return quantise_value((*scales)[0], scales->size(), *width, is_signed, narrow);
+  if (!is_signed) return fail(diagnostics::kQuantiser, {"sign", "unsigned", "signed weights"});
+  Operand result = input(0);
+  if (*width <= kMostBits) result.quantiser = WeightQuantiser{*width, narrow, scales->size() > 1, *scales};
+  define(std::move(result));
+}
+
+void Reader::quantise_value(float scale, std::size_t scales, int width, bool is_signed, bool narrow) {
   if (!need_value(0)) return;
-  if (scales.size() != 1) return wrong("number of scales", std::to_string(scales.size()), "1");
-  if (narrow || (is_signed && width == 1)) return wrong("range", "narrow or bipolar", "the full range");
+  if (scales != 1) return fail(diagnostics::kQuantiser, {"number of scales", std::to_string(scales), "1"});
+  if (narrow || (is_signed && width == 1))
+    return fail(diagnostics::kQuantiser, {"range", "narrow or bipolar", "the full range"});
   const Operand x = input(0);
   // A vector as input is the image behind a Flatten.
   if (x.value == 0 || (x.flat && x.value == 1 && graph_.steps[0].inputs[0] == 0)) {
-    if (is_signed) return wrong("sign", "signed", "unsigned pixels");
-    graph_.pixel = static_cast<float>(scales[0] / static_cast<double>(1 << (8 - width)));
+    if (is_signed) return fail(diagnostics::kQuantiser, {"sign", "signed", "unsigned pixels"});
+    graph_.pixel = scale / static_cast<float>(1 << (kMostBits - width));
   }
-  graph_.scales.push_back(static_cast<float>(scales[0]));
+  graph_.scales.push_back(scale);
   append(Quantise{width, is_signed, static_cast<int>(graph_.scales.size()) - 1}, {x}, x.flat);
 }
 
 void Reader::read_bipolar_quant() {
-  const auto* scale = need_constant(1);
-  if (scale == nullptr) return;
+  const auto scales = this->scales(1);
+  if (!scales) return;
   if (!is_constant(0))
     return fail(diagnostics::kQuantiser, {"range", "-1 and +1 on activations", "an unsigned range"});
-  const auto scales = reals_of(*scale);
-  WeightQuantiser quantiser{1, true, scales.size() > 1, {}};
-  for (const double s : scales) quantiser.scales.push_back(static_cast<float>(s));
-  quantise_constant(input(0), quantiser);
+  Operand result = input(0);
+  result.quantiser = WeightQuantiser{1, true, scales->size() > 1, *scales};
+  define(std::move(result));
 }
 
 }  // namespace bitmason::graph

@@ -51,6 +51,8 @@ class Reader {
   void read_affine();
   void read_add();
   void apply(const Operand& x, const Affine& affine);
+  /// A finding where weights have scales that are not one, or one per output.
+  bool need_scales(const Weights& weights);
   void add_linear(const Operand& weights, bool transposed, std::vector<float> bias);
 
   // Reordering and pooling.
@@ -70,7 +72,11 @@ class Reader {
   // Quantisers.
   void read_quant();
   void read_bipolar_quant();
-  void quantise_constant(const Operand& constant, const WeightQuantiser& quantiser);
+  void quantise_value(float scale, std::size_t scales, int width, bool is_signed, bool narrow);
+  /// Positive scales; nothing (and a finding) for others.
+  std::optional<std::vector<float>> scales(std::size_t index);
+  /// One number of bits from 1; nothing (and a finding) for others.
+  std::optional<int> width(std::size_t index, int most);
 
   // Accessors of the node that is being read.
   void fail(const DiagnosticKind& kind, std::initializer_list<std::string> arguments);

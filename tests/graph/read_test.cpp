@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "graph/place.hpp"
+#include "graph/write.hpp"
 #include "onnxio/qonnx_builder.hpp"
 
 namespace bitmason::graph {
@@ -121,6 +122,47 @@ TEST(GraphRead, AQuantiserOfNineBitsIsRefused) {
   EXPECT_TRUE(file.message().starts_with(
       "q_quant: the quantiser's width is 9 and 1 to 8 bits is needed; change the quantiser, or remove it "
       "[BM-GRAPH-014]\n"));
+}
+
+TEST(GraphRead, ThreeScalesForTwoFiltersAreRefused) {
+  File file;
+  const auto weights = file.builder.constant("w", {2, 1, 1, 1}, {1, 2});
+  const auto scales = file.builder.constant("s", {3, 1, 1, 1}, {1, 1, 1});
+  const auto coded = file.builder.quant("q", weights, scales, {.bits = 4, .is_signed = true});
+  file.builder.node("conv", "Conv", {file.image, coded});
+  EXPECT_EQ(
+      file.message(),
+      "conv: the quantiser's number of scales is 3 and 1 or one per output is needed; change the quantiser, "
+      "or remove it [BM-GRAPH-014]\n");
+}
+
+TEST(GraphRead, AFloatNetworkWrittenAndReadBackIsTheSame) {
+  File file;
+  auto x = file.conv("conv", file.image);
+  x = file.builder.node("relu", "Relu", {x});
+  x = file.builder.node("pool", "AveragePool", {x}, {{"kernel_shape", Ints{2, 2}}, {"strides", Ints{2, 2}}});
+  x = file.builder.node("flat", "Flatten", {x});
+  file.builder.node("fc", "Gemm",
+                    {x, file.builder.constant("w", {8, 2}, std::vector<double>(16, 0.3F)),
+                     file.builder.constant("b", {2}, {0.1F, 0.2F})});
+  const auto graph = file.read_with();
+  ASSERT_TRUE(graph.ok()) << to_text(graph.errors());
+  EXPECT_FALSE(is_quantised(*graph));
+  const auto again = read(to_onnx(*graph));
+  ASSERT_TRUE(again.ok()) << to_text(again.errors());
+  EXPECT_EQ(*again, *graph);
+}
+
+TEST(GraphRead, AVectorAsInputIsAnImageOfOnePixel) {
+  onnxio::QonnxBuilder builder("mlp", "test");
+  const auto x = builder.quant("q", builder.input("x", {1, 3}), 0.5, {.bits = 8});
+  builder.node("fc", "MatMul", {x, builder.constant("w", {3, 2}, {1, 2, 3, 4, 5, 6})});
+  builder.output("output", {1, 2});
+  const auto graph = read(builder.take());
+  ASSERT_TRUE(graph.ok()) << to_text(graph.errors());
+  EXPECT_EQ(graph->input, (ir::Shape{3, 1, 1}));
+  EXPECT_EQ(graph->pixel, 0.5F);
+  EXPECT_EQ(bits_of(place(*graph, {.bits = {{4}, {6}}})), (Bits{{4}, {6}}));
 }
 
 TEST(GraphRead, ConvolutionOfThreeChannelsOnOneIsRefused) {
