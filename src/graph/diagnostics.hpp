@@ -10,9 +10,9 @@ inline constexpr DiagnosticKind kShape{"BM-GRAPH-001",
 inline constexpr DiagnosticKind kLast{
     "BM-GRAPH-002", "the network ends with {} and a convolution or dense layer is needed; cut it there"};
 
-inline constexpr DiagnosticKind kOperator{
-    "BM-GRAPH-010",
-    "operator {} is not supported; {} can be trained; replace it or cut the network before it"};
+inline constexpr DiagnosticKind kOperator{"BM-GRAPH-010",
+                                          "operator {} cannot be trained; replace it by those that "
+                                          "docs/training.md lists, or cut the network before it"};
 inline constexpr DiagnosticKind kAttribute{
     "BM-GRAPH-011", "attribute {} is {} and {} is needed; export the node again with that"};
 inline constexpr DiagnosticKind kOperand{

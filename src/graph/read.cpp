@@ -45,6 +45,7 @@ const std::map<std::string, Reader::Handler>& Reader::handlers() {
                                                     {"SpaceToDepth", &Reader::read_space_to_depth},
                                                     {"Flatten", &Reader::read_flatten},
                                                     {"Reshape", &Reader::read_reshape},
+                                                    {"Transpose", &Reader::read_transpose},
                                                     {"Identity", &Reader::read_alias},
                                                     {"Dropout", &Reader::read_alias},
                                                     {"Softmax", &Reader::read_softmax},
@@ -105,11 +106,7 @@ void Reader::declare_input() {
 
 void Reader::read_node() {
   const auto found = handlers().find(node_->op_type);
-  if (found == handlers().end()) {
-    std::string known;
-    for (const auto& [name, handler] : handlers()) known += (known.empty() ? "" : ", ") + name;
-    return fail(diagnostics::kOperator, {node_->op_type, known});
-  }
+  if (found == handlers().end()) return fail(diagnostics::kOperator, {node_->op_type});
   for (const auto& name : node_->inputs) {
     // What an earlier finding left undefined.
     if (!name.empty() && !operands_.contains(name)) return;

@@ -8,7 +8,21 @@
 namespace bitmason::graph {
 
 void Reader::read_relu() {
-  if (need_value(0)) append(Relu{}, {input(0)}, input(0).flat);
+  if (!need_value(0)) return;
+  const Operand x = input(0);
+  const auto* pool = x.value > 0 ? std::get_if<MaxPool>(&graph_.steps.back().operation) : nullptr;
+  if (pool == nullptr || x.value != graph_.output() || uses_[node_->inputs[0]] > 1)
+    return append(Relu{}, {x}, x.flat);
+  // The largest of what is not negative: before the pool, the quantiser needs no sign.
+  const Step pooled = graph_.steps.back();
+  const ir::Shape after = shape(x);
+  graph_.steps.pop_back();
+  shapes_.pop_back();
+  append(Relu{}, {{nullptr, {}, pooled.inputs[0], false}}, false);
+  const Operand relu = operands_.at(node_->outputs[0]);
+  graph_.steps.push_back({pooled.name, pooled.operation, {relu.value}});
+  shapes_.push_back(after);
+  define({nullptr, {}, graph_.output(), false});
 }
 
 void Reader::read_max_pool() {
@@ -94,6 +108,22 @@ void Reader::read_reshape() {
   append(Flatten{}, {input(0)}, true);
 }
 
+void Reader::read_transpose() {
+  using Ints = std::vector<std::int64_t>;
+  const auto* constant = is_constant(0) ? input(0).constant.get() : nullptr;
+  if (constant == nullptr) return fail(diagnostics::kOperator, {"Transpose of what is computed"});
+  if (constant->shape.size() != 2 || integers("perm", Ints{1, 0}) != Ints{1, 0})
+    return fail(diagnostics::kAttribute, {"perm", "another", "[1, 0] of a matrix"});
+  onnxio::Tensor result{constant->name, {constant->shape[1], constant->shape[0]}, "float64", {}, {}};
+  const auto values = reals_of(*constant);
+  const auto rows = static_cast<std::size_t>(constant->shape[0]);
+  const auto columns = static_cast<std::size_t>(constant->shape[1]);
+  for (std::size_t c = 0; c < columns; ++c) {
+    for (std::size_t r = 0; r < rows; ++r) result.reals.push_back(values[r * columns + c]);
+  }
+  define({std::make_shared<onnxio::Tensor>(std::move(result)), input(0).quantiser, 0, false});
+}
+
 void Reader::read_alias() {
   if (has(0)) define(input(0));
 }
@@ -101,7 +131,7 @@ void Reader::read_alias() {
 void Reader::read_softmax() {
   if (!need_value(0)) return;
   if (node_->outputs[0] != model_.outputs[0].name)
-    return fail(diagnostics::kOperator, {"Softmax in the middle of the network", "one at its end"});
+    return fail(diagnostics::kOperator, {"Softmax in the middle of the network"});
   define(input(0));
 }
 

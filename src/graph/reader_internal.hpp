@@ -65,6 +65,7 @@ class Reader {
   void read_space_to_depth();
   void read_flatten();
   void read_reshape();
+  void read_transpose();
   void read_alias();
   void read_softmax();
   void read_constant();

@@ -76,15 +76,40 @@ TEST(GraphRead, ANormBehindTheLastLayerGoesIntoItsWeights) {
   EXPECT_EQ(graph->steps[0].weights()->bias, (std::vector<float>{15}));
 }
 
-TEST(GraphRead, AnUnknownOperatorIsNamedWithThoseThatCanBeTrained) {
+TEST(GraphRead, AnUnknownOperatorIsNamed) {
   File file;
   file.conv("conv", file.builder.node("wave", "Sin", {file.image}));
   EXPECT_EQ(
       file.message(),
-      "wave: operator Sin is not supported; Add, AveragePool, BatchNormalization, BipolarQuant, Concat, "
-      "Constant, Conv, Div, Dropout, Flatten, Gemm, GlobalAveragePool, Identity, IntQuant, MatMul, "
-      "MaxPool, Mul, Quant, ReduceMean, Relu, Reshape, Softmax, SpaceToDepth, Sub can be trained; replace "
-      "it or cut the network before it [BM-GRAPH-010]\n");
+      "wave: operator Sin cannot be trained; replace it by those that docs/training.md lists, or cut the "
+      "network before it [BM-GRAPH-010]\n");
+}
+
+TEST(GraphRead, AReluBehindAPoolMovesBeforeItAndNeedsNoSign) {
+  File file;
+  auto x = file.conv("conv", file.image);
+  x = file.builder.node("pool", "MaxPool", {x}, {{"kernel_shape", Ints{2, 2}}, {"strides", Ints{2, 2}}});
+  file.conv("last", file.builder.node("relu", "Relu", {x}), {1, 2, 1, 1});
+  const auto graph = file.read_with();
+  ASSERT_TRUE(graph.ok()) << to_text(graph.errors());
+  const Graph placed = place(*graph, {.bits = {{4, 4}, {8, 4}}});
+  std::vector<std::string> names;
+  for (const Step& step : placed.steps) names.push_back(step.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"input_codes", "conv", "relu", "relu_codes", "pool", "last"}));
+  EXPECT_FALSE(std::get<Quantise>(placed.steps[3].operation).is_signed);
+}
+
+TEST(GraphRead, ATransposedConstantIsTheWeightsOfADenseLayer) {
+  File file;
+  const auto flat = file.builder.node("flat", "Flatten", {file.image});
+  std::vector<double> values(32);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i);
+  const auto weights = file.builder.node("t", "Transpose", {file.builder.constant("w", {2, 16}, values)},
+                                         {{"perm", Ints{1, 0}}});
+  file.builder.node("fc", "MatMul", {flat, weights});
+  const auto graph = file.read_with();
+  ASSERT_TRUE(graph.ok()) << to_text(graph.errors());
+  EXPECT_EQ(graph->steps.back().weights()->values, std::vector<float>(values.begin(), values.end()));
 }
 
 TEST(GraphRead, AnOutputThatNothingComputesIsRefused) {
