@@ -56,17 +56,23 @@ TEST(Calibration, ErrorFallsWithBitsAndIsBelowFivePercentInEight) {
   EXPECT_LT(before, 0.05);
 }
 
-TEST(Calibration, TheExportedNetworkAgreesWithTheSimulator) {
+TEST(Calibration, ExportedNetworksOf1To4BitsInBothRangesAgreeWithTheSimulator) {
   const auto graph = float_mobilenet();
   const auto images = noise(graph.input, 200, 10);
-  const auto quantised = quantise(graph, images, {.place = bits(graph, 4, 5), .images = 100});
-  ASSERT_TRUE(quantised.ok());
-  const auto imported = import::import_onnx(graph::to_onnx(*quantised), {});
-  ASSERT_TRUE(imported.ok()) << to_text(imported.errors());
-  const auto own = evaluate(*quantised, images, {});
-  EXPECT_EQ(
-      compare_codes(own->output, simulated_codes(*quantised, imported->network, images, 1), 10).different,
-      0U);
+  for (const int width : {1, 2, 4}) {
+    for (const bool plain : {true, false}) {
+      auto place = bits(graph, width, 5);
+      place.narrow = plain;
+      place.per_channel = plain;
+      const auto quantised = quantise(graph, images, {.place = place, .images = 100});
+      ASSERT_TRUE(quantised.ok());
+      const auto imported = import::import_onnx(graph::to_onnx(*quantised), {});
+      ASSERT_TRUE(imported.ok()) << to_text(imported.errors());
+      const auto own = evaluate(*quantised, images, {});
+      const auto simulated = simulated_codes(*quantised, imported->network, images, 1);
+      EXPECT_EQ(compare_codes(own->output, simulated, 10).different, 0U) << width << " bits";
+    }
+  }
 }
 
 TEST(Calibration, NoImagesAreRefused) {
