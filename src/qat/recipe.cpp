@@ -191,12 +191,14 @@ Result<Recipe> parse_recipe(std::string_view json, std::string_view where) {
   Diagnostics errors;
   Recipe recipe;
   Section top(root, "", errors);
-  if (const auto* network = top.require("network"); network != nullptr)
-    recipe.network = read_network(*network, errors);
+  const auto* network = top.find("network");
+  if (network != nullptr) recipe.network = read_network(*network, errors);
   if (const auto* training = top.find("training"); training != nullptr)
     recipe.training = read_training(*training, errors);
   if (!errors.empty()) return errors;
-  if (const auto shapes = output_shapes(recipe.network); !shapes) return shapes.errors();
+  if (network != nullptr) {
+    if (const auto shapes = output_shapes(recipe.network); !shapes) return shapes.errors();
+  }
   if (const auto status = check_settings(recipe.training); !status) return status.errors();
   return recipe;
 }
@@ -206,15 +208,17 @@ std::string to_json(const TrainSettings& settings) {
 }
 
 std::string to_json(const Recipe& recipe) {
-  Json layers = Json::array();
-  for (const auto& layer : recipe.network.layers) layers.push_back(json_of(layer));
-  const auto& input = recipe.network.input;
-  const Json root = {
-      {"network",
-       {{"name", recipe.network.name},
+  Json root = Json::object();
+  if (!recipe.network.layers.empty()) {
+    Json layers = Json::array();
+    for (const auto& layer : recipe.network.layers) layers.push_back(json_of(layer));
+    const auto& input = recipe.network.input;
+    root["network"] = {
+        {"name", recipe.network.name},
         {"input", {{"channels", input.channels}, {"height", input.height}, {"width", input.width}}},
-        {"layers", layers}}},
-      {"training", json_of(recipe.training)}};
+        {"layers", layers}};
+  }
+  root["training"] = json_of(recipe.training);
   return json_text(root, 2) + "\n";
 }
 

@@ -20,7 +20,8 @@ struct Recipe {
 std::string to_json(const TrainSettings& settings);
 
 /// Reads {"network": {...}, "training": {...}}; absent training settings keep their defaults, an unknown one
-/// is an error. Other top-level keys are notes ("measured", "command"). Errors: BM-QAT-030..033, 020..024.
+/// is an error; without a network the recipe gives settings for networks from files. Other top-level keys are
+/// notes ("measured", "command"). Errors: BM-QAT-030..033, 020..023.
 Result<Recipe> parse_recipe(std::string_view json, std::string_view where);
 
 /// The text that parse_recipe reads back to an equal recipe. Deterministic.

@@ -79,6 +79,16 @@ TEST(Recipe, TheDenseLayerComesLast) {
             "[BM-QAT-023]");
 }
 
+TEST(Recipe, SettingsAloneAreARecipeForNetworksFromFiles) {
+  const auto recipe = parse_recipe(R"({"training": {"epochs": 4}})", "r");
+  ASSERT_TRUE(recipe.ok());
+  EXPECT_EQ(recipe->training.epochs, 4);
+  EXPECT_EQ(*parse_recipe(to_json(*recipe), "again"), *recipe);
+  EXPECT_EQ(
+      to_text(output_shapes(recipe->network).errors()),
+      "layers: number of layers is 0 and 1 to 1000 are supported; change it in the recipe [BM-QAT-020]\n");
+}
+
 TEST(Recipe, GradientDescentWithMomentum) {
   const auto recipe = parse_recipe(recipe_with(kDense, R"({"optimiser": "sgd", "momentum": 0.8})"), "r");
   ASSERT_TRUE(recipe.ok());

@@ -66,7 +66,10 @@ Result<qat::Recipe> recipe_of(const Request& request) {
 
 /// The network of the file, or the one that the recipe describes, with or without quantisers.
 Result<graph::Graph> network_of(const Request& request, const qat::Recipe& recipe) {
-  if (request.network.file.empty()) return qat::to_graph(recipe.network, recipe.training.seed);
+  if (request.network.file.empty()) {
+    if (const auto chain = qat::output_shapes(recipe.network); !chain) return chain.errors();
+    return qat::to_graph(recipe.network, recipe.training.seed);
+  }
   auto graph = read_network(request.network);
   if (!graph) return graph.errors();
   if (request.from_scratch) graph = graph::he_initialised(*std::move(graph), recipe.training.seed);
