@@ -86,7 +86,9 @@ std::vector<int> LayerChoices::output_choices(const Implementation& implementati
   if (conv_.empty()) return {implementation.channels};
   std::vector<int> choices;
   const int parallel = implementation.channels;
+  const int least = conv_[implementation.option].plan.constants ? parallel : 1;
   for (const int channels : divisors(layer_->type.shape.channels)) {
+    if (channels < least) continue;
     if (layer_->type.shape.elements() / channels > sending_interval(conv_[implementation.option], interval))
       continue;
     if (channels % parallel == 0 || parallel % channels == 0) choices.push_back(channels);

@@ -76,7 +76,8 @@ class LayerChoices {
   [[nodiscard]] LayerPlan plan_of(const Implementation& implementation, int channels) const;
 
  private:
-  [[nodiscard]] std::optional<int> output_channels(int bound, int parallel, const Demand& demand) const;
+  [[nodiscard]] std::optional<int> output_channels(int bound, int parallel, const Demand& demand,
+                                                   int least = 1) const;
   [[nodiscard]] std::optional<LayerPlan> pick_conv(const Demand& demand) const;
   [[nodiscard]] std::optional<LayerPlan> pick_other(const Demand& demand) const;
   [[nodiscard]] std::optional<Resources> least_conv(std::int64_t interval, const Prices& prices) const;

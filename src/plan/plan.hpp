@@ -41,7 +41,8 @@ struct ConvPlan {
   int chain = 1;        ///< multipliers cascaded before one read of the fields; at most packing.accumulations
   int centre = 0;       ///< taken off unsigned codes before they are multiplied: 0 or half their code range
   bool fabric = false;  ///< multipliers are LUTs instead of DSPs: one weight times one pixel each
-  int share = 1;        ///< accumulates(): columns that drain through one accumulator in turn
+  bool constants = false;  ///< with `fabric`: every weight is a constant of adder trees, rtl/bm_dots.sv
+  int share = 1;           ///< accumulates(): columns that drain through one accumulator in turn
   MemoryKind weight_memory = MemoryKind::Block;
   MemoryKind line_memory = MemoryKind::Block;
   int memory_port = 0;  ///< weights from external memory: bits of a beat of its port; 0: resident
