@@ -96,7 +96,7 @@ class Builder {
     // bm_credit holds what is under way when the output stalls.
     constexpr int kCreditReturn = 4;
     const auto bits = static_cast<std::int64_t>(terms_.size()) * output_bits_;
-    dots_.cost = fabric(luts_ + kCost.credit, flip_flops_ + kCost.credit_ff) +
+    dots_.cost = fabric(luts_ * kCost.dot_bit + kCost.credit, flip_flops_ + kCost.credit_ff) +
                  memory_cost(MemoryKind::Lut, bits, dots_.levels + 2 + kCreditReturn, false);
     return std::move(dots_);
   }

@@ -26,6 +26,7 @@ struct Coefficients {
   double credit_ff = 50;
   double compare_bit = 0.65;     ///< LUTs per bit of a stage's comparison and choice
   double compare_bit_ff = 2.75;  ///< flip-flops per bit of a stage's code, threshold and count
+  double dot_bit = 0.88;         ///< LUTs per bit of an adder of constant dot products
   double scale_control = 90;     ///< as `credit`, with the counters of multiplier and bias
   double booth_bit = 1.2;        ///< LUTs per bit of a base 4 digit's adder
   double scale_bit = 1.75;       ///< LUTs per bit of the product: bias, shift and clamp
