@@ -107,6 +107,10 @@ std::vector<std::int64_t> LayerChoices::breakpoints() const {
   return points;
 }
 
+bool LayerChoices::reads_weights() const {
+  return std::ranges::any_of(conv_, [](const ConvOption& option) { return option.plan.external(); });
+}
+
 std::int64_t LayerChoices::fastest() const {
   if (conv_.empty()) return elements_ / folded_channels_.value_or(channel_bound_);
   return std::ranges::min(conv_, {}, &ConvOption::cycles).cycles;

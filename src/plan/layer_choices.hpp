@@ -64,6 +64,8 @@ class LayerChoices {
   [[nodiscard]] std::optional<Resources> least(std::int64_t interval, const Prices& prices) const;
   /// Calls visit(cycles, cost) for every implementation with every kind of its memories.
   void each(const std::function<void(std::int64_t, const Resources&)>& visit) const;
+  /// True where weights may come from external memory.
+  [[nodiscard]] bool reads_weights() const;
   /// True of a Conv.
   [[nodiscard]] bool convolves() const { return !conv_.empty(); }
   /// Every implementation for the interval that no other with the same channels per beat beats in all

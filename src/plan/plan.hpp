@@ -130,10 +130,10 @@ struct Bound {
     Resources     ///< the next shorter interval does not fit
   };
   Kind kind = Kind::Layers;
-  std::vector<std::string>
-      layers;   ///< the slowest ones; of Layers those without a faster one, of InputStream the inputs
-  Cycles next;  ///< with Resources: the interval that does not fit
-  std::vector<Shortage> missing;  ///< with Resources: what it lacks in the nearest selection found
+  std::vector<std::string> layers;  ///< the slowest ones, or "external memory"; of Layers those without a
+                                    ///< faster one, of InputStream the inputs
+  Cycles next;                      ///< with Resources: the interval that does not fit
+  std::vector<Shortage> missing;    ///< with Resources: what it lacks in the nearest selection found
 };
 std::string_view name_of(Bound::Kind kind);
 

@@ -225,6 +225,7 @@ void Verification::check_totals() {
   const auto added = amounts_of(sum);
   Resources most = budget_.limit;
   most.traffic = traffic_within(budget_, plan_.interval.value);
+  most.luts = Luts(static_cast<std::int64_t>(static_cast<double>(most.luts.value) * budget_.lut_share));
   const auto limit = amounts_of(most);
   for (std::size_t r = 0; r < stated.size(); ++r) {
     const char* name = kResourceKinds[r].name;
