@@ -138,7 +138,7 @@ at::Tensor apply(const Prepared& layer, const at::Tensor& codes) {
   return sums;
 }
 
-at::Tensor batch_of(const ImageSet& images, std::size_t first, std::size_t count) {
+at::Tensor batch_of(const data::ImageSet& images, std::size_t first, std::size_t count) {
   const auto part = images.slice(first, count);
   const auto& shape = images.shape;
   return at::tensor(at::ArrayRef<std::uint8_t>(part.pixels), at::kByte)
@@ -148,7 +148,8 @@ at::Tensor batch_of(const ImageSet& images, std::size_t first, std::size_t count
 
 }  // namespace
 
-std::vector<std::int64_t> logit_codes(const TrainedNetwork& network, const ImageSet& images, int threads) {
+std::vector<std::int64_t> logit_codes(const TrainedNetwork& network, const data::ImageSet& images,
+                                      int threads) {
   set_threads(threads);
   const at::NoGradGuard no_gradients;
   const auto layers = prepare(network);
@@ -170,7 +171,7 @@ std::vector<int> predicted_classes(const std::vector<std::int64_t>& logits, int 
   return best;
 }
 
-double accuracy(const TrainedNetwork& network, const ImageSet& images, int threads) {
+double accuracy(const TrainedNetwork& network, const data::ImageSet& images, int threads) {
   const auto best = predicted_classes(logit_codes(network, images, threads), classes_of(spec_of(network)));
   std::size_t right = 0;
   for (std::size_t i = 0; i < images.count(); ++i) right += best[i] == images.labels[i] ? 1U : 0U;

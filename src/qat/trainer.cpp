@@ -9,7 +9,7 @@
 #include <numeric>
 
 #include "base/file.hpp"
-#include "qat/augment.hpp"
+#include "data/augment.hpp"
 #include "qat/diagnostics.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/recipe.hpp"
@@ -23,12 +23,14 @@ namespace {
 
 constexpr std::uint64_t kWeightStream = 0;
 
-std::string text_of(const ir::Shape& shape) {
+template <class Shape>
+std::string text_of(const Shape& shape) {
   return fmt::format("{} x {} x {}", shape.channels, shape.height, shape.width);
 }
 
-Status check_images(const NetworkSpec& spec, const ImageSet& images) {
-  if (!(images.shape == spec.input))
+Status check_images(const NetworkSpec& spec, const data::ImageSet& images) {
+  const auto& [channels, height, width] = spec.input;
+  if (!(images.shape == data::Shape{channels, height, width}))
     return make_diagnostic(diagnostics::kSpecInput, "input", {text_of(images.shape), text_of(spec.input)});
   const int classes = classes_of(spec);
   for (std::size_t i = 0; i < images.count(); ++i) {
@@ -40,7 +42,7 @@ Status check_images(const NetworkSpec& spec, const ImageSet& images) {
 }
 
 /// Fingerprint of what decides the result: settings, network and images.
-std::string run_name(const NetworkSpec& spec, const ImageSet& images, const TrainSettings& settings) {
+std::string run_name(const NetworkSpec& spec, const data::ImageSet& images, const TrainSettings& settings) {
   const std::string_view pixels(reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size());
   return sha256_hex(to_json(Recipe{spec, settings}) + sha256_hex(pixels)).substr(0, 16);
 }
@@ -48,7 +50,8 @@ std::string run_name(const NetworkSpec& spec, const ImageSet& images, const Trai
 /// One run of training: its model, its optimiser, and the clock of its progress.
 class Run {
  public:
-  Run(const NetworkSpec& spec, const ImageSet& images, const ImageSet& holdout, const TrainOptions& options)
+  Run(const NetworkSpec& spec, const data::ImageSet& images, const data::ImageSet& holdout,
+      const TrainOptions& options)
       : images_(images),
         holdout_(holdout),
         options_(options),
@@ -141,8 +144,8 @@ class Run {
     const std::span pixels(codes.data_ptr<float>(), batch.size() * elements);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       const auto index = static_cast<std::size_t>(batch[i]);
-      augment(images_.image(index), shape, {settings().flip, settings().max_shift}, random,
-              pixels.subspan(i * elements, elements));
+      data::augment(images_.image(index), shape, {settings().flip, settings().max_shift}, random,
+                    pixels.subspan(i * elements, elements));
       labels.data_ptr<std::int64_t>()[i] = images_.labels[index];
     }
     const auto logits = model_.forward(codes);
@@ -171,8 +174,8 @@ class Run {
     return options_.progress(progress_);
   }
 
-  const ImageSet& images_;
-  const ImageSet& holdout_;
+  const data::ImageSet& images_;
+  const data::ImageSet& holdout_;
   const TrainOptions& options_;
   TorchModel model_;
   Adam optimiser_;
@@ -187,8 +190,8 @@ class Run {
 
 }  // namespace
 
-Result<TrainedNetwork> train(const NetworkSpec& spec, const ImageSet& images, const ImageSet& holdout,
-                             const TrainOptions& options) {
+Result<TrainedNetwork> train(const NetworkSpec& spec, const data::ImageSet& images,
+                             const data::ImageSet& holdout, const TrainOptions& options) {
   if (const auto shapes = output_shapes(spec); !shapes) return shapes.errors();
   if (const auto status = check_settings(options.settings); !status) return status.errors();
   for (const auto* set : {&images, &holdout}) {

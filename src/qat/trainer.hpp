@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "base/result.hpp"
-#include "qat/dataset.hpp"
+#include "data/image_set.hpp"
 #include "qat/trained_network.hpp"
 
 /// Quantisation-aware training. Torch stays inside this room's .cpp files.
@@ -47,7 +47,7 @@ struct TrainOptions {
 /// Trains from scratch or from the checkpoint, and ends with the last epoch, which nothing selects.
 /// `holdout` is only measured. A run that is stopped and continued gives the same bytes as one that is not.
 /// Errors: BM-QAT-008, 020..024, 040..043, BM-FILE-002. Sets the number of torch's threads in this process.
-Result<TrainedNetwork> train(const NetworkSpec& spec, const ImageSet& images, const ImageSet& holdout,
-                             const TrainOptions& options);
+Result<TrainedNetwork> train(const NetworkSpec& spec, const data::ImageSet& images,
+                             const data::ImageSet& holdout, const TrainOptions& options);
 
 }  // namespace bitmason::qat

@@ -27,7 +27,7 @@ TEST(IntegerEvaluation, TwoFramesByHand) {
   // Channel 0: x * 3 * 0.5 / 2 / 2 = 3x/8: 0, 1.5 -> 2, 3.375 -> 3, 15 (clamped): maximum 15.
   // Channel 1: (x * -2 * 0.25 / 2 + 20) / 2 = 10 - x/8: 10, 9.5 -> 10, 8.875 -> 9, 0 (clamped): maximum 10.
   // Second frame, four times 12: 4.5 -> 4 (half to even), 8.5 -> 8.
-  const ImageSet images{{1, 2, 2}, {0, 4, 9, 255, 12, 12, 12, 12}, {0, 1}};
+  const data::ImageSet images{{1, 2, 2}, {0, 4, 9, 255, 12, 12, 12, 12}, {0, 1}};
   const auto logits = logit_codes(by_hand(), images, 1);
   EXPECT_EQ(logits, (std::vector<std::int64_t>{15 - 10 + 5, 30 + 30 - 7, 4 - 8 + 5, 8 + 24 - 7}));
   EXPECT_EQ(predicted_classes(logits, 2), (std::vector<int>{1, 1}));

@@ -11,8 +11,8 @@ namespace bitmason::qat {
 namespace {
 
 /// Noise with random labels: only memory helps.
-ImageSet noise(std::size_t count, int classes) {
-  ImageSet set{{1, 8, 8}, {}, {}};
+data::ImageSet noise(std::size_t count, int classes) {
+  data::ImageSet set{{1, 8, 8}, {}, {}};
   Random random(7, 7);
   for (std::size_t i = 0; i < count; ++i) {
     set.labels.push_back(static_cast<std::uint8_t>(random.below(static_cast<std::uint64_t>(classes))));

@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 
+#include "data/mnist.hpp"
 #include "import/import.hpp"
 #include "qat/agreement.hpp"
 #include "qat/integer_evaluation.hpp"
@@ -28,7 +29,7 @@ struct Request {
 /// Logit codes of every image by the imported network, in the order of qat::logit_codes: the file's output
 /// values in units of `scale`, a power of two, so the division is exact. Import may leave the bias to the
 /// host, so the accelerator's own codes need not be the logits.
-std::vector<std::int64_t> simulated_codes(const ir::Network& network, const qat::ImageSet& images,
+std::vector<std::int64_t> simulated_codes(const ir::Network& network, const data::ImageSet& images,
                                           double scale, int threads) {
   sim::Engine engine(network, {.threads = threads});
   const auto& port = network.outputs()[0];
@@ -59,9 +60,9 @@ Diagnostics run(const Request& request) {
   if (!trained) return trained.errors();
   const auto imported = import::import_onnx(*model, {});
   if (!imported) return imported.errors();
-  const auto data = qat::read_mnist_folder(request.data, kDefaultHoldout);
-  if (!data) return data.errors();
-  const auto images = data->test.slice(0, std::min(request.frames, data->test.count()));
+  const auto split = data::read_mnist_folder(request.data, kDefaultHoldout);
+  if (!split) return split.errors();
+  const auto images = split->test.slice(0, std::min(request.frames, split->test.count()));
   const int classes = qat::classes_of(qat::spec_of(*trained));
   const auto own = qat::logit_codes(*trained, images, request.threads);
   const auto simulated = simulated_codes(imported->network, images, logit_scale(*trained), request.threads);

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "data/mnist.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/qonnx.hpp"
 #include "verbs.hpp"
@@ -22,11 +23,11 @@ Diagnostics run(const Request& request) {
   if (!model) return model.errors();
   const auto network = qat::from_qonnx(*model, request.network.string());
   if (!network) return network.errors();
-  const auto data = qat::read_mnist_folder(request.data, request.holdout);
-  if (!data) return data.errors();
-  const auto& images = request.set == "test"    ? data->test
-                       : request.set == "train" ? data->train
-                                                : data->holdout;
+  const auto split = data::read_mnist_folder(request.data, request.holdout);
+  if (!split) return split.errors();
+  const auto& images = request.set == "test"    ? split->test
+                       : request.set == "train" ? split->train
+                                                : split->holdout;
   fmt::print("{:.2f} % of {} images ({}) right, by the trainer's integer codes\n",
              100 * qat::accuracy(*network, images, request.threads), images.count(), request.set);
   return {};

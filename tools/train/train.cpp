@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/file.hpp"
+#include "data/mnist.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/qonnx.hpp"
 #include "qat/recipe.hpp"
@@ -47,19 +48,19 @@ Diagnostics run(const Request& request) {
   if (request.epochs) recipe->training.epochs = *request.epochs;
   if (request.threads) recipe->training.threads = *request.threads;
   if (request.seed) recipe->training.seed = *request.seed;
-  const auto data = qat::read_mnist_folder(request.data, request.holdout);
-  if (!data) return data.errors();
+  const auto split = data::read_mnist_folder(request.data, request.holdout);
+  if (!split) return split.errors();
   const auto size = qat::size_of(recipe->network);
   fmt::print(stderr, "{}: {} weights, {} MACs; {} images to train on, {} held out\n", recipe->network.name,
-             size.weights, size.macs, data->train.count(), data->holdout.count());
+             size.weights, size.macs, split->train.count(), split->holdout.count());
   const auto network = qat::train(
-      recipe->network, data->train, data->holdout,
+      recipe->network, split->train, split->holdout,
       {.settings = recipe->training, .checkpoint = request.checkpoint, .progress = print_progress});
   if (!network) return network.errors();
   if (const auto status = onnxio::write_model(request.out, qat::to_qonnx(*network)); !status)
     return status.errors();
   fmt::print("wrote {}; {:.2f} % of the held-out images right, by the trainer's integer codes\n",
-             request.out.string(), 100 * qat::accuracy(*network, data->holdout, recipe->training.threads));
+             request.out.string(), 100 * qat::accuracy(*network, split->holdout, recipe->training.threads));
   return {};
 }
 

@@ -1,11 +1,11 @@
-#include "qat/augment.hpp"
+#include "data/augment.hpp"
 
 #include <cassert>
 
-namespace bitmason::qat {
+namespace bitmason::data {
 
-void augment(std::span<const std::uint8_t> image, const ir::Shape& shape, const Augmentation& how,
-             Random& random, std::span<float> out) {
+void augment(std::span<const std::uint8_t> image, const Shape& shape, const Augmentation& how, Random& random,
+             std::span<float> out) {
   assert(image.size() == out.size());
   const bool mirror = how.flip && random.below(2) == 1;
   const auto choices = static_cast<std::uint64_t>(2 * how.max_shift + 1);
@@ -24,4 +24,4 @@ void augment(std::span<const std::uint8_t> image, const ir::Shape& shape, const 
   }
 }
 
-}  // namespace bitmason::qat
+}  // namespace bitmason::data

@@ -1,20 +1,33 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <span>
 #include <vector>
 
-#include "base/result.hpp"
-#include "ir/network.hpp"
+/// Labelled images as training and evaluation see them.
+namespace bitmason::data {
 
-namespace bitmason::qat {
+/// Of one image.
+struct Shape {
+  int channels = 1;
+  int height = 1;
+  int width = 1;
+
+  [[nodiscard]] std::int64_t elements() const { return std::int64_t{channels} * height * width; }
+  /// Index of (c, y, x) in row-major (C, H, W) order.
+  [[nodiscard]] std::size_t index(int c, int y, int x) const {
+    return (static_cast<std::size_t>(c) * static_cast<std::size_t>(height) + static_cast<std::size_t>(y)) *
+               static_cast<std::size_t>(width) +
+           static_cast<std::size_t>(x);
+  }
+  bool operator==(const Shape&) const = default;
+};
 
 /// Labelled frames of unsigned 8-bit codes, each (C, H, W).
 struct ImageSet {
-  ir::Shape shape;
+  Shape shape;
   std::vector<std::uint8_t> pixels;  ///< count * shape.elements()
-  std::vector<std::uint8_t> labels;  ///< count
+  std::vector<int> labels;           ///< count; class indices from 0
 
   [[nodiscard]] std::size_t count() const { return labels.size(); }
   [[nodiscard]] std::span<const std::uint8_t> image(std::size_t index) const {
@@ -32,12 +45,4 @@ struct DataSplit {
   ImageSet test;
 };
 
-/// Grey images and labels from two IDX files. Errors: those of read_idx, BM-QAT-006, 007.
-Result<ImageSet> read_images(const std::filesystem::path& images, const std::filesystem::path& labels);
-
-/// The four files under their usual names ("train-images-idx3-ubyte.gz", ...) in one folder; the last
-/// `holdout` training images are held out, whatever the seed, so that all choices are made on the same ones.
-/// Errors: those of read_images, BM-QAT-009.
-Result<DataSplit> read_mnist_folder(const std::filesystem::path& folder, int holdout);
-
-}  // namespace bitmason::qat
+}  // namespace bitmason::data

@@ -1,11 +1,11 @@
-#include "qat/dataset.hpp"
+#include "data/mnist.hpp"
 
 #include <string>
 
-#include "qat/diagnostics.hpp"
-#include "qat/idx.hpp"
+#include "data/diagnostics.hpp"
+#include "data/idx.hpp"
 
-namespace bitmason::qat {
+namespace bitmason::data {
 namespace {
 
 Result<IdxArray> read_ranked(const std::filesystem::path& path, std::size_t rank, const char* what) {
@@ -18,13 +18,6 @@ Result<IdxArray> read_ranked(const std::filesystem::path& path, std::size_t rank
 
 }  // namespace
 
-ImageSet ImageSet::slice(std::size_t first, std::size_t length) const {
-  const auto size = static_cast<std::size_t>(shape.elements());
-  const auto some_pixels = std::span(pixels).subspan(first * size, length * size);
-  const auto some_labels = std::span(labels).subspan(first, length);
-  return {shape, {some_pixels.begin(), some_pixels.end()}, {some_labels.begin(), some_labels.end()}};
-}
-
 Result<ImageSet> read_images(const std::filesystem::path& images, const std::filesystem::path& labels) {
   auto pixels = read_ranked(images, 3, "an image file");
   if (!pixels) return pixels.errors();
@@ -33,8 +26,8 @@ Result<ImageSet> read_images(const std::filesystem::path& images, const std::fil
   if (classes->shape[0] != pixels->shape[0])
     return make_diagnostic(diagnostics::kLabelCount, labels.string(),
                            {std::to_string(classes->shape[0]), std::to_string(pixels->shape[0])});
-  const ir::Shape shape{1, static_cast<int>(pixels->shape[1]), static_cast<int>(pixels->shape[2])};
-  return ImageSet{shape, std::move(pixels->values), std::move(classes->values)};
+  const Shape shape{1, static_cast<int>(pixels->shape[1]), static_cast<int>(pixels->shape[2])};
+  return ImageSet{shape, std::move(pixels->values), {classes->values.begin(), classes->values.end()}};
 }
 
 Result<DataSplit> read_mnist_folder(const std::filesystem::path& folder, int holdout) {
@@ -50,4 +43,4 @@ Result<DataSplit> read_mnist_folder(const std::filesystem::path& folder, int hol
   return DataSplit{all->slice(0, kept), all->slice(kept, held), std::move(*test)};
 }
 
-}  // namespace bitmason::qat
+}  // namespace bitmason::data

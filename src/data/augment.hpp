@@ -3,9 +3,9 @@
 #include <span>
 
 #include "base/random.hpp"
-#include "qat/dataset.hpp"
+#include "data/image_set.hpp"
 
-namespace bitmason::qat {
+namespace bitmason::data {
 
 /// How an image varies from epoch to epoch.
 struct Augmentation {
@@ -15,7 +15,7 @@ struct Augmentation {
 
 /// Writes the image, mirrored and moved at random, as floats; pixels that move in are 0. Precondition:
 /// `out` holds as many elements as the image.
-void augment(std::span<const std::uint8_t> image, const ir::Shape& shape, const Augmentation& how,
-             Random& random, std::span<float> out);
+void augment(std::span<const std::uint8_t> image, const Shape& shape, const Augmentation& how, Random& random,
+             std::span<float> out);
 
-}  // namespace bitmason::qat
+}  // namespace bitmason::data

@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 
-namespace bitmason::qat {
+namespace bitmason::data {
 
 /// A dense array of unsigned bytes in C order.
 struct IdxArray {
@@ -15,7 +15,7 @@ struct IdxArray {
 };
 
 /// Array of an IDX file of unsigned bytes (the format of MNIST), plain or gzip. Reads at most the promised
-/// size. Errors: BM-FILE-001, BM-QAT-001..005. Source: the format's description by LeCun, Cortes, Burges.
+/// size. Errors: BM-FILE-001, BM-DATA-001..005. Source: the format's description by LeCun, Cortes, Burges.
 Result<IdxArray> read_idx(const std::filesystem::path& path);
 
-}  // namespace bitmason::qat
+}  // namespace bitmason::data

@@ -1,4 +1,4 @@
-#include "qat/idx.hpp"
+#include "data/idx.hpp"
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -10,9 +10,9 @@
 #include <system_error>
 
 #include "base/diagnostics.hpp"
-#include "qat/diagnostics.hpp"
+#include "data/diagnostics.hpp"
 
-namespace bitmason::qat {
+namespace bitmason::data {
 namespace {
 
 constexpr std::int64_t kLimit = std::int64_t{1} << 31;
@@ -26,7 +26,7 @@ class ByteSource {
   [[nodiscard]] bool opened() const { return file_ != nullptr; }
   [[nodiscard]] const std::string& where() const { return where_; }
 
-  /// Fills `out` as far as the file reaches and returns the bytes read. Errors: BM-QAT-004.
+  /// Fills `out` as far as the file reaches and returns the bytes read. Errors: BM-DATA-004.
   Result<std::size_t> read(std::span<std::uint8_t> out) {
     std::size_t done = 0;
     while (done < out.size()) {
@@ -115,4 +115,4 @@ Result<IdxArray> read_idx(const std::filesystem::path& path) {
   return array;
 }
 
-}  // namespace bitmason::qat
+}  // namespace bitmason::data
