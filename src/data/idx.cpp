@@ -81,7 +81,7 @@ Result<std::vector<std::int64_t>> read_shape(ByteSource& source) {
 
 }  // namespace
 
-Result<IdxArray> read_idx(const std::filesystem::path& path) {
+Result<ByteArray> read_idx(const std::filesystem::path& path) {
   ByteSource source(path);
   if (!source.opened())
     return make_diagnostic(bitmason::diagnostics::kFileUnreadable, path.string(),
@@ -96,7 +96,7 @@ Result<IdxArray> read_idx(const std::filesystem::path& path) {
     size *= extent;
   }
   // Grows with the file, so that a small file with a large promise costs little memory.
-  IdxArray array{std::move(*shape), {}};
+  ByteArray array{std::move(*shape), {}};
   constexpr std::size_t kChunk = std::size_t{1} << 24;
   const auto promised = static_cast<std::size_t>(size);
   while (array.values.size() < promised) {
