@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "base/random.hpp"
@@ -7,14 +8,59 @@
 
 namespace bitmason::data {
 
-/// How an image varies from epoch to epoch.
-struct Augmentation {
-  bool flip = true;
-  int max_shift = 1;
+/// What a pixel from outside of the image is.
+enum class Padding {
+  Zero,  ///< code 0
+  Edge   ///< the nearest pixel of the image
 };
 
-/// Writes the image, mirrored and moved at random, as floats; pixels that move in are 0. Precondition:
-/// `out` holds as many elements as the image.
+/// How an image varies from epoch to epoch.
+struct Augmentation {
+  bool flip = true;   ///< mirror every other image, at random
+  int max_shift = 1;  ///< pixels an image moves at most, each way
+  Padding padding = Padding::Zero;
+  int crop_height = 0;     ///< rows of a part at a random place, before the shift; 0: all
+  int crop_width = 0;      ///< the same of columns
+  int max_brightness = 0;  ///< codes added or subtracted at most, the same to all pixels; clamped to 0..255
+  bool operator==(const Augmentation&) const = default;
+};
+
+/// What an Augmentation draws for one image: pixel (y, x) of the result is (y + top, x + left) of the image,
+/// or, mirrored, (y + top, width - 1 - (x + left)).
+struct Variation {
+  bool mirror = false;
+  int top = 0;
+  int left = 0;
+  int brightness = 0;  ///< codes
+  bool operator==(const Variation&) const = default;
+};
+
+/// Of an augmented image of this shape. Precondition: the crop is not larger than the image.
+Shape augmented_shape(const Shape& shape, const Augmentation& how);
+
+/// Which image, in which epoch of which run: what the random numbers depend on, and nothing else.
+struct Occasion {
+  std::uint64_t seed = 0;
+  std::uint32_t epoch = 0;
+  std::uint32_t image = 0;  ///< index in its set
+};
+
+/// The same for the same arguments, in any order of calls and on any number of threads.
+Variation draw_variation(const Augmentation& how, const Shape& shape, const Occasion& occasion);
+
+/// The variation with the least change of place that keeps the centre of the box inside of the result.
+Variation keep_in_sight(const Variation& variation, const Box& box, const Shape& shape,
+                        const Augmentation& how);
+
+/// Writes the varied image. Precondition: `out` holds as many elements as augmented_shape().
+void vary(std::span<const std::uint8_t> image, const Shape& shape, const Augmentation& how,
+          const Variation& variation, std::span<std::uint8_t> out);
+
+/// Where a box of the image lies in the varied image, cut off at its edges.
+Box vary(const Box& box, const Shape& shape, const Augmentation& how, const Variation& variation);
+
+/// Writes the image, mirrored and moved by numbers of a running generator, as floats; pixels that move in are
+/// 0. Takes `flip` and `max_shift` alone. Precondition: `out` holds as many elements as the image.
 void augment(std::span<const std::uint8_t> image, const Shape& shape, const Augmentation& how, Random& random,
              std::span<float> out);
 
