@@ -93,5 +93,7 @@ inline constexpr DiagnosticKind kSetArchive{"BM-DATA-060",
 inline constexpr DiagnosticKind kSetLabels{"BM-DATA-061",
                                            "is one file and its labels are needed too; give a folder, or a "
                                            ".npy or IDX file together with its labels"};
+inline constexpr DiagnosticKind kFrameSize{
+    "BM-DATA-062", "{} x {} pixels are asked for and 1 to {} a side are possible; correct the size"};
 
 }  // namespace bitmason::data::diagnostics

@@ -50,6 +50,15 @@ std::string size_text(const Shape& shape) {
 
 }  // namespace
 
+Status check_frame(const Frame& frame, const std::string& where) {
+  const auto possible = [](int side) { return side >= 1 && side <= kMaxSide; };
+  const bool unset = frame.fit == Fit::Exact && frame.height == 0 && frame.width == 0;
+  if (unset || (possible(frame.height) && possible(frame.width))) return success();
+  return make_diagnostic(
+      diagnostics::kFrameSize, where,
+      {std::to_string(frame.height), std::to_string(frame.width), std::to_string(kMaxSide)});
+}
+
 Image resize(const Image& image, int height, int width) {
   Image out{{image.shape.channels, height, width}, {}};
   out.pixels.reserve(static_cast<std::size_t>(out.shape.elements()));

@@ -21,9 +21,15 @@ struct Frame {
   bool operator==(const Frame&) const = default;
 };
 
+/// Pixels a side that a frame may have at most.
+inline constexpr int kMaxSide = 1 << 15;
+
+/// Errors: BM-DATA-062.
+Status check_frame(const Frame& frame, const std::string& where);
+
 /// Bilinear interpolation between the four nearest pixels, with half-pixel centres: pixel x of w lies at
 /// (x + 1/2) W / w - 1/2 of W, beyond the edge the edge repeats. No low-pass filter, also when shrinking. In
-/// integers: exact, and a half is rounded up. Preconditions: height and width of 1 to 32,768.
+/// integers: exact, and a half is rounded up. Preconditions: height and width of 1 to kMaxSide.
 Image resize(const Image& image, int height, int width);
 
 /// The image as `frame` asks. Errors: BM-DATA-024 (Exact, another size), 025 (Crop, too small).

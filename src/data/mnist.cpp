@@ -10,8 +10,6 @@
 namespace bitmason::data {
 namespace {
 
-constexpr std::int64_t kMaxSide = 1 << 15;
-
 Result<ByteArray> read_ranked(const std::filesystem::path& path, std::size_t rank, const char* what) {
   auto array = read_idx(path);
   if (array && array->shape.size() != rank)
@@ -36,7 +34,7 @@ Result<ImageSet> read_images(const std::filesystem::path& images, const std::fil
     return make_diagnostic(diagnostics::kLabelCount, labels.string(),
                            {std::to_string(classes->shape[0]), std::to_string(pixels->shape[0])});
   const bool empty = pixels->shape[0] == 0 || pixels->values.empty();
-  if (empty || std::max(pixels->shape[1], pixels->shape[2]) > kMaxSide)
+  if (empty || std::max(pixels->shape[1], pixels->shape[2]) > std::int64_t{kMaxSide})
     return make_diagnostic(diagnostics::kIdxImages, images.string(),
                            {std::to_string(pixels->shape[0]), std::to_string(pixels->shape[1]),
                             std::to_string(pixels->shape[2]), std::to_string(kMaxSide)});

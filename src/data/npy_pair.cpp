@@ -9,8 +9,6 @@
 namespace bitmason::data {
 namespace {
 
-constexpr std::int64_t kMaxSide = 1 << 15;
-
 bool is_channels(std::int64_t extent) {
   return extent == 1 || extent == 3;
 }

@@ -113,9 +113,10 @@ Status name_classes(SourceSets& sets, const SetSpec& spec) {
 }  // namespace
 
 Result<DataSplit> open(const SetSpec& spec) {
+  const std::string where = spec.path.string();
+  if (auto possible = check_frame(spec.frame, where); !possible) return possible.errors();
   auto sets = read_source(spec);
   if (!sets) return sets.errors();
-  const std::string where = spec.path.string();
   if (sets->test.count() != 0 && sets->test.shape != sets->train.shape)
     return make_diagnostic(diagnostics::kTestShape, where,
                            {text_of(sets->test.shape), text_of(sets->train.shape)});

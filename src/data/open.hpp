@@ -19,8 +19,8 @@ struct SetSpec {
   ReadOptions read{};
 };
 
-/// The data set at a path, of the kind that the path shows. Errors: BM-FILE-001, BM-DATA-011, 013, 014, 060,
-/// 061, those of the readers in source.hpp and mnist.hpp and of split().
+/// The data set at a path, of the kind that the path shows. Errors: BM-FILE-001, BM-DATA-011, 013, 014,
+/// 060..062, those of the readers in source.hpp and mnist.hpp and of split().
 Result<DataSplit> open(const SetSpec& spec);
 
 }  // namespace bitmason::data

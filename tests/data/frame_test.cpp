@@ -51,6 +51,15 @@ TEST(FitImage, AnotherSizeAndATooLargeCropAreRefused) {
             "a.png: has 2 x 3 pixels and the crop takes 3 x 3; crop less or resize [BM-DATA-025]");
 }
 
+TEST(CheckFrame, SizesOf1To32768AreTakenAndNoneIsTakenWithExactAlone) {
+  EXPECT_TRUE(check_frame({}, "set"));
+  EXPECT_TRUE(check_frame({Fit::Resize, 1, 32768}, "set"));
+  EXPECT_FALSE(check_frame({Fit::Crop, 0, 0}, "set"));
+  EXPECT_EQ(check_frame({Fit::Resize, 32769, 8}, "set").errors().front().message(),
+            "set: 32769 x 8 pixels are asked for and 1 to 32768 a side are possible; correct the size "
+            "[BM-DATA-062]");
+}
+
 TEST(FitBox, ABoxIsScaledWithItsImageOrMovedAndCutWithTheCrop) {
   const Box box{64, 128, 36, 72};
   EXPECT_EQ(fit_box(box, 360, 640, {Fit::Resize, 160, 320}), (Box{32, 64, 16, 32}));
