@@ -3,7 +3,7 @@
 // OUTPUTS: 128 bits an output: first node, first leaf (32 bits each), sign, shift, levels (8 bits each), 8 bits unused, nodes, leaves (16 bits each).
 // LEAVES and NODES: of all outputs, one unused entry at the end. BIASES: OUT_BITS an output.
 // Outputs and `in_ready` registered; the trees never stall. Latency: LEVELS + 2 cycles to the FIFO of bm_credit.
-// Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten): see docs/constant_dots.md.
+// Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten): 16 channels of 8 bits to 64, weights of 6 bits: 9755 LUT, 13084 FF.
 module bm_dots #(
     parameter int CIN = 1,
     parameter int COUT = 1,

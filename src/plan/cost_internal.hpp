@@ -36,11 +36,12 @@ struct Coefficients {
   double window_control_ff = 60;
   double window_bit = 7.3;  ///< LUTs per bit of a pool's beat: both directions and their memories
   double window_bit_ff = 7.8;
-  double module_control = 35;     ///< LUTs of a small module's counters
-  double reorder_control = 60;    ///< LUTs of a rearrangement's counters
-  double slice_bit = 1.0;         ///< LUTs per bit of a register slice
-  double repack_bit = 1.1;        ///< LUTs per bit of a beat that is split
-  double external_control = 180;  ///< LUTs of a layer that reads its weights: requests, tiles, turn
+  double module_control = 35;   ///< LUTs of a small module's counters
+  double reorder_control = 60;  ///< LUTs of a rearrangement's counters
+  double slice_bit = 1.0;       ///< LUTs per bit of a register slice
+  double repack_bit = 1.1;      ///< LUTs per bit of a beat that is split
+  /// Guesses, not fitted: LUTs of a layer that reads its weights, for requests, tiles and turn.
+  double external_control = 180;
   double external_control_ff = 230;
   double external_bit = 0.2;  ///< LUTs per bit of a word of such weights
   double bank_mux = 0.34;     ///< LUTs per bit and extra 64 words of a memory in LUTs
