@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
-#include <numeric>
 
 #include "search/blueprint.hpp"
 #include "search/diagnostics.hpp"
+#include "search/rescale.hpp"
 
 namespace bitmason::search {
 
@@ -17,26 +16,6 @@ struct Made {
   ir::TensorId id;
   double gain = 1;  ///< new codes per code of the blueprint
 };
-
-std::int64_t scaled(std::int64_t value, double gain) {
-  return std::llround(static_cast<double>(value) * gain);
-}
-
-/// The sum of inputs whose codes grew by different factors, in the smallest integers.
-ir::Add rescaled(const ir::Add& add, const std::vector<Made>& inputs, double& gain) {
-  const double most = std::ranges::max(inputs, {}, &Made::gain).gain;
-  ir::Add result = add;
-  std::int64_t common = 0;
-  for (std::size_t k = 0; k < inputs.size(); ++k) {
-    result.multipliers[k] = scaled(add.multipliers[k], most / inputs[k].gain);
-    common = std::gcd(common, result.multipliers[k]);
-  }
-  common = std::max<std::int64_t>(1, common);
-  for (std::int64_t& multiplier : result.multipliers) multiplier /= common;
-  gain = most / static_cast<double>(common);
-  result.constant = scaled(add.constant, gain);
-  return result;
-}
 
 class Rebuilder {
  public:
@@ -115,19 +94,18 @@ Rebuilder::Added Rebuilder::add_conv(std::size_t layer) {
   ResizedWeights weights = resize(conv.weights, bits_.weights[weighted_++]);
   const double in = input(layer, 0, width).gain;
   conv.weights = std::move(weights.weights);
-  conv.pad_value = scaled(conv.pad_value, in);
-  for (std::int64_t& bias : conv.bias) bias = scaled(bias, weights.gain * in);
+  rescale(conv, in, weights.gain);
   return add(layer, 0, network_.layers()[layer].name, std::move(conv), width, weights.gain * in);
 }
 
 Rebuilder::Added Rebuilder::add_sum(std::size_t layer) {
   const ir::Layer& old = network_.layers()[layer];
   const int width = wanted_[layer].empty() ? 0 : *wanted_[layer].begin();
-  std::vector<Made> inputs;
-  for (std::size_t k = 0; k < old.inputs.size(); ++k) inputs.push_back(input(layer, k, width));
-  double gain = inputs.front().gain;
+  std::vector<double> gains;
+  for (std::size_t k = 0; k < old.inputs.size(); ++k) gains.push_back(input(layer, k, width).gain);
+  double gain = gains.front();
   if (const auto* sum = std::get_if<ir::Add>(&old.operation)) {
-    const ir::Add adjusted = rescaled(*sum, inputs, gain);
+    const ir::Add adjusted = rescaled(*sum, gains, gain);
     return add(layer, 0, old.name, adjusted, width, gain);
   }
   ir::SumPool pool = std::get<ir::SumPool>(old.operation);

@@ -8,7 +8,7 @@
 #include "device/device.hpp"
 #include "import/import.hpp"
 #include "plan/plan.hpp"
-#include "search/bits.hpp"
+#include "search/cost_tables.hpp"
 #include "sim/engine.hpp"
 #include "zoo/make.hpp"
 
@@ -34,12 +34,7 @@ inline ir::Network zoo_network(const std::string& name, int bits) {
   return zoo_network(name, uniform(layers, bits, bits, bits));
 }
 
-/// A part of devices/ with its primitive, all of it as the budget.
-struct Target {
-  device::Part part;
-  device::Primitive primitive;
-  plan::Budget budget;
-};
+/// A part of devices/ with its primitive, all of it as the budget; weights on the part.
 inline Target target(const std::string& name) {
   const auto database = device::load_database(std::string(BITMASON_SOURCE_DIR) + "/devices");
   const device::Part& part = *database->find_part(name);
