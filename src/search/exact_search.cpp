@@ -8,8 +8,8 @@ namespace bitmason::search {
 
 namespace {
 
-/// Rounds that give the program the whole budget.
-constexpr int kWholeRounds = 1;
+/// Of the reserve where it leaves no choice.
+constexpr double kLessReserve = 0.75;
 
 plan::Resources less(const plan::Resources& all, const plan::PerResource<double>& reserve) {
   auto left = plan::amounts_of(all);
@@ -67,44 +67,49 @@ std::optional<plan::Selection> selection_within(const Problem& problem, const Bi
   return std::nullopt;
 }
 
-Result<Found> exact_search(const Problem& problem, std::int64_t interval, const ExactOptions& options) {
-  const plan::Resources all = plan::usable(problem.target.budget, interval);
+namespace {
+
+/// What the integer programs may still propose.
+struct Proposals {
+  WidthSets widths;
+  plan::PerResource<double> reserve{};  ///< kept from the program
   std::vector<Bits> failed;
-  plan::PerResource<double> reserve{};
-  WidthSets widths = problem.widths;
-  std::optional<Found> found;
+};
+
+BitProgram::Outcome propose(const Problem& problem, std::int64_t interval, const Proposals& open,
+                            int most_nodes) {
+  const plan::Resources limit = less(plan::usable(problem.target.budget, interval), open.reserve);
+  BitProgram program(problem.blueprint, problem.tables, open.widths, problem.sensitivities, interval, limit);
+  for (const Bits& bits : open.failed) program.exclude_at_least(bits);
+  return program.solve(most_nodes);
+}
+
+}  // namespace
+
+Result<Found> exact_search(const Problem& problem, std::int64_t interval, const ExactOptions& options) {
+  Proposals open{.widths = problem.widths, .reserve = {}, .failed = {}};
   double bound = 0;
   int rounds = 0;
-  while (rounds < options.most_rounds && !found) {
-    const bool whole = rounds < kWholeRounds;
-    BitProgram program(problem.blueprint, problem.tables, widths, problem.sensitivities, interval,
-                       whole ? all : less(all, reserve));
-    for (const Bits& bits : failed) program.exclude_at_least(bits);
-    const BitProgram::Outcome outcome = program.solve(options.most_nodes);
-    ++rounds;
-    if (whole) bound = std::max(bound, outcome.bound);
+  while (rounds < options.most_rounds) {
+    const BitProgram::Outcome outcome = propose(problem, interval, open, options.most_nodes);
+    if (++rounds == 1) bound = outcome.bound;
     if (!outcome.bits) {
-      if (whole) break;
+      if (rounds == 1) break;
       // The widths near the last choice may be too wide for what is left, or the reserve too much.
-      widths = problem.widths;
-      for (double& amount : reserve) amount *= 0.75;
+      open.widths = problem.widths;
+      for (double& amount : open.reserve) amount *= kLessReserve;
       continue;
     }
     if (selection_within(problem, *outcome.bits, interval)) {
-      found = Found{*outcome.bits, predicted_loss(problem.sensitivities, *outcome.bits)};
-      break;
+      const double loss = predicted_loss(problem.sensitivities, *outcome.bits);
+      return Found{.bits = *outcome.bits, .loss = loss, .bound = std::min(bound, loss), .rounds = rounds};
     }
-    (void)add_lack(problem, *outcome.bits, interval, reserve);
-    widths = near(problem.widths, *outcome.bits);
-    failed.push_back(*outcome.bits);
+    (void)add_lack(problem, *outcome.bits, interval, open.reserve);
+    open.widths = near(problem.widths, *outcome.bits);
+    open.failed.push_back(*outcome.bits);
   }
-  if (!found) {
-    return make_diagnostic(diagnostics::kNoChoice, problem.blueprint.network().name(),
-                           {std::to_string(interval), std::to_string(rounds)});
-  }
-  found->bound = std::min(bound, found->loss);
-  found->rounds = rounds;
-  return *found;
+  return make_diagnostic(diagnostics::kNoChoice, problem.blueprint.network().name(),
+                         {std::to_string(interval), std::to_string(rounds)});
 }
 
 }  // namespace bitmason::search

@@ -28,17 +28,16 @@ struct ExactOptions {
 struct Found {
   Bits bits;
   double loss = 0;  ///< predicted
-  double bound =
-      0;           ///< no choice of the widths has less where a plan keeps the interval, proved; 0: not known
+  /// No choice of the widths has less where a plan keeps the interval, proved; 0: not known.
+  double bound = 0;
   int rounds = 0;  ///< integer programs solved
 };
 
 /// The choice of least predicted loss of which the planner finds a plan within the interval, one of the
 /// tables'. An integer program proposes (BitProgram), the planner judges. A choice that fails is excluded
-/// with all that are nowhere narrower, as if wider bits never planned faster. After the
-/// first failure the program gets less of what the plan lacked and only widths near the failed ones; the
-/// bound is that of the first program, with the whole budget, all widths and nothing excluded. Errors:
-/// BM-SEARCH-005 where no choice is found.
+/// with all that are nowhere narrower, as if wider bits never planned faster; the next program gets less of
+/// what the plan lacked and only widths near the failed ones. The bound is that of the first program, with
+/// the whole budget, all widths and nothing excluded. Errors: BM-SEARCH-005 where no choice is found.
 Result<Found> exact_search(const Problem& problem, std::int64_t interval, const ExactOptions& options = {});
 
 }  // namespace bitmason::search
