@@ -47,12 +47,31 @@ std::optional<Found> surrogate_search(const Problem& problem, std::int64_t inter
   return best;
 }
 
+namespace {
+
+std::optional<Found> surrogate(const Problem& problem, std::int64_t interval) {
+  return polished(problem, interval, surrogate_search(problem, interval));
+}
+
+/// The better of both, with the bound of the exact one.
+std::optional<Found> combined(const Problem& problem, std::int64_t interval) {
+  auto one = exact(problem, interval);
+  const auto other = surrogate(problem, interval);
+  if (!one || !other) return one ? one : other;
+  if (other->loss < one->loss) {
+    one->bits = other->bits;
+    one->loss = other->loss;
+    one->bound = std::min(one->bound, one->loss);
+  }
+  return one;
+}
+
+}  // namespace
+
 std::vector<Engine> engines() {
-  return {{"exact", exact},
-          {"surrogate",
-           [](const Problem& problem, std::int64_t interval) {
-             return polished(problem, interval, surrogate_search(problem, interval));
-           }},
+  return {{"combined", combined},
+          {"exact", exact},
+          {"surrogate", surrogate},
           {"uniform", uniform_search},
           {"bit_operations",
            [](const Problem& problem, std::int64_t interval) {
