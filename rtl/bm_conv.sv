@@ -122,7 +122,8 @@ module bm_conv #(
   // ACCUM: at most; the array itself tells when a block's sums are complete.
   localparam int MAC_LATENCY = (ACCUM != 0 ? (ACCUM == 1 ? STEPS : 2 + $clog2(CHAINS)) + CHAIN + 6 : 4 + CHAIN - 1 + $clog2(CHAINS)) + (SIGNED != 0 && NP > 1 ? 1 : 0);
   localparam int LATENCY = 4 + MAC_LATENCY;
-  localparam int FLIGHT = PASSES > 1 ? 8 : (LATENCY + 10) / (STEPS * GATHER) + 5;
+  localparam int WIDE = OUT_BITS > 24 ? 1 : 0;
+  localparam int FLIGHT = PASSES > 1 ? 8 : (LATENCY + WIDE + 10) / (STEPS * GATHER) + 5;
   localparam int MORE = PIXELS > NP ? PIXELS - NP : 0;
   localparam int HELD = WORD_GROUPS > 1 && PIXELS > 1 ? 2 * WORD_GROUPS - 2 * WORD_GROUPS / NP + (MORE * WORD_GROUPS + NP - 1) / NP : 0;
   localparam int NEEDED = HELD < WORD_GROUPS ? WORD_GROUPS + FLIGHT : HELD + FLIGHT;

@@ -4,6 +4,8 @@
 // read, and one a step; at the head of a row, blocks left of it count as reads of FIELD_FIX alone, so every accumulator of a
 // row carries the same constant. START is the starting constant per field (family OUTER).
 // `acc` is final in the cycle `done`. Needs one cycle per step; modulo 2^BITS.
+// PART 0: whole sums. 1: the lower bits of longer sums, `carry_out` of every accumulator beside `acc`. 2: the upper bits, whose step
+// comes a cycle after that of the lower ones, with their `carry_out` as `carry_in`.
 // Cost: COLUMNS * NFIELDS * BITS LUT and FF; tails: a LUT memory of GROUPS words for GROUPS > 2.
 module bm_conv_merge #(
     parameter int COLUMNS = 1,
@@ -13,6 +15,7 @@ module bm_conv_merge #(
     parameter int GROUPS = 1,
     parameter int STEPS = 1,
     parameter int TAIL_BLOCK = 0,
+    parameter int PART = 0,
     parameter [32*NFIELDS-1:0] START = 0
 ) (
     input  logic clk,
@@ -22,6 +25,8 @@ module bm_conv_merge #(
     input  logic last,
     input  logic row_first,
     input  logic [COLUMNS*NFIELDS*BITS-1:0] fields,
+    input  logic [COLUMNS*NFIELDS-1:0] carry_in,
+    output logic [COLUMNS*NFIELDS-1:0] carry_out,
     output logic done,
     output logic [COLUMNS*NFIELDS*BITS-1:0] acc
 );
@@ -32,6 +37,8 @@ module bm_conv_merge #(
     if (rst) done <= 1'b0;
     else done <= step && last;
   end
+
+  wire unused_carry = &{1'b0, carry_in};
 
   generate
     for (genvar c = 0; c < COLUMNS; c = c + 1) begin : g_column
@@ -48,7 +55,14 @@ module bm_conv_merge #(
         // Subtracting the complement adds one too many, but Yosys then keeps the choice of the addend in the
         // adder's own LUTs: half the LUTs of a plain sum.
         // bm_conv counts the ones.
-        always_ff @(posedge clk) if (step) acc[INDEX*BITS+:BITS] <= fields[INDEX*BITS+:BITS] - ~addend;
+        if (PART == 0) begin : g_whole
+          always_ff @(posedge clk) if (step) acc[INDEX*BITS+:BITS] <= fields[INDEX*BITS+:BITS] - ~addend;
+          assign carry_out[INDEX] = 1'b0;
+        end else begin : g_part
+          logic [BITS:0] sum;
+          assign sum = {1'b0, fields[INDEX*BITS+:BITS]} + {1'b0, addend} + (BITS + 1)'(PART == 1 || carry_in[INDEX]);
+          always_ff @(posedge clk) if (step) {carry_out[INDEX], acc[INDEX*BITS+:BITS]} <= sum;
+        end
         if (f >= NFIELDS - TAIL) begin : g_top
           assign top[(c*TAIL+f-(NFIELDS-TAIL))*BITS+:BITS] = acc[INDEX*BITS+:BITS];
         end

@@ -42,6 +42,9 @@ module bm_conv_output #(
   localparam int PIXW = PIXELS > 1 ? $clog2(PIXELS) : 1;
   localparam int CHUNKW = CHUNKS > 1 ? $clog2(CHUNKS) : 1;
   localparam int WIDTH = CHANNELS * PIXELS * BITS;
+  // Sums of more than 24 bits are made in parts of 20.
+  localparam int CHUNK = BITS <= 24 ? 24 : 20;
+  localparam int STAGES = (BITS + CHUNK - 1) / CHUNK;
 
   logic adv, have, take, chunk_first, chunk_last, group_last, block_last, pixel_first, pixel_last, end_word, end_pixel, end_block;
   assign adv = !out_valid || out_ready;
@@ -106,7 +109,7 @@ module bm_conv_output #(
   bm_ram #(.WIDTH(WIDTH), .DEPTH(WORDS), .BLOCK(BLOCK))
       u_ram (.clk, .write(we), .write_address(waddr), .d(word), .read(adv), .read_address(raddr), .q(word_1));
 
-  // Stage 1 the word, stage 2 the beat, stage 3 (with a constant or bias) the sum.
+  // Stage 1 the word, stage 2 the beat, then (with a constant or bias) 2 STAGES - 1 more to the sum.
   logic valid_1, valid_2;
   logic [CHO*BITS-1:0] beat_1, beat_2;
   always_comb begin
@@ -137,9 +140,7 @@ module bm_conv_output #(
       assign out_data = beat_2;
     end else begin : g_add
       logic [BITS-1:0] const_1;
-      logic [CHO*BITS-1:0] add_2;
-      logic valid_3;
-      logic [CHO*BITS-1:0] beat_3;
+      logic [CHO*BITS-1:0] owed_1;
       always_comb begin
         const_1 = '0;
         for (int p = 0; p < PIXELS; p = p + 1)
@@ -183,18 +184,30 @@ module bm_conv_output #(
           for (int u = 0; u < CHUNKS; u = u + 1)
             if (CHUNKS == 1 || chunk_1 == CHUNKW'(u)) bias_1 = biases_1[u*CHO*BITS+:CHO*BITS];
         end
-        always_ff @(posedge clk)
-          if (adv) for (int c = 0; c < CHO; c = c + 1) add_2[c*BITS+:BITS] <= bias_1[c*BITS+:BITS] + const_1;
+        assign owed_1 = bias_1;
       end else begin : g_const
-        always_ff @(posedge clk) if (adv) add_2 <= {CHO{const_1}};
+        assign owed_1 = '0;
       end
+      // Stage by stage of bm_wide_add: what is to be added, the beat beside it, then their sum.
+      logic [CHO*BITS*STAGES-1:0] waits;
+      logic [2*STAGES-2:0] valids;
       always_ff @(posedge clk) begin
-        if (rst) valid_3 <= 1'b0;
-        else if (adv) valid_3 <= valid_2;
-        if (adv) for (int c = 0; c < CHO; c = c + 1) beat_3[c*BITS+:BITS] <= beat_2[c*BITS+:BITS] + add_2[c*BITS+:BITS];
+        if (rst) valids <= '0;
+        else if (adv) valids <= (2 * STAGES - 1)'({valids, valid_2});
       end
-      assign out_valid = valid_3;
-      assign out_data = beat_3;
+      assign waits[CHO*BITS-1:0] = beat_2;
+      for (genvar s = 1; s < STAGES; s = s + 1) begin : g_wait
+        logic [CHO*BITS-1:0] held;
+        always_ff @(posedge clk) if (adv) held <= waits[(s-1)*CHO*BITS+:CHO*BITS];
+        assign waits[s*CHO*BITS+:CHO*BITS] = held;
+      end
+      for (genvar c = 0; c < CHO; c = c + 1) begin : g_sum
+        logic [BITS-1:0] owed;
+        bm_wide_add #(.WIDTH(BITS), .CHUNK(CHUNK)) u_owed (.clk, .en(adv), .a(owed_1[c*BITS+:BITS]), .b(const_1), .sum(owed));
+        bm_wide_add #(.WIDTH(BITS), .CHUNK(CHUNK)) u_sum (
+            .clk, .en(adv), .a(waits[((STAGES-1)*CHO+c)*BITS+:BITS]), .b(owed), .sum(out_data[c*BITS+:BITS]));
+      end
+      assign out_valid = valids[2*STAGES-2];
     end
   endgenerate
 endmodule

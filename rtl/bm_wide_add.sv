@@ -1,10 +1,11 @@
-// sum = a + b in chunks of 20 bits, one per cycle: latency ceil(WIDTH / 20), a new sum every cycle.
+// sum = a + b in chunks of 20 bits, one per cycle with `en`: latency ceil(WIDTH / 20), a new sum every cycle.
 module bm_wide_add #(
     parameter int WIDTH = 32,
     parameter int CHUNK = 20,
     parameter int STAGES = (WIDTH + CHUNK - 1) / CHUNK
 ) (
     input  logic clk,
+    input  logic en,
     input  logic [WIDTH-1:0] a,
     input  logic [WIDTH-1:0] b,
     output logic [WIDTH-1:0] sum
@@ -28,7 +29,7 @@ module bm_wide_add #(
       logic [BITS:0] part;
       logic [WIDTH-1:0] a_q, b_q;
       assign part = {1'b0, as[s*WIDTH+FROM+:BITS]} + {1'b0, bs[s*WIDTH+FROM+:BITS]} + (BITS + 1)'(carry[s]);
-      always_ff @(posedge clk) begin
+      always_ff @(posedge clk) if (en) begin
         a_q <= as[s*WIDTH+:WIDTH];
         a_q[FROM+:BITS] <= part[BITS-1:0];
         b_q <= bs[s*WIDTH+:WIDTH];

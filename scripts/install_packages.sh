@@ -5,7 +5,8 @@ set -euo pipefail
 
 declare -A sets=(
   [build]="g++ cmake ninja-build pkg-config libfmt-dev nlohmann-json3-dev libcli11-dev libgmp-dev libssl-dev
-           libonnx-dev libprotobuf-dev protobuf-compiler coinor-libcbc-dev zlib1g-dev libgtest-dev libgmock-dev"
+           libonnx-dev libprotobuf-dev protobuf-compiler coinor-libcbc-dev zlib1g-dev libjpeg-dev libpng-dev libgtest-dev
+           libgmock-dev"
   [simulate]="verilator yosys make g++ z3"
   [test]="iverilog python3 libbenchmark-dev ccache clang-format dataset-fashion-mnist"
   [oracle]="python3 python3-venv nodejs npm"

@@ -56,12 +56,14 @@ Diagnostic nearest_part(const FitQuestion& question, const device::Database& dat
 Diagnostic nearest_width(const FitQuestion& question) {
   constexpr int kWidest = 16;
   const std::string& part = question.asked.part.name;
-  for (int bits = kWidest; bits >= 1; --bits) {
+  const auto fits = [&](const ir::Network& network) {
+    const auto any = plan::fits_at_all(network, question.asked.primitive, question.budget, question.folding);
+    return any && *any;
+  };
+  const auto narrowest = plan::with_narrower_weights(question.network, 1);
+  for (int bits = narrowest && fits(*narrowest) ? kWidest : 0; bits >= 1; --bits) {
     const auto narrower = plan::with_narrower_weights(question.network, bits);
-    if (!narrower) continue;
-    const auto fits =
-        plan::fits_at_all(*narrower, question.asked.primitive, question.budget, question.folding);
-    if (!fits || !*fits) continue;
+    if (!narrower || !fits(*narrower)) continue;
     const auto plan = plan::solve(*narrower, question.asked.part, question.asked.primitive, question.budget,
                                   question.folding);
     if (!plan) continue;

@@ -26,8 +26,11 @@ constexpr std::string_view kMisfitCode = "BM-PLAN-001";
 
 std::string conv_text(const plan::ConvPlan& conv) {
   const bool taps = conv.packing.family == pack::Family::Convolution;
-  return fmt::format("PE {} SIMD {} rows {} chain {}, {} {} x {} pixels/DSP", conv.pe(), conv.simd,
-                     conv.kernel_rows, conv.chain, conv.packing.weight_offsets.size(),
+  if (conv.constants) return fmt::format("PE {} SIMD {}, constant weights in LUTs", conv.pe(), conv.simd);
+  const std::string parallel =
+      fmt::format("PE {} SIMD {} rows {} chain {}", conv.pe(), conv.simd, conv.kernel_rows, conv.chain);
+  if (conv.fabric) return parallel + ", multipliers in LUTs";
+  return fmt::format("{}, {} {} x {} pixels/DSP", parallel, conv.packing.weight_offsets.size(),
                      taps ? "taps" : "channels", conv.packing.activation_offsets.size());
 }
 
@@ -160,13 +163,13 @@ std::string plan_table(const PlannedNetwork& planned) {
         layer.conv ? conv_text(*layer.conv) : fmt::format("{} channels a beat", layer.channels_per_beat));
   }
   for (const plan::FifoPlan& fifo : plan.fifos) text += fifo_text(fifo);
-  const auto& part = planned.part;
+  const plan::Resources& limit = planned.budget.limit;
   text += fmt::format("total (estimated): {} of {} DSP, {} of {} LUT, {} of {} FF, {} of {} BRAM18\n",
-                      plan.total.dsps.value, part.dsps.value, plan.total.luts.value, part.luts.value,
-                      plan.total.flip_flops.value, part.flip_flops.value, plan.total.bram18s.value,
-                      part.bram18s.value);
+                      plan.total.dsps.value, limit.dsps.value, plan.total.luts.value, limit.luts.value,
+                      plan.total.flip_flops.value, limit.flip_flops.value, plan.total.bram18s.value,
+                      limit.bram18s.value);
   if (plan.total.urams.value > 0)
-    text += fmt::format("{} of {} URAM (estimated)\n", plan.total.urams.value, part.urams.value);
+    text += fmt::format("{} of {} URAM (estimated)\n", plan.total.urams.value, limit.urams.value);
   text += external_text(plan, planned.budget);
   text += fmt::format("interval {} cycles (estimated), {:.1f} frames/s at {} MHz (assumed clock)\n",
                       plan.interval.value, plan.clock_mhz * 1e6 / static_cast<double>(plan.interval.value),

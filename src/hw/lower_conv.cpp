@@ -210,6 +210,7 @@ std::optional<StreamId> place_weights(const LayerContext& context, const plan::C
 StreamId lower_conv(const LayerContext& context, const ir::Conv& conv) {
   assert(context.plan.conv.has_value());
   const plan::ConvPlan& plan = *context.plan.conv;
+  if (plan.constants) return lower_dots(context, conv);
   const plan::ConvGeometry geometry = plan::geometry_of(context.network, context.layer);
   const Stream& source = context.builder.stream(context.inputs[0]);
   Format operand = format_of(source);

@@ -31,6 +31,8 @@ struct LayerContext {
 };
 
 StreamId lower_conv(const LayerContext& context, const ir::Conv& conv);
+/// A Conv whose plan has constant weights.
+StreamId lower_dots(const LayerContext& context, const ir::Conv& conv);
 StreamId lower_max_pool(const LayerContext& context, const ir::MaxPool& pool);
 StreamId lower_sum_pool(const LayerContext& context, const ir::SumPool& pool);
 StreamId lower_add(const LayerContext& context, const ir::Add& add);

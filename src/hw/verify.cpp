@@ -51,6 +51,8 @@ constexpr std::array kPortRules{
     PortRule{"bm_conv", "in", "SIMD", "ABITS", "ASIGNED"},
     PortRule{"bm_conv", "out", "CHO", "OUT_BITS", ""},
     PortRule{"bm_conv", "w", "", "WPORT", ""},
+    PortRule{"bm_dots", "in", "CIN", "ABITS", "ASIGNED"},
+    PortRule{"bm_dots", "out", "COUT", "OUT_BITS", ""},
     PortRule{"bm_weight_unpack", "in", "", "DATA", ""},
     PortRule{"bm_weight_unpack", "out", "", "WIDTH", ""},
     PortRule{"bm_axi_weights", "out", "", "DATA", ""},

@@ -27,6 +27,9 @@ Bound bound_of(const ir::Network& network, const Search& search, const Budget& b
     if (plan.layers[k].cycles != plan.interval) continue;
     bound.layers.push_back(plan.layers[k].layer);
   }
+  if (bound.layers.empty() && traffic_cycles(budget, plan.total.traffic) == plan.interval) {
+    bound.layers.emplace_back("external memory");
+  }
   if (budget.target_fps) {
     bound.kind = Bound::Kind::Target;
     return bound;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "pack/solve.hpp"
+#include "plan/constant_dots.hpp"
 #include "plan/diagnostics.hpp"
 #include "plan/external.hpp"
 #include "plan/folding.hpp"
@@ -22,6 +23,7 @@ class Enumeration {
   Enumeration(const ir::Network& network, const ir::Layer& layer, const device::Primitive& primitive,
               const Folding::Entry& folding, const Offer& offer)
       : layer_(layer),
+        network_(network),
         memory_port_(offer.memory_port),
         geometry_(geometry_of(network, layer)),
         widths_(widths_of(network, layer)),
@@ -39,9 +41,11 @@ class Enumeration {
   void add_fold(const OperandShape& shape, int simd, int kernel_rows, int columns);
   void add_guarded(const OperandShape& shape, ConvPlan plan);
   void add(ConvPlan plan);
+  void add_constants(const OperandShape& shape, ConvPlan plan);
   [[nodiscard]] std::optional<pack::Packing> packing_for(const OperandShape& shape, int chain) const;
 
   const ir::Layer& layer_;
+  const ir::Network& network_;
   int memory_port_;
   ConvGeometry geometry_;
   ConvWidths widths_;
@@ -91,6 +95,7 @@ void Enumeration::add_fold(const OperandShape& shape, int simd, int kernel_rows,
   if (shape.guarded && shape.weights == 1 && shape.pixels == 1) {
     plan.fabric = true;
     add_guarded(shape, plan);
+    add_constants(shape, plan);
     plan.fabric = false;
   }
   plan.chain = 1;
@@ -102,6 +107,23 @@ void Enumeration::add_fold(const OperandShape& shape, int simd, int kernel_rows,
     plan.share = *share;
     add(plan);
   }
+}
+
+void Enumeration::add_constants(const OperandShape& shape, ConvPlan plan) {
+  if (plan.depthwise || plan.simd != geometry_.in.channels || plan.columns != geometry_.out.channels) return;
+  if (folding_.pe && *folding_.pe != plan.columns) return;
+  const auto dots = constant_dots(network_, layer_);
+  auto packing = packing_for(shape, 1);
+  if (!dots || !packing) return;
+  plan.packing = *std::move(packing);
+  plan.constants = true;
+  plan.centre = 0;
+  plan.line_rows = line_rows(geometry_, plan);
+  options_.push_back({.plan = plan,
+                      .cycles = conv_cycles(geometry_, plan).value,
+                      .cost = dots->cost,
+                      .weights = {.count = 0},
+                      .line = {.count = 0}});
 }
 
 void Enumeration::add_guarded(const OperandShape& shape, ConvPlan plan) {

@@ -26,6 +26,7 @@ struct Coefficients {
   double credit_ff = 50;
   double compare_bit = 0.65;     ///< LUTs per bit of a stage's comparison and choice
   double compare_bit_ff = 2.75;  ///< flip-flops per bit of a stage's code, threshold and count
+  double dot_bit = 0.88;         ///< LUTs per bit of an adder of constant dot products
   double scale_control = 90;     ///< as `credit`, with the counters of multiplier and bias
   double booth_bit = 1.2;        ///< LUTs per bit of a base 4 digit's adder
   double scale_bit = 1.75;       ///< LUTs per bit of the product: bias, shift and clamp
@@ -35,11 +36,12 @@ struct Coefficients {
   double window_control_ff = 60;
   double window_bit = 7.3;  ///< LUTs per bit of a pool's beat: both directions and their memories
   double window_bit_ff = 7.8;
-  double module_control = 35;     ///< LUTs of a small module's counters
-  double reorder_control = 60;    ///< LUTs of a rearrangement's counters
-  double slice_bit = 1.0;         ///< LUTs per bit of a register slice
-  double repack_bit = 1.1;        ///< LUTs per bit of a beat that is split
-  double external_control = 180;  ///< LUTs of a layer that reads its weights: requests, tiles, turn
+  double module_control = 35;   ///< LUTs of a small module's counters
+  double reorder_control = 60;  ///< LUTs of a rearrangement's counters
+  double slice_bit = 1.0;       ///< LUTs per bit of a register slice
+  double repack_bit = 1.1;      ///< LUTs per bit of a beat that is split
+  /// Guesses, not fitted: LUTs of a layer that reads its weights, for requests, tiles and turn.
+  double external_control = 180;
   double external_control_ff = 230;
   double external_bit = 0.2;  ///< LUTs per bit of a word of such weights
   double bank_mux = 0.34;     ///< LUTs per bit and extra 64 words of a memory in LUTs

@@ -14,11 +14,20 @@ bool no_worse(const Resources& a, const Resources& b) {
   return std::ranges::equal(amounts_of(a), more, std::less_equal{});
 }
 
-/// Implementations by their channels per beat, each set without those that another of it beats.
+/// What decides the streams that an implementation may have: two that agree in it differ only in cost.
+struct Streams {
+  int input_channels = 1;
+  int channels = 1;
+  bool all_channels = false;  ///< of its output in one beat
+  std::int64_t silent = 0;    ///< cycles in which it cannot send
+  auto operator<=>(const Streams&) const = default;
+};
+
+/// Implementations by their streams, each set without those that another of it beats.
 class Fronts {
  public:
-  void add(const Implementation& candidate) {
-    auto& front = fronts_[{candidate.input_channels, candidate.channels}];
+  void add(const Implementation& candidate, bool all_channels = false, std::int64_t silent = 0) {
+    auto& front = fronts_[{candidate.input_channels, candidate.channels, all_channels, silent}];
     for (const Implementation& known : front) {
       if (no_worse(known.cost, candidate.cost)) return;
     }
@@ -27,12 +36,12 @@ class Fronts {
   }
   [[nodiscard]] std::vector<Implementation> all() const {
     std::vector<Implementation> all;
-    for (const auto& [channels, front] : fronts_) all.insert(all.end(), front.begin(), front.end());
+    for (const auto& [streams, front] : fronts_) all.insert(all.end(), front.begin(), front.end());
     return all;
   }
 
  private:
-  std::map<std::pair<int, int>, std::vector<Implementation>> fronts_;
+  std::map<Streams, std::vector<Implementation>> fronts_;
 };
 
 }  // namespace
@@ -63,7 +72,7 @@ std::vector<Implementation> LayerChoices::implementations(std::int64_t interval)
     const std::int64_t in_elements = network_->type(layer_->inputs.front()).shape.elements();
     if (option.cycles > interval || in_elements / option.plan.simd > interval) continue;
     each_memory(option, [&](const MemoryKinds& kinds, const Resources& cost) {
-      fronts.add({k, kinds, option.plan.simd, option.plan.pe(), cost});
+      fronts.add({k, kinds, option.plan.simd, option.plan.pe(), cost}, option.plan.constants, option.silent);
     });
   }
   if (!conv_.empty()) return fronts.all();
@@ -86,7 +95,9 @@ std::vector<int> LayerChoices::output_choices(const Implementation& implementati
   if (conv_.empty()) return {implementation.channels};
   std::vector<int> choices;
   const int parallel = implementation.channels;
+  const int least = conv_[implementation.option].plan.constants ? parallel : 1;
   for (const int channels : divisors(layer_->type.shape.channels)) {
+    if (channels < least) continue;
     if (layer_->type.shape.elements() / channels > sending_interval(conv_[implementation.option], interval))
       continue;
     if (channels % parallel == 0 || parallel % channels == 0) choices.push_back(channels);

@@ -12,8 +12,6 @@ namespace bitmason::plan {
 namespace {
 
 constexpr double kNoBound = -1e30;
-/// A solution within this share of the bound ends the search.
-constexpr double kGap = 1e-3;
 
 struct Deleter {
   void operator()(Cbc_Model* model) const { Cbc_deleteModel(model); }
@@ -31,7 +29,7 @@ void IntegerProgram::add_row(double lower, double upper, std::vector<Term> terms
   rows_.push_back({lower, upper, std::move(terms)});
 }
 
-IntegerProgram::Outcome IntegerProgram::solve(int most_nodes) const {
+IntegerProgram::Outcome IntegerProgram::solve(int most_nodes, double gap) const {
   const std::unique_ptr<Cbc_Model, Deleter> owner(Cbc_newModel());
   Cbc_Model* model = owner.get();
   Cbc_setLogLevel(model, 0);
@@ -54,11 +52,11 @@ IntegerProgram::Outcome IntegerProgram::solve(int most_nodes) const {
     if (rows_[k].lower > kNoBound) Cbc_setRowLower(model, static_cast<int>(k), rows_[k].lower);
   }
   Cbc_setMaximumNodes(model, most_nodes);
-  Cbc_setAllowableFractionGap(model, kGap);
+  Cbc_setAllowableFractionGap(model, gap);
   Cbc_solve(model);
-  // Where the search ends within kGap, CBC gives the solution's cost as its bound.
+  // Where the search ends within gap, CBC gives the solution's cost as its bound.
   const double cost = Cbc_getObjValue(model);
-  Outcome outcome{.bound = std::min(Cbc_getBestPossibleObjValue(model), cost - kGap * std::abs(cost))};
+  Outcome outcome{.bound = std::min(Cbc_getBestPossibleObjValue(model), cost - gap * std::abs(cost))};
   if (Cbc_isProvenInfeasible(model)) return {.status = Status::Infeasible};
   if (Cbc_isProvenOptimal(model)) outcome.status = Status::Optimal;
   const double* values = Cbc_bestSolution(model);

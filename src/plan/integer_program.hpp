@@ -21,16 +21,16 @@ class IntegerProgram {
   /// lower <= sum of factor * column <= upper. A column may occur once.
   void add_row(double lower, double upper, std::vector<Term> terms);
 
-  /// Optimal: within 0.1 % of the cheapest solution.
+  /// Optimal: within the gap of the cheapest solution.
   enum class Status { Optimal, Infeasible, Stopped };
   struct Outcome {
     Status status = Status::Stopped;
-    double bound = 0;            ///< no solution costs less, proved; of Optimal at most 0.1 % below its cost
+    double bound = 0;  ///< no solution costs less, proved; of Optimal at most the gap below its cost
     std::vector<double> values;  ///< of the best solution found; empty without one
   };
-  /// Deterministic: `most_nodes` of the search tree bound the work, not time. Cost: a few
-  /// milliseconds for hundreds of columns.
-  [[nodiscard]] Outcome solve(int most_nodes) const;
+  /// Deterministic: `most_nodes` of the search tree bound the work, not time. A solution within `gap`, a
+  /// share of the bound, ends the search. Cost: a few milliseconds for hundreds of columns.
+  [[nodiscard]] Outcome solve(int most_nodes, double gap = 1e-3) const;
 
  private:
   struct Row {

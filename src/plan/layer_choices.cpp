@@ -107,14 +107,20 @@ std::vector<std::int64_t> LayerChoices::breakpoints() const {
   return points;
 }
 
+bool LayerChoices::reads_weights() const {
+  return std::ranges::any_of(conv_, [](const ConvOption& option) { return option.plan.external(); });
+}
+
 std::int64_t LayerChoices::fastest() const {
   if (conv_.empty()) return elements_ / folded_channels_.value_or(channel_bound_);
   return std::ranges::min(conv_, {}, &ConvOption::cycles).cycles;
 }
 
-std::optional<int> LayerChoices::output_channels(int bound, int parallel, const Demand& demand) const {
+std::optional<int> LayerChoices::output_channels(int bound, int parallel, const Demand& demand,
+                                                 int least) const {
   const std::int64_t elements = layer_->type.shape.elements();
   for (const int channels : divisors(bound)) {
+    if (channels < least) continue;
     if (elements / channels > demand.interval) continue;
     // The engine sends part of its parallel channels, or several groups of them, per beat.
     if (channels % parallel != 0 && parallel % channels != 0) continue;
@@ -164,7 +170,8 @@ std::optional<LayerPlan> LayerChoices::pick_conv(const Demand& demand) const {
     if (price >= best_price) continue;
     Demand sending = demand;
     sending.interval = sending_interval(option, demand.interval);
-    const auto channels = output_channels(layer_->type.shape.channels, option.plan.pe(), sending);
+    const auto channels = output_channels(layer_->type.shape.channels, option.plan.pe(), sending,
+                                          option.plan.constants ? option.plan.pe() : 1);
     if (!channels) continue;
     best = &option;
     best_channels = *channels;

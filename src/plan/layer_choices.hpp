@@ -64,6 +64,8 @@ class LayerChoices {
   [[nodiscard]] std::optional<Resources> least(std::int64_t interval, const Prices& prices) const;
   /// Calls visit(cycles, cost) for every implementation with every kind of its memories.
   void each(const std::function<void(std::int64_t, const Resources&)>& visit) const;
+  /// True where weights may come from external memory.
+  [[nodiscard]] bool reads_weights() const;
   /// True of a Conv.
   [[nodiscard]] bool convolves() const { return !conv_.empty(); }
   /// Every implementation for the interval that no other with the same channels per beat beats in all
@@ -76,7 +78,8 @@ class LayerChoices {
   [[nodiscard]] LayerPlan plan_of(const Implementation& implementation, int channels) const;
 
  private:
-  [[nodiscard]] std::optional<int> output_channels(int bound, int parallel, const Demand& demand) const;
+  [[nodiscard]] std::optional<int> output_channels(int bound, int parallel, const Demand& demand,
+                                                   int least = 1) const;
   [[nodiscard]] std::optional<LayerPlan> pick_conv(const Demand& demand) const;
   [[nodiscard]] std::optional<LayerPlan> pick_other(const Demand& demand) const;
   [[nodiscard]] std::optional<Resources> least_conv(std::int64_t interval, const Prices& prices) const;

@@ -82,7 +82,8 @@ std::int64_t Search::lower_bound(std::int64_t known) const {
   auto high = std::lower_bound(points.begin(), points.end(), known);
   while (low < high) {
     const auto middle = low + (high - low) / 2;
-    if (!fair_prices(*middle)) {
+    const std::int64_t longest = longest_of(points, static_cast<std::size_t>(middle - points.begin()));
+    if (!fair_prices(std::min(longest, known))) {
       low = middle + 1;
     } else {
       high = middle;

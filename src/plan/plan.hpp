@@ -41,7 +41,8 @@ struct ConvPlan {
   int chain = 1;        ///< multipliers cascaded before one read of the fields; at most packing.accumulations
   int centre = 0;       ///< taken off unsigned codes before they are multiplied: 0 or half their code range
   bool fabric = false;  ///< multipliers are LUTs instead of DSPs: one weight times one pixel each
-  int share = 1;        ///< accumulates(): columns that drain through one accumulator in turn
+  bool constants = false;  ///< with `fabric`: every weight is a constant of adder trees, rtl/bm_dots.sv
+  int share = 1;           ///< accumulates(): columns that drain through one accumulator in turn
   MemoryKind weight_memory = MemoryKind::Block;
   MemoryKind line_memory = MemoryKind::Block;
   int memory_port = 0;  ///< weights from external memory: bits of a beat of its port; 0: resident
@@ -129,10 +130,10 @@ struct Bound {
     Resources     ///< the next shorter interval does not fit
   };
   Kind kind = Kind::Layers;
-  std::vector<std::string>
-      layers;   ///< the slowest ones; of Layers those without a faster one, of InputStream the inputs
-  Cycles next;  ///< with Resources: the interval that does not fit
-  std::vector<Shortage> missing;  ///< with Resources: what it lacks in the nearest selection found
+  std::vector<std::string> layers;  ///< the slowest ones, or "external memory"; of Layers those without a
+                                    ///< faster one, of InputStream the inputs
+  Cycles next;                      ///< with Resources: the interval that does not fit
+  std::vector<Shortage> missing;    ///< with Resources: what it lacks in the nearest selection found
 };
 std::string_view name_of(Bound::Kind kind);
 

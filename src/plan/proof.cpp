@@ -3,6 +3,7 @@
 #include "plan/exact.hpp"
 #include "plan/fifos.hpp"
 #include "plan/search.hpp"
+#include "plan/streams.hpp"
 
 namespace bitmason::plan {
 
@@ -53,6 +54,8 @@ Cheapest Search::cheapest(std::int64_t interval) const {
 std::optional<Fastest> Search::fastest() const {
   const std::vector<std::int64_t> points = breakpoints();
   if (points.empty()) return std::nullopt;
+  // Where nothing fits however slow, one proof is enough.
+  if (!at(kNoInterval) && cheapest(kNoInterval).impossible) return std::nullopt;
   // Prices find a short interval and Lagrange's bound proves one; from there upwards branch and cut decides,
   // in doubling steps, then in halves.
   const std::int64_t found = shortest_interval().value_or(points.back());
@@ -66,7 +69,7 @@ std::optional<Fastest> Search::fastest() const {
   Fastest fastest;
   while (low < high) {
     const auto at = step > 0 ? std::min(low + step, high) - 1 : low + (high - low) / 2;
-    Cheapest cheapest = this->cheapest(points[static_cast<std::size_t>(at)]);
+    Cheapest cheapest = this->cheapest(longest_of(points, static_cast<std::size_t>(at)));
     if (cheapest.selection) {
       high = at;
       step = 0;
@@ -78,11 +81,40 @@ std::optional<Fastest> Search::fastest() const {
     low = at + 1;
     step *= 2;
   }
-  fastest.interval = points[static_cast<std::size_t>(high)];
+  fastest.interval = longest_of(points, static_cast<std::size_t>(high));
   fastest.lower_bound = points[static_cast<std::size_t>(proved)];
   if (!fastest.cheapest.selection) fastest.cheapest = best(fastest.interval);
   if (!fastest.cheapest.selection) return std::nullopt;
+  refine(fastest);
   return fastest;
+}
+
+void Search::refine(Fastest& fastest) const {
+  constexpr std::int64_t kPrecision = 64;
+  constexpr int kMostUnproved = 2;
+  const auto needed = [&](const Selection& selection) {
+    return std::max(interval_of(network_, selection.layers), traffic_cycles(budget_, selection.total.traffic))
+        .value;
+  };
+  const auto settle = [&](Cheapest cheapest) {
+    fastest.interval = std::min(fastest.interval, needed(*cheapest.selection));
+    fastest.cheapest = std::move(cheapest);
+  };
+  if (!std::ranges::any_of(choices_, &LayerChoices::reads_weights)) return;
+  settle(std::move(fastest.cheapest));
+  std::int64_t low = fastest.lower_bound;
+  int unproved = 0;
+  while (unproved < kMostUnproved && fastest.interval - low > fastest.interval / kPrecision) {
+    const std::int64_t middle = low + (fastest.interval - low) / 2;
+    Cheapest cheapest = this->cheapest(middle);
+    if (cheapest.selection) {
+      settle(std::move(cheapest));
+      continue;
+    }
+    low = middle + 1;
+    unproved += static_cast<int>(!cheapest.impossible);
+    if (unproved == 0) fastest.lower_bound = low;
+  }
 }
 
 Cheapest Search::best(std::int64_t interval) const {

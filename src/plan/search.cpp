@@ -162,6 +162,11 @@ std::vector<std::int64_t> Search::breakpoints() const {
   return points;
 }
 
+std::int64_t Search::longest_of(const std::vector<std::int64_t>& points, std::size_t at) const {
+  const bool external = std::ranges::any_of(choices_, &LayerChoices::reads_weights);
+  return external && at + 1 < points.size() ? points[at + 1] - 1 : points[at];
+}
+
 std::optional<std::int64_t> Search::next_shorter(std::int64_t interval) const {
   const std::vector<std::int64_t> points = breakpoints();
   const auto at = std::lower_bound(points.begin(), points.end(), interval);

@@ -93,6 +93,12 @@ class Search {
   /// Layers with FIFOs, width changes and totals.
   [[nodiscard]] Selection complete(std::vector<LayerPlan> layers) const;
   [[nodiscard]] std::vector<std::int64_t> breakpoints() const;
+  /// The longest interval before the point behind points[at]: what is impossible there is at points[at] and
+  /// everywhere between. It is points[at] itself where no weights come from outside, since nothing else
+  /// changes in between.
+  [[nodiscard]] std::int64_t longest_of(const std::vector<std::int64_t>& points, std::size_t at) const;
+  /// Shortens the interval between two points, where the traffic that fits grows with every cycle, to 1/64.
+  void refine(Fastest& fastest) const;
   /// Prices that leave every layer's cheapest implementation as near the budget as they can; nothing where
   /// they prove that no plan meets the interval.
   [[nodiscard]] std::optional<Prices> fair_prices(std::int64_t interval) const;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "plan/bound.hpp"
@@ -133,7 +134,8 @@ Result<Plan> solve(const ir::Network& network, const device::Part& part, const d
   }
   plan.bound = bound_of(network, search, budget, plan);
   const std::int64_t bound = budget.target_fps ? search.lower_bound(plan.interval.value) : chosen.lower_bound;
-  plan.lower_bound = std::min(plan.interval, Cycles(bound));
+  assert(bound <= plan.interval.value);
+  plan.lower_bound = Cycles(bound);
   plan.cost = search.initial_prices(chosen.interval).of(plan.total);
   plan.cost_bound = std::min(plan.cost, chosen.cheapest.bound);
   return plan;

@@ -134,6 +134,7 @@ Json layer_json(const LayerPlan& plan) {
     json["chain"] = conv.chain;
     json["centre"] = conv.centre;
     json["fabric"] = conv.fabric;
+    json["constants"] = conv.constants;
     json["line_rows"] = conv.line_rows;
     json["weights"] = conv.external() ? "external" : "resident";
     json["weight_memory"] = name_of(conv.weight_memory);

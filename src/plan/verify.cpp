@@ -158,6 +158,11 @@ void Verification::check_family(const LayerPlan& plan, const ConvPlan& conv, con
   if (conv.fabric && (weights != 1 || conv.pixels() != 1 || conv.overlaps())) {
     refuse("LUTs multiply one weight and one pixel");
   }
+  if (conv.constants && (!conv.fabric || conv.depthwise || conv.external() || window != ir::Window{} ||
+                         conv.simd != geometry.in.channels || conv.columns != geometry.out.channels ||
+                         conv.output_channels_per_beat != geometry.out.channels)) {
+    refuse("constant weights need a kernel of one pixel and all channels in parallel");
+  }
   if (conv.depthwise && weights != 1) refuse("depthwise layers multiply one weight");
   if (conv.pixels() > 1 && (window.kernel_w != 1 || window.stride_w != 1)) {
     refuse("several pixels need a kernel of width 1 and stride 1");
@@ -220,6 +225,7 @@ void Verification::check_totals() {
   const auto added = amounts_of(sum);
   Resources most = budget_.limit;
   most.traffic = traffic_within(budget_, plan_.interval.value);
+  most.luts = Luts(static_cast<std::int64_t>(static_cast<double>(most.luts.value) * budget_.lut_share));
   const auto limit = amounts_of(most);
   for (std::size_t r = 0; r < stated.size(); ++r) {
     const char* name = kResourceKinds[r].name;

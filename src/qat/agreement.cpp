@@ -24,7 +24,7 @@ std::vector<std::ptrdiff_t> largest_codes(const std::vector<std::int64_t>& codes
 }
 
 /// Codes of the images as they enter the network.
-std::vector<std::vector<sim::Codes>> input_frames(const ir::InputPort& port, const ImageSet& images,
+std::vector<std::vector<sim::Codes>> input_frames(const ir::InputPort& port, const data::ImageSet& images,
                                                   double pixel) {
   // One code per pixel value: the function of the port is the same for all elements.
   std::vector<std::int64_t> code_of;
@@ -43,7 +43,7 @@ std::vector<std::vector<sim::Codes>> input_frames(const ir::InputPort& port, con
 }  // namespace
 
 std::vector<std::int64_t> simulated_codes(const graph::Graph& graph, const ir::Network& network,
-                                          const ImageSet& images, int threads) {
+                                          const data::ImageSet& images, int threads) {
   const auto& port = network.outputs()[0];
   const auto& shape = network.layers()[static_cast<std::size_t>(port.layer)].type.shape;
   const auto pixels = static_cast<std::size_t>(shape.height) * static_cast<std::size_t>(shape.width);

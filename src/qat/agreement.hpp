@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "data/image_set.hpp"
 #include "graph/graph.hpp"
 #include "ir/network.hpp"
-#include "qat/dataset.hpp"
 
 namespace bitmason::qat {
 
@@ -30,6 +30,6 @@ Status require_equal(const Agreement& agreement, const std::string& where);
 /// units of Evaluation::output. A value between two codes is the least 64-bit integer, which no output is.
 /// Import may leave the bias to the host, so the accelerator's own codes need not be the output's.
 std::vector<std::int64_t> simulated_codes(const graph::Graph& graph, const ir::Network& network,
-                                          const ImageSet& images, int threads);
+                                          const data::ImageSet& images, int threads);
 
 }  // namespace bitmason::qat

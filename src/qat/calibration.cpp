@@ -37,7 +37,7 @@ void choose_weight_scales(graph::Graph& graph) {
 /// The three passes over the images.
 class Calibration {
  public:
-  Calibration(graph::Graph graph, const ImageSet& images, std::size_t count)
+  Calibration(graph::Graph graph, const data::ImageSet& images, std::size_t count)
       : graph_(std::move(graph)), images_(images), count_(std::min(count, images.count())) {}
 
   graph::Graph run() {
@@ -113,13 +113,13 @@ class Calibration {
   }
 
   graph::Graph graph_;
-  const ImageSet& images_;
+  const data::ImageSet& images_;
   std::size_t count_;
 };
 
 }  // namespace
 
-Result<graph::Graph> quantise(const graph::Graph& graph, const ImageSet& images,
+Result<graph::Graph> quantise(const graph::Graph& graph, const data::ImageSet& images,
                               const CalibrationOptions& options) {
   if (const auto shapes = graph::shapes(graph); !shapes) return shapes.errors();
   if (const auto status = check_frames(graph, images); !status) return status.errors();

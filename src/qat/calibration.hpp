@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "data/image_set.hpp"
 #include "graph/place.hpp"
-#include "qat/dataset.hpp"
 
 /// Quantisation without training.
 namespace bitmason::qat {
@@ -22,7 +22,7 @@ struct CalibrationOptions {
 /// sums between both networks goes into the bias. Needs no labels; deterministic. Cost: three passes over the
 /// images and about 80 roundings of every weight and of a sample of the activations. Errors: BM-GRAPH-001,
 /// 002, BM-QAT-024, 028.
-Result<graph::Graph> quantise(const graph::Graph& graph, const ImageSet& images,
+Result<graph::Graph> quantise(const graph::Graph& graph, const data::ImageSet& images,
                               const CalibrationOptions& options);
 
 }  // namespace bitmason::qat

@@ -5,26 +5,11 @@
 /// The qat room's table of diagnostics.
 namespace bitmason::qat::diagnostics {
 
-inline constexpr DiagnosticKind kIdxMagic{
-    "BM-QAT-001",
-    "starts with bytes {} and an IDX file of unsigned bytes starts with 00 00 08 and a dimension count of 1 "
-    "to 4; give an IDX file, plain or gzip"};
-inline constexpr DiagnosticKind kIdxShort{
-    "BM-QAT-002", "holds {} of the {} bytes that its IDX header promises; fetch the file again"};
-inline constexpr DiagnosticKind kIdxLong{
-    "BM-QAT-003", "holds more than the {} bytes that its IDX header promises; fetch the file again"};
-inline constexpr DiagnosticKind kIdxCorrupt{
-    "BM-QAT-004", "cannot be decompressed ({} after {} bytes); fetch the file again"};
-inline constexpr DiagnosticKind kIdxHuge{
-    "BM-QAT-005", "its IDX header promises {} bytes and the limit is {}; split the file"};
-inline constexpr DiagnosticKind kIdxRank{
-    "BM-QAT-006", "has {} dimensions and {} needs {}; check that images and labels are not swapped"};
-inline constexpr DiagnosticKind kLabelCount{
-    "BM-QAT-007", "holds {} labels and there are {} images; give the two files of one data set"};
 inline constexpr DiagnosticKind kLabelRange{
     "BM-QAT-008", "label {} of image {} is outside the {} classes of the network; change the dense layer"};
-inline constexpr DiagnosticKind kHoldout{
-    "BM-QAT-009", "{} images to hold out of {} leave none to train on; hold out fewer"};
+
+inline constexpr DiagnosticKind kNoLabels{
+    "BM-QAT-009", "{} of {} images have a label and classes are trained; give a data set of classes"};
 
 inline constexpr DiagnosticKind kSpecRange{"BM-QAT-020",
                                            "{} is {} and {} to {} are supported; change it in the recipe"};

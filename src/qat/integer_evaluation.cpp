@@ -28,7 +28,7 @@ void append(const at::Tensor& values, Codes& codes) {
   codes.insert(codes.end(), data, data + integers.numel());
 }
 
-double float_accuracy(const graph::Graph& graph, const ImageSet& images, std::size_t batch) {
+double float_accuracy(const graph::Graph& graph, const data::ImageSet& images, std::size_t batch) {
   const TorchModel model(graph);
   std::int64_t right = 0;
   for (std::size_t first = 0; first < images.count(); first += batch) {
@@ -41,7 +41,7 @@ double float_accuracy(const graph::Graph& graph, const ImageSet& images, std::si
 
 }  // namespace
 
-Result<Evaluation> evaluate(const graph::Graph& graph, const ImageSet& images,
+Result<Evaluation> evaluate(const graph::Graph& graph, const data::ImageSet& images,
                             const EvaluateOptions& options) {
   const auto shapes = graph::shapes(graph);
   if (!shapes) return shapes.errors();
@@ -78,7 +78,7 @@ std::vector<int> predicted_classes(const Evaluation& evaluation, int classes) {
   return best;
 }
 
-Result<double> accuracy(const graph::Graph& graph, const ImageSet& images, int threads) {
+Result<double> accuracy(const graph::Graph& graph, const data::ImageSet& images, int threads) {
   if (const auto status = check_images(graph, images); !status) return status.errors();
   if (!graph::is_quantised(graph)) {
     set_threads(threads);

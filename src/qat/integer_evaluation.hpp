@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "data/image_set.hpp"
 #include "graph/graph.hpp"
-#include "qat/dataset.hpp"
 
 /// Networks on integer codes, independent of the import and simulation of their files: what these are
 /// compared with.
@@ -34,7 +34,7 @@ struct EvaluateOptions {
 /// are derived in exact rationals from the constants of the file. Cost: about one matrix product per layer.
 /// Errors: BM-GRAPH-001, 002, BM-QAT-024, 026 (a layer reads real numbers), 027 (scales of a sum). Sets the
 /// number of torch's threads in this process.
-Result<Evaluation> evaluate(const graph::Graph& graph, const ImageSet& images,
+Result<Evaluation> evaluate(const graph::Graph& graph, const data::ImageSet& images,
                             const EvaluateOptions& options);
 
 /// Index of the first largest output of each image.
@@ -42,6 +42,6 @@ std::vector<int> predicted_classes(const Evaluation& evaluation, int classes);
 
 /// Fraction of images whose predicted class is the label: by integer codes where the network is quantised,
 /// else in float. Errors: those of evaluate and check_images.
-Result<double> accuracy(const graph::Graph& graph, const ImageSet& images, int threads);
+Result<double> accuracy(const graph::Graph& graph, const data::ImageSet& images, int threads);
 
 }  // namespace bitmason::qat

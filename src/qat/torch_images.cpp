@@ -6,15 +6,7 @@
 #include "qat/trainer.hpp"
 
 namespace bitmason::qat {
-namespace {
-
-std::string text_of(const ir::Shape& shape) {
-  return fmt::format("{} x {} x {}", shape.channels, shape.height, shape.width);
-}
-
-}  // namespace
-
-at::Tensor pixels_of(const ImageSet& images, std::size_t first, std::size_t count) {
+at::Tensor pixels_of(const data::ImageSet& images, std::size_t first, std::size_t count) {
   const auto part = images.slice(first, count);
   const auto& shape = images.shape;
   return at::tensor(at::ArrayRef<std::uint8_t>(part.pixels), at::kByte)
@@ -22,24 +14,30 @@ at::Tensor pixels_of(const ImageSet& images, std::size_t first, std::size_t coun
       .to(at::kFloat);
 }
 
-at::Tensor labels_of(const ImageSet& images, std::size_t first, std::size_t count) {
+at::Tensor labels_of(const data::ImageSet& images, std::size_t first, std::size_t count) {
   const auto part = images.slice(first, count);
-  return at::tensor(at::ArrayRef<std::uint8_t>(part.labels), at::kByte).to(at::kLong);
+  return at::tensor(at::ArrayRef<int>(part.labels), at::kInt).to(at::kLong);
 }
 
-Status check_frames(const graph::Graph& graph, const ImageSet& images) {
-  if (images.shape == graph.input) return success();
-  return make_diagnostic(diagnostics::kInput, "input", {text_of(images.shape), text_of(graph.input)});
+Status check_frames(const graph::Graph& graph, const data::ImageSet& images) {
+  const data::Shape wanted{graph.input.channels, graph.input.height, graph.input.width};
+  if (images.shape == wanted) return success();
+  return make_diagnostic(diagnostics::kInput, "input", {text_of(images.shape), text_of(wanted)});
 }
 
-Status check_images(const graph::Graph& graph, const ImageSet& images) {
+Status check_images(const graph::Graph& graph, const data::ImageSet& images) {
   const auto shapes = graph::shapes(graph);
   if (!shapes) return shapes.errors();
   const ir::Shape& output = shapes->back();
   if (output.height * output.width != 1)
-    return make_diagnostic(diagnostics::kNoClasses, graph.steps.back().name, {text_of(output)});
+    return make_diagnostic(diagnostics::kNoClasses, graph.steps.back().name,
+                           {data::text_of({output.channels, output.height, output.width})});
   if (const auto status = check_frames(graph, images); !status) return status.errors();
-  for (std::size_t i = 0; i < images.count(); ++i) {
+  if (images.labels.size() != images.count()) {
+    return make_diagnostic(diagnostics::kNoLabels, "labels",
+                           {std::to_string(images.labels.size()), std::to_string(images.count())});
+  }
+  for (std::size_t i = 0; i < images.labels.size(); ++i) {
     if (images.labels[i] >= output.channels)
       return make_diagnostic(
           diagnostics::kLabelRange, "labels",

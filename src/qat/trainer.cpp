@@ -9,7 +9,8 @@
 #include <numeric>
 
 #include "base/file.hpp"
-#include "qat/augment.hpp"
+#include "base/random.hpp"
+#include "data/augment.hpp"
 #include "qat/diagnostics.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/recipe.hpp"
@@ -26,7 +27,7 @@ namespace {
 constexpr std::size_t kFirstImages = 256;
 
 /// Fingerprint of what decides the result: settings, network with its weights, and images.
-std::string run_name(const graph::Graph& graph, const ImageSet& images, const TrainSettings& settings) {
+std::string run_name(const graph::Graph& graph, const data::ImageSet& images, const TrainSettings& settings) {
   std::string text = to_json(settings) + fmt::format("{} {}", graph.name, graph.pixel);
   const auto add = [&](const void* data, std::size_t bytes) {
     text += sha256_hex({static_cast<const char*>(data), bytes});
@@ -47,7 +48,8 @@ std::string run_name(const graph::Graph& graph, const ImageSet& images, const Tr
 /// One run of training: its model, its optimiser, and the clock of its progress.
 class Run {
  public:
-  Run(const graph::Graph& graph, const ImageSet& images, const ImageSet& holdout, const TrainOptions& options)
+  Run(const graph::Graph& graph, const data::ImageSet& images, const data::ImageSet& holdout,
+      const TrainOptions& options)
       : images_(images),
         holdout_(holdout),
         options_(options),
@@ -120,7 +122,7 @@ class Run {
       if (size < 2 && first > 0) break;
       const auto batch =
           std::span(order).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(size));
-      const auto loss = train_batch(batch, random, right);
+      const auto loss = train_batch(batch, right);
       if (!std::isfinite(loss))
         return make_diagnostic(diagnostics::kDiverged, "training",
                                {std::to_string(optimiser_.steps), std::to_string(epoch_ + 1),
@@ -135,17 +137,20 @@ class Run {
   }
 
   /// Mean loss of the batch, before the step.
-  double train_batch(std::span<const std::int64_t> batch, Random& random, std::int64_t& right) {
+  double train_batch(std::span<const std::int64_t> batch, std::int64_t& right) {
     const auto& shape = images_.shape;
     const auto size = static_cast<std::int64_t>(batch.size());
     const auto elements = static_cast<std::size_t>(shape.elements());
     auto pixels = at::empty({size, shape.channels, shape.height, shape.width}, at::kFloat);
     auto labels = at::empty({size}, at::kLong);
-    const std::span elements_of_batch(pixels.data_ptr<float>(), batch.size() * elements);
+    const data::Augmentation how{.flip = settings().flip, .max_shift = settings().max_shift};
+    std::vector<std::uint8_t> varied(elements);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       const auto index = static_cast<std::size_t>(batch[i]);
-      augment(images_.image(index), shape, {settings().flip, settings().max_shift}, random,
-              elements_of_batch.subspan(i * elements, elements));
+      const data::Occasion occasion{settings().seed, static_cast<std::uint32_t>(progress_.epoch),
+                                    static_cast<std::uint32_t>(index)};
+      data::vary(images_.image(index), shape, how, data::draw_variation(how, shape, occasion), varied);
+      std::copy(varied.begin(), varied.end(), pixels.data_ptr<float>() + i * elements);
       labels.data_ptr<std::int64_t>()[i] = images_.labels[index];
     }
     const auto logits = model_.forward(pixels, {.training = true, .quantised = quantised_}).flatten(1);
@@ -174,8 +179,8 @@ class Run {
     return options_.progress(progress_);
   }
 
-  const ImageSet& images_;
-  const ImageSet& holdout_;
+  const data::ImageSet& images_;
+  const data::ImageSet& holdout_;
   const TrainOptions& options_;
   bool quantised_ = false;
   TorchModel model_;
@@ -191,8 +196,8 @@ class Run {
 
 }  // namespace
 
-Result<graph::Graph> train(const graph::Graph& graph, const ImageSet& images, const ImageSet& holdout,
-                           const TrainOptions& options) {
+Result<graph::Graph> train(const graph::Graph& graph, const data::ImageSet& images,
+                           const data::ImageSet& holdout, const TrainOptions& options) {
   if (const auto status = check_settings(options.settings); !status) return status.errors();
   for (const auto* set : {&images, &holdout}) {
     if (const auto status = check_images(graph, *set); !status) return status.errors();

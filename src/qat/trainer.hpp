@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "base/result.hpp"
+#include "data/image_set.hpp"
 #include "graph/graph.hpp"
-#include "qat/dataset.hpp"
 
 /// Training of networks, float or under quantisation. Torch stays inside this room's .cpp files.
 namespace bitmason::qat {
@@ -60,14 +60,14 @@ struct TrainOptions {
 /// that is stopped and continued gives the same bytes as one that is not. Returns the network with real
 /// weights and all scales. Errors: BM-GRAPH-001, 002, BM-QAT-008, 020, 024, 025, 026, 040..043, BM-FILE-002.
 /// Sets the number of torch's threads in this process.
-Result<graph::Graph> train(const graph::Graph& graph, const ImageSet& images, const ImageSet& holdout,
-                           const TrainOptions& options);
+Result<graph::Graph> train(const graph::Graph& graph, const data::ImageSet& images,
+                           const data::ImageSet& holdout, const TrainOptions& options);
 
 /// Errors: BM-QAT-020.
 Status check_settings(const TrainSettings& settings);
 
 /// Whether the images fit the network and their labels its classes. Errors: BM-GRAPH-001, 002, BM-QAT-008,
 /// 024, 025 (the output is no vector of classes).
-Status check_images(const graph::Graph& graph, const ImageSet& images);
+Status check_images(const graph::Graph& graph, const data::ImageSet& images);
 
 }  // namespace bitmason::qat

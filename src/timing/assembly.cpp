@@ -56,6 +56,7 @@ class Assembler {
   void concat();
   void thresholds() { credited(threshold_latency(*current_)); }
   void scale() { credited(scale_latency(*current_)); }
+  void dots() { credited(get_int("LEVELS") + 2); }
   void credited(int latency);
   void pool();
   void pool_line(Wire& from, Wire& to, const PoolLine::Shape& shape);
@@ -87,7 +88,8 @@ const std::map<std::string, Assembler::Builder>& Assembler::builders() {
                                                     {"bm_space_to_depth", &Assembler::space_to_depth},
                                                     {"bm_depth_to_space", &Assembler::depth_to_space},
                                                     {"bm_upsample", &Assembler::upsample},
-                                                    {"bm_conv", &Assembler::conv}};
+                                                    {"bm_conv", &Assembler::conv},
+                                                    {"bm_dots", &Assembler::dots}};
   return table;
 }
 

@@ -30,6 +30,8 @@ struct Engine {
   [[nodiscard]] std::int64_t operator[](const char* name) const { return integer(instance, name); }
   [[nodiscard]] std::int64_t chains() const { return (depthwise ? kernel_rows : simd * kernel_rows) / chain; }
   [[nodiscard]] std::int64_t pack_stage() const { return is_signed && pixels > 1 ? 1 : 0; }
+  /// Sums of more than 24 bits are made in two parts, one after the other (bm_conv_accumulate).
+  [[nodiscard]] std::int64_t wide_stage() const { return (*this)["OUT_BITS"] > 24 ? 1 : 0; }
   [[nodiscard]] std::int64_t carry_bits() const;
   [[nodiscard]] std::int64_t products(std::int64_t field) const;
   [[nodiscard]] bool has_constant() const;
@@ -82,7 +84,7 @@ bool Engine::has_constant() const {
 std::int64_t sums_latency(const Engine& e) {
   constexpr std::int64_t kOperands = 4;  // from the step's registers to the operands
   constexpr std::int64_t kMerged = 1;
-  const std::int64_t start = kOperands + e.pack_stage();
+  const std::int64_t start = kOperands + e.pack_stage() + e.wide_stage();
   if (e.accumulate == 0) return start + 4 + e.chain - 1 + clog2(e.chains()) + kMerged;
   const std::int64_t at_sum = 3 + e.chain;
   const std::int64_t carries = e.carry_bits();
@@ -112,7 +114,7 @@ void set_output(const Engine& e, std::int64_t columns_out, ConvShape& s) {
   const std::int64_t most = e.accumulate == 0   ? 4 + e.chain - 1 + clog2(e.chains())
                             : e.accumulate == 1 ? s.steps + e.chain + 6
                                                 : 2 + clog2(e.chains()) + e.chain + 6;
-  const std::int64_t flight = (4 + most + e.pack_stage() + 10) / (s.steps * s.gather) + 5;
+  const std::int64_t flight = (4 + most + e.pack_stage() + e.wide_stage() + 10) / (s.steps * s.gather) + 5;
   const std::int64_t passes = std::max<std::int64_t>(0, pixels - e.pixels);
   const std::int64_t held =
       s.word_groups > 1 && pixels > 1
@@ -120,7 +122,9 @@ void set_output(const Engine& e, std::int64_t columns_out, ConvShape& s) {
           : 0;
   const std::int64_t needed = std::max(held, s.word_groups) + flight;
   s.words = needed <= 16 ? 16 : std::int64_t{1} << clog2(needed);
-  s.output_stages = e.has_constant() || e["HAS_BIAS"] != 0 ? 3 : 2;
+  const std::int64_t bits = e["OUT_BITS"];
+  const std::int64_t add_stages = bits <= 24 ? 1 : ceil_div(bits, 20);
+  s.output_stages = static_cast<int>(e.has_constant() || e["HAS_BIAS"] != 0 ? 1 + 2 * add_stages : 2);
 }
 
 }  // namespace

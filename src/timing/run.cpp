@@ -16,6 +16,9 @@ class Runner {
     // A layer that sends nothing for as long as all beats and all layers take one after another never will.
     for (const hw::Stream& stream : design.streams) patience_ += stream.beats_per_frame();
     for (const hw::PlannedLayer& layer : design.planned.layers) patience_ += layer.cycles.value;
+    // And as long as their pipelines are, whose latency frames of few beats do not hide.
+    constexpr std::int64_t kPipeline = 64;
+    patience_ += kPipeline * static_cast<std::int64_t>(design.instances.size());
   }
 
   Run run() && {

@@ -176,7 +176,8 @@ class Proof {
 }  // namespace
 
 Result<std::string> lint(const DesignFiles& design, const Workbench& workbench) {
-  std::vector<std::string> arguments = {"--lint-only", "-Wall", "--top-module", design.top};
+  std::vector<std::string> arguments = {
+      "--lint-only", "-Wall", "--max-num-width", std::string(kMostConstantBits), "--top-module", design.top};
   if (!design.memory_macro.empty()) {
     arguments.push_back("-D" + design.memory_macro + "=" + memory_macro_value(design));
   }

@@ -68,6 +68,8 @@ std::vector<std::string> verilator_arguments(const SimulatorRequest& request, co
                                         "unique",
                                         "--x-initial",
                                         "unique",
+                                        "--max-num-width",
+                                        std::string(kMostConstantBits),
                                         "-Wno-fatal",
                                         "-Wno-lint",
                                         "-Wno-style",

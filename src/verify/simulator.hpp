@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,10 @@
 #include "verify/beats.hpp"
 
 namespace bitmason::verify {
+
+/// Bits of the widest constant that Verilator takes: parameters of bm_dots have more than its default of
+/// 65,536.
+inline constexpr std::string_view kMostConstantBits = "1048576";
 
 /// Where the room's own files are and where results of tools go.
 struct Workbench {

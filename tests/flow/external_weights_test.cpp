@@ -14,16 +14,17 @@ cases::fs::path cache() {
   return cases::fs::path(BITMASON_BINARY_DIR) / "test_cache";
 }
 
-/// A 3x3 layer of 128 x 128 and a 1x1 layer of 128 x 512 weights of 3 bits on 4x4 pixels.
-onnxio::Model two_large_layers() {
+/// A 3x3 layer of 128 x 128 and a 1x1 layer of 128 x `outputs` weights of 3 bits on 4x4 pixels.
+onnxio::Model two_large_layers(int outputs = 512) {
   std::mt19937_64 random(11);
   test::GraphWriter graph("two_large_layers");
   std::string x = graph.quant(graph.input("image", {1, 128, 4, 4}), {}, {1}, 3, false, false);
   x = graph.quant(cases::convolution(graph, random, x, 128, 128), {}, {128}, 3, true, false);
-  const std::string weights = graph.quant(
-      graph.constant({512, 128, 1, 1}, cases::random_weights(random, 512 * 128, 3)), {}, {1}, 3, true, true);
+  const std::string weights =
+      graph.quant(graph.constant({outputs, 128, 1, 1}, cases::random_weights(random, outputs * 128, 3)), {},
+                  {1}, 3, true, true);
   const std::string y = graph.node("Conv", {x, weights}, {{"kernel_shape", std::vector<std::int64_t>{1, 1}}});
-  return std::move(graph).finish(y, {1, 512, 4, 4});
+  return std::move(graph).finish(y, {1, outputs, 4, 4});
 }
 
 PlanRequest small_part(const cases::Scratch& folder) {
@@ -106,8 +107,9 @@ TEST(Misfit, SaysWhereNoKnownPartAndNoWidthHelps) {
   cases::fs::create_directories(folder / "devices/parts");
   cases::fs::copy(devices / "primitives", folder / "devices/primitives");
   cases::fs::copy(devices / "parts/ice40up5k.json", folder / "devices/parts/ice40up5k.json");
-  const auto planned = plan(
-      {.network = {.file = folder.save(two_large_layers())}, .part = "ice40up5k", .data = {folder.path()}});
+  const auto planned = plan({.network = {.file = folder.save(two_large_layers(8192))},
+                             .part = "ice40up5k",
+                             .data = {folder.path()}});
   ASSERT_FALSE(planned);
   const auto [part, width] = nearest(planned.errors());
   EXPECT_EQ(part.message(),

@@ -184,7 +184,9 @@ class SlowEveryFifoOfRandom : public testing::TestWithParam<std::uint64_t> {};
 TEST_P(SlowEveryFifoOfRandom, NetworksIsNeededToATenth) {
   const cases::Scratch folder;
   const auto model = test::random_network({.seed = GetParam(), .max_blocks = 3, .every_kind = true});
-  expect_every_fifo_needed(folder, folder.save(model), 12 * static_cast<int>(1 + GetParam() % 4));
+  const int tried =
+      expect_every_fifo_needed(folder, folder.save(model), 12 * static_cast<int>(1 + GetParam() % 4));
+  if (tried == 0) GTEST_SKIP() << "no FIFO of this network is above 1 kbit";
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, SlowEveryFifoOfRandom, testing::Range<std::uint64_t>(1000, 1012));

@@ -84,6 +84,28 @@ TEST(HardwareOfOverlappingFields, FullToTheirLastValueIsExact) {
   expect_exact_hardware(full_fields(), "xczu3eg", 1);
 }
 
+/// 12 signed channels of one pixel through two layers of constant weights, one of whose outputs is always its
+/// bias.
+onnxio::Model two_dense_layers() {
+  std::mt19937_64 random(3);
+  test::GraphWriter graph("two_dense_layers");
+  const auto dense = [&](const std::string& x, int in, int out, int constant) {
+    std::vector<double> values = cases::random_weights(random, in * out, 15);
+    for (int i = 0; i < in; ++i) values[static_cast<std::size_t>(constant * in + i)] = 0;
+    std::vector<double> bias = cases::random_weights(random, out, 40);
+    const std::string weights = graph.quant(graph.constant({out, in, 1, 1}, values), {}, {1}, 5, true, true);
+    return graph.node("Conv", {x, weights, graph.constant({out}, bias)},
+                      {{"kernel_shape", std::vector<std::int64_t>{1, 1}}});
+  };
+  std::string x = graph.quant(graph.input("features", {1, 12, 1, 1}), {}, {1}, 4, true, false);
+  x = graph.quant(graph.node("Relu", {dense(x, 12, 20, 6)}), {}, {32}, 3, false, false);
+  return std::move(graph).finish(dense(x, 20, 5, 2), {1, 5, 1, 1});
+}
+
+TEST(HardwareOfConstantWeights, TakesAFrameEveryCycleExactly) {
+  expect_exact_hardware(two_dense_layers(), "xczu3eg", 4);
+}
+
 /// 24 channels of 8 x 64, a 2x2 pool and a 1x1 layer.
 onnxio::Model pool_and_pointwise() {
   std::mt19937_64 random(1);

@@ -81,7 +81,6 @@ TEST(ZooTest, ListNamesEveryNetworkWithItsSizeAndItsPublishedBits) {
   EXPECT_EQ(Json::parse(list->json).at("networks").size(), 9u);
 }
 
-/// Every network in every published configuration; seconds each.
 /// Cycles of a frame planned for xczu3eg, and the proved bound.
 std::pair<std::int64_t, std::int64_t> planned_cycles(const char* name, const char* bits) {
   const cases::Scratch folder;

@@ -47,6 +47,21 @@ TEST(ExternalTest, KeepsTheWeightsOnThePartWhereTheyFit) {
   EXPECT_FALSE(plan->find("conv")->conv->external());
 }
 
+TEST(ExternalTest, NoTargetBelowTheProvedBoundIsMetAndTheGapIsAtMost1In64) {
+  // The traffic that fits grows with every cycle: the bound lies between the cycles of implementations.
+  for (const double bandwidth : {2.8e9, 9.3e8, 3.1e8}) {
+    Budget budget = small_budget();
+    budget.bandwidth = bandwidth;
+    const auto plan = solve(one_layer(), xczu3eg(), dsp48e2(), budget);
+    ASSERT_TRUE(plan) << to_text(plan.errors());
+    const std::int64_t bound = plan->lower_bound.value;
+    EXPECT_LE(bound, plan->interval.value);
+    EXPECT_LE(plan->interval.value - bound, plan->interval.value / 64);
+    budget.target_fps = budget.clock_mhz * 1e6 / static_cast<double>(bound - 1) * (1 + 1e-12);
+    EXPECT_FALSE(solve(one_layer(), xczu3eg(), dsp48e2(), budget));
+  }
+}
+
 TEST(ExternalTest, NeverMeansNever) {
   Budget budget = small_budget();
   budget.external = ExternalWeights::Never;

@@ -32,7 +32,8 @@ graph::PlaceOptions bits(const graph::Graph& graph, int weights, int activations
 }
 
 /// Noise of the float network's outputs that quantisation leaves, in standard deviations of these.
-double relative_error(const graph::Graph& graph, const graph::Graph& quantised, const ImageSet& images) {
+double relative_error(const graph::Graph& graph, const graph::Graph& quantised,
+                      const data::ImageSet& images) {
   const at::NoGradGuard no_gradients;
   const auto real = TorchModel(graph).forward(pixels_of(images, 0, images.count()), {.quantised = false});
   const auto evaluation = evaluate(quantised, images, {});

@@ -56,7 +56,7 @@ TEST(Checkpoint, RestoreRefusesOtherShapes) {
 
 TEST(Trainer, ALossThatIsNotFiniteNamesStepEpochAndRate) {
   const NetworkSpec spec{"dense", {1, 2, 2}, {DenseSpec{.classes = 2, .weight_bits = 4}}};
-  const ImageSet images{{1, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8}, {0, 1}};
+  const data::ImageSet images{{1, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8}, {0, 1}};
   TrainOptions options{.settings = {.epochs = 2, .batch = 2, .learning_rate = 0.5},
                        .checkpoint = scratch("c.ckpt")};
   options.progress = [](const Progress& progress) { return !progress.holdout_accuracy; };

@@ -49,7 +49,7 @@ TEST(IntegerEvaluation, TwoFramesByHand) {
   // Channel 0: x * 3 * 0.5 / 2 / 2 = 3x/8: 0, 1.5 -> 2, 3.375 -> 3, 15 (clamped): maximum 15.
   // Channel 1: (x * -2 * 0.25 / 2 + 20) / 2 = 10 - x/8: 10, 9.5 -> 10, 8.875 -> 9, 0 (clamped): maximum 10.
   // Second frame, four times 12: 4.5 -> 4 (half to even), 8.5 -> 8. Biases 5 and -7 of 0.25.
-  const ImageSet images{{1, 2, 2}, {0, 4, 9, 255, 12, 12, 12, 12}, {0, 1}};
+  const data::ImageSet images{{1, 2, 2}, {0, 4, 9, 255, 12, 12, 12, 12}, {0, 1}};
   const auto evaluation = evaluate(by_hand(), images, {.keep_activations = true});
   ASSERT_TRUE(evaluation.ok()) << to_text(evaluation.errors());
   EXPECT_EQ(evaluation->output, (Codes{15 - 10 + 5, 30 + 30 - 7, 4 - 8 + 5, 8 + 24 - 7}));
@@ -71,7 +71,7 @@ TEST(IntegerEvaluation, UnitsPerChannelDecideTheClass) {
 TEST(IntegerEvaluation, ALayerThatReadsRealNumbersIsRefused) {
   Graph graph = by_hand();
   graph.steps[4].inputs = {3};
-  const ImageSet images{{1, 2, 2}, {0, 4, 9, 255}, {0}};
+  const data::ImageSet images{{1, 2, 2}, {0, 4, 9, 255}, {0}};
   EXPECT_EQ(to_text(evaluate(graph, images, {}).errors()),
             "pool: reads real numbers and codes are needed; place a quantiser before it (`bitmason-train "
             "quantize`) [BM-QAT-026]\n");
@@ -83,7 +83,7 @@ TEST(IntegerEvaluation, ASumOfScalesThatNoSmallIntegersRelateIsRefused) {
   graph.steps.insert(graph.steps.begin() + 4,
                      {{"other_codes", graph::Quantise{4, false, 1}, {3}}, {"sum", graph::Add{}, {4, 5}}});
   for (std::size_t i = 6; i < graph.steps.size(); ++i) graph.steps[i].inputs = {static_cast<int>(i)};
-  const ImageSet images{{1, 2, 2}, {0, 4, 9, 255}, {0}};
+  const data::ImageSet images{{1, 2, 2}, {0, 4, 9, 255}, {0}};
   // 0.7 is the float 11744051 / 2^24.
   EXPECT_EQ(
       to_text(evaluate(graph, images, {}).errors()),
@@ -106,8 +106,8 @@ std::size_t differences(const onnxio::Model& file, const Graph& graph, std::size
 }
 
 /// Differing activation codes in the layers of both that have one name; `layers` counts these.
-std::size_t activation_differences(const ir::Network& network, const Graph& graph, const ImageSet& images,
-                                   std::size_t& layers) {
+std::size_t activation_differences(const ir::Network& network, const Graph& graph,
+                                   const data::ImageSet& images, std::size_t& layers) {
   const auto own = evaluate(graph, images, {.threads = 1, .keep_activations = true});
   EXPECT_TRUE(own.ok()) << to_text(own.errors());
   sim::Engine engine(network, {.threads = 1, .keep_all = true});

@@ -21,7 +21,7 @@ graph::Graph small() {
                   3);
 }
 
-ImageSet noise(std::size_t count, int classes) {
+data::ImageSet noise(std::size_t count, int classes) {
   return qat::noise({1, 8, 8}, count, classes);
 }
 
@@ -145,6 +145,15 @@ TEST(Trainer, AnOutputOfPixelsHasNoClasses) {
       to_text(refused.errors()),
       "conv2: the output is 8 x 4 x 4 and one number per class (C x 1 x 1) is needed; add a mean or a dense "
       "layer [BM-QAT-025]\n");
+}
+
+TEST(Trainer, ImagesWithBoxesAreRefused) {
+  data::ImageSet images{.shape = {1, 8, 8}, .pixels = std::vector<std::uint8_t>(64), .boxes = {data::Box{}}};
+  const auto trained = train(small(), images, images, options(1));
+  ASSERT_FALSE(trained);
+  EXPECT_EQ(
+      trained.errors().front().message(),
+      "labels: 0 of 1 images have a label and classes are trained; give a data set of classes [BM-QAT-009]");
 }
 
 TEST(Trainer, LabelFourOfFourClassesIsRefused) {

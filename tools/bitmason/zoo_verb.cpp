@@ -16,15 +16,19 @@ void add_zoo(CLI::App& app, Session& session) {
            "bits, 1 to 8, of the weights of each layer, or one number for all layers");
   add_bits("--activations", request->activations,
            "bits of the activations that enter each layer with weights, the first is the image's; or one");
-  verb->add_option("--seed", request->seed, "of weights and calibration frames")->capture_default_str();
+  verb->add_option("--seed", request->seed, "of weights and calibration frames")
+      ->check(CLI::TypeValidator<std::uint64_t>("UINT"))
+      ->capture_default_str();
   auto* output = verb->add_option("-o,--output", request->output, "QONNX file to write");
   verb->footer(
       "Example: bitmason zoo UltraNet --weights 5,3,2,5,5,5,5,5,8 --activations 7,3,3,6,7,7,6,6,5 -o "
       "ultranet.onnx\n"
       "         bitmason zoo SkyNet --bits mixq -o skynet.onnx\n"
       "         bitmason zoo list");
-  verb->callback([&session, request, output] {
+  verb->callback([&session, request, output, verb] {
     if (request->name == "list") {
+      const auto given = verb->get_options([](const CLI::Option* option) { return option->count() > 0; });
+      if (given.size() > 1) throw CLI::ValidationError("zoo list", "takes no options");
       session.chosen = [] { return flow::list_zoo(); };
       return;
     }

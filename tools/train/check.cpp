@@ -26,7 +26,7 @@ Diagnostics run(const Request& request) {
   if (!graph) return graph.errors();
   const auto imported = import::import_onnx(*model, {});
   if (!imported) return imported.errors();
-  const auto data = qat::read_mnist_folder(request.data, kDefaultHoldout);
+  const auto data = open_data(request.data, kDefaultHoldout);
   if (!data) return data.errors();
   const auto images = data->test.slice(0, std::min(request.frames, data->test.count()));
   if (const auto status = qat::check_images(*graph, images); !status) return status.errors();

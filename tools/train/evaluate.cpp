@@ -19,7 +19,7 @@ struct Request {
 Diagnostics run(const Request& request) {
   const auto graph = read_network(request.network);
   if (!graph) return graph.errors();
-  const auto data = qat::read_mnist_folder(request.data, request.holdout);
+  const auto data = open_data(request.data, request.holdout);
   if (!data) return data.errors();
   const auto& images = request.set == "test"    ? data->test
                        : request.set == "train" ? data->train

@@ -24,7 +24,7 @@ Diagnostics run(const Request& request) {
   if (!graph) return graph.errors();
   const auto place = place_options(request.network, *graph);
   if (!place) return place.errors();
-  const auto data = qat::read_mnist_folder(request.data, request.holdout);
+  const auto data = open_data(request.data, request.holdout);
   if (!data) return data.errors();
   const auto quantised = qat::quantise(
       *graph, data->train, {.place = *place, .images = request.images, .threads = request.threads});

@@ -84,7 +84,7 @@ Diagnostics run(const Request& request) {
   if (!recipe) return recipe.errors();
   const auto graph = network_of(request, *recipe);
   if (!graph) return graph.errors();
-  const auto data = qat::read_mnist_folder(request.data, request.holdout);
+  const auto data = open_data(request.data, request.holdout);
   if (!data) return data.errors();
   const auto size = graph::size_of(*graph);
   fmt::print(stderr, "{}: {} weights, {} MACs; {} images to train on, {} held out\n", graph->name,

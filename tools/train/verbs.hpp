@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "base/diagnostic.hpp"
+#include "data/image_set.hpp"
 #include "graph/place.hpp"
 
 /// The verbs of bitmason-train: arguments, printing, exit codes.
@@ -22,6 +23,10 @@ void add_quantize(CLI::App& app, Action& chosen);
 inline constexpr const char* kDefaultData = "/usr/share/datasets/fashion-mnist";
 /// Training images that are held out unless told otherwise.
 inline constexpr int kDefaultHoldout = 5000;
+
+/// The data set at a path, of any kind that data::open knows, with progress on stderr where images are
+/// decoded. Errors: BM-DATA-*.
+Result<data::DataSplit> open_data(const std::filesystem::path& path, int holdout);
 
 /// How a network is read and where it is quantised.
 struct NetworkRequest {

@@ -82,7 +82,7 @@ int ConvCase::out_bits() const {
   const auto range = product_range(*this, 0);
   const std::int64_t terms = std::int64_t{kh} * kw * (dw ? 1 : cin);
   const std::int64_t bias = has_bias ? 100 : 0;
-  return bits_for(std::max(-range[0] * terms + bias - 1, range[1] * terms + bias)) + 1;
+  return bits_for(std::max(-range[0] * terms + bias - 1, range[1] * terms + bias)) + 1 + more_bits;
 }
 
 int ConvCase::external_cycles() const {

@@ -23,6 +23,7 @@ struct ConvCase {
   int share = 1;          ///< columns that drain through one accumulator
   bool centred = false;   ///< unsigned codes, multiplied less half their range
   bool wraps = false;     ///< the sums of a block outgrow the top field's room in the register
+  int more_bits = 0;      ///< of a sum than its values need
   bool full_rate = true;  ///< false where ROWS is too small to overlap rows
 
   int ho() const { return (h + pt + pb - kh) / sh + 1; }

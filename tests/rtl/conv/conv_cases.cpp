@@ -305,8 +305,18 @@ std::vector<ConvCase> packing_cases() {
   luts_signed.abits = 3, luts_signed.asigned = true, luts_signed.has_bias = true;
   luts_depthwise.name = "luts_depthwise", luts_depthwise.dw = true, luts_depthwise.wbits = 2;
   luts.fabric = luts_signed.fabric = luts_depthwise.fabric = true;
-  return {bytes, bytes_e1,   bits, mixed,       narrow_e1,     ecp5,
-          ice40, wide_codes, luts, luts_signed, luts_depthwise};
+  // Sums of more than 24 bits are made in two parts: their own width, and family CONV with tails in wires,
+  // registers and a memory.
+  ConvCase long_sums = base, long_rows = image;
+  long_sums.name = "w8a16_long_sums", long_sums.wbits = 8, long_sums.abits = 16, long_sums.has_bias = true,
+  long_sums.prim = 1;
+  long_rows.name = "k3_long_sums_4_groups", long_rows.more_bits = 12, long_rows.has_bias = true,
+  long_rows.prim = 1;
+  ConvCase long_pairs = long_rows, long_group = long_rows;
+  long_pairs.name = "k3_long_sums_2_groups", long_pairs.cols = 2, long_pairs.has_bias = false;
+  long_group.name = "k3_long_sums_1_group", long_group.cols = 4;
+  return {bytes, bytes_e1,    bits,           mixed,     narrow_e1, ecp5,       ice40,     wide_codes,
+          luts,  luts_signed, luts_depthwise, long_sums, long_rows, long_pairs, long_group};
 }
 
 }  // namespace

@@ -1,20 +1,20 @@
-#include "qat/dataset.hpp"
+#include "data/mnist.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/file.hpp"
 
-namespace bitmason::qat {
+namespace bitmason::data {
 namespace {
 
 using namespace std::string_literals;
 
 /// A folder of this test alone with two images of 1x2 pixels, their labels, and one label of another set.
-class DatasetTest : public testing::Test {
+class MnistTest : public testing::Test {
  protected:
   void SetUp() override {
     const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
-    folder_ = std::filesystem::path(BITMASON_BINARY_DIR) / "qat_dataset_test" / test;
+    folder_ = std::filesystem::path(BITMASON_BINARY_DIR) / "data_mnist_test" / test;
     std::filesystem::remove_all(folder_);
     const std::string images = "\0\0\x08\x03\0\0\0\x02\0\0\0\x01\0\0\0\x02"s + "abcd";
     const std::string labels = "\0\0\x08\x01\0\0\0\x02"s + "\x03\x04";
@@ -29,31 +29,31 @@ class DatasetTest : public testing::Test {
   std::filesystem::path folder_;
 };
 
-TEST_F(DatasetTest, SwappedFilesAreNamed) {
+TEST_F(MnistTest, SwappedFilesAreNamed) {
   const auto swapped = read_images(labels(), images());
   ASSERT_FALSE(swapped);
   EXPECT_EQ(swapped.errors().front().message(),
             labels().string() +
                 ": has 1 dimensions and an image file needs 3; check that images and labels are not swapped "
-                "[BM-QAT-006]");
+                "[BM-DATA-006]");
 }
 
-TEST_F(DatasetTest, LabelsOfAnotherSetAreRefused) {
+TEST_F(MnistTest, LabelsOfAnotherSetAreRefused) {
   const auto mixed = read_images(images(), folder_ / "one");
   ASSERT_FALSE(mixed);
   EXPECT_EQ(mixed.errors().front().message(),
             (folder_ / "one").string() +
-                ": holds 1 labels and there are 2 images; give the two files of one data set [BM-QAT-007]");
+                ": holds 1 labels and there are 2 images; give the two files of one data set [BM-DATA-007]");
 }
 
-TEST_F(DatasetTest, HoldingOutEveryImageIsRefused) {
-  EXPECT_EQ(read_mnist_folder(folder_, 1)->holdout.labels, std::vector<std::uint8_t>{4});
+TEST_F(MnistTest, HoldingOutEveryImageIsRefused) {
+  EXPECT_EQ(read_mnist_folder(folder_, 1)->holdout.labels, (std::vector<int>{4}));
   const auto none_left = read_mnist_folder(folder_, 2);
   ASSERT_FALSE(none_left);
   EXPECT_EQ(
       none_left.errors().front().message(),
-      folder_.string() + ": 2 images to hold out of 2 leave none to train on; hold out fewer [BM-QAT-009]");
+      folder_.string() + ": 2 images to hold out of 2 leave none to train on; hold out fewer [BM-DATA-008]");
 }
 
 }  // namespace
-}  // namespace bitmason::qat
+}  // namespace bitmason::data

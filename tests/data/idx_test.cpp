@@ -1,4 +1,4 @@
-#include "qat/idx.hpp"
+#include "data/idx.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,9 +6,9 @@
 #include <filesystem>
 
 #include "base/file.hpp"
-#include "qat/dataset.hpp"
+#include "data/mnist.hpp"
 
-namespace bitmason::qat {
+namespace bitmason::data {
 namespace {
 
 using namespace std::string_literals;
@@ -18,7 +18,7 @@ class IdxTest : public testing::Test {
  protected:
   void SetUp() override {
     const auto* name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    folder_ = std::filesystem::path(BITMASON_BINARY_DIR) / "qat_idx_test" / name;
+    folder_ = std::filesystem::path(BITMASON_BINARY_DIR) / "data_idx_test" / name;
     std::filesystem::remove_all(folder_);
   }
   std::filesystem::path write(const std::string& name, const std::string& bytes) {
@@ -66,34 +66,34 @@ TEST_F(IdxTest, FloatsAreRefused) {
   EXPECT_EQ(
       error_of("\0\0\x0d\x01\0\0\0\x01\0\0\0\0"s),
       "starts with bytes 00 00 0d 01 and an IDX file of unsigned bytes starts with 00 00 08 and a dimension "
-      "count of 1 to 4; give an IDX file, plain or gzip [BM-QAT-001]");
+      "count of 1 to 4; give an IDX file, plain or gzip [BM-DATA-001]");
 }
 
 TEST_F(IdxTest, ShortDataSaysBothSizes) {
   EXPECT_EQ(error_of(kSmall.substr(0, 20)),
-            "holds 4 of the 6 bytes that its IDX header promises; fetch the file again [BM-QAT-002]");
+            "holds 4 of the 6 bytes that its IDX header promises; fetch the file again [BM-DATA-002]");
 }
 
 TEST_F(IdxTest, ShortHeaderSaysBothSizes) {
   EXPECT_EQ(error_of(kSmall.substr(0, 10)),
-            "holds 10 of the 16 bytes that its IDX header promises; fetch the file again [BM-QAT-002]");
+            "holds 10 of the 16 bytes that its IDX header promises; fetch the file again [BM-DATA-002]");
 }
 
 TEST_F(IdxTest, ExtraDataIsRefused) {
   EXPECT_EQ(error_of(kSmall + "x"),
-            "holds more than the 6 bytes that its IDX header promises; fetch the file again [BM-QAT-003]");
+            "holds more than the 6 bytes that its IDX header promises; fetch the file again [BM-DATA-003]");
 }
 
 TEST_F(IdxTest, CorruptGzipIsRefused) {
   EXPECT_EQ(error_of("\x1f\x8b\x08\0\0\0\0\0\x02\x03\xff\xff\xff\xff\xff\xff"s),
-            "cannot be decompressed (invalid block type after 0 bytes); fetch the file again [BM-QAT-004]");
+            "cannot be decompressed (invalid block type after 0 bytes); fetch the file again [BM-DATA-004]");
 }
 
 TEST_F(IdxTest, PromiseOfAnExabyteIsRefusedBeforeAllocation) {
   EXPECT_EQ(
       error_of("\0\0\x08\x03\x7f\0\0\0\x7f\0\0\0\x7f\0\0\0"s),
       "its IDX header promises 2130706432 x 2130706432 x 2130706432 bytes and the limit is 2147483648; split "
-      "the file [BM-QAT-005]");
+      "the file [BM-DATA-005]");
 }
 
 TEST_F(IdxTest, SwappedImagesAndLabelsAreNamed) {
@@ -101,9 +101,9 @@ TEST_F(IdxTest, SwappedImagesAndLabelsAreNamed) {
   const auto labels = write("labels", "\0\0\x08\x01\0\0\0\x02\x07\x09"s);
   const auto set = read_images(images, labels);
   ASSERT_TRUE(set.ok());
-  EXPECT_EQ(set->shape, (ir::Shape{1, 1, 3}));
+  EXPECT_EQ(set->shape, (Shape{1, 1, 3}));
   EXPECT_EQ(set->slice(1, 1).pixels, (std::vector<std::uint8_t>{4, 5, 6}));
-  EXPECT_EQ(set->slice(1, 1).labels, (std::vector<std::uint8_t>{9}));
+  EXPECT_EQ(set->slice(1, 1).labels, (std::vector<int>{9}));
   const auto swapped = read_images(labels, images);
   ASSERT_FALSE(swapped.ok());
   EXPECT_EQ(swapped.errors().front().text,
@@ -126,12 +126,12 @@ TEST_F(IdxTest, HoldingOutBothImagesLeavesNone) {
   write("t10k-labels-idx1-ubyte.gz", "\0\0\x08\x01\0\0\0\x02\x07\x09"s);
   const auto split = read_mnist_folder(folder_, 1);
   ASSERT_TRUE(split.ok());
-  EXPECT_EQ(split->train.labels, (std::vector<std::uint8_t>{7}));
-  EXPECT_EQ(split->holdout.labels, (std::vector<std::uint8_t>{9}));
+  EXPECT_EQ(split->train.labels, (std::vector<int>{7}));
+  EXPECT_EQ(split->holdout.labels, (std::vector<int>{9}));
   const auto none = read_mnist_folder(folder_, 2);
   ASSERT_FALSE(none.ok());
   EXPECT_EQ(none.errors().front().text, "2 images to hold out of 2 leave none to train on; hold out fewer");
 }
 
 }  // namespace
-}  // namespace bitmason::qat
+}  // namespace bitmason::data

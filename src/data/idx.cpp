@@ -1,4 +1,4 @@
-#include "qat/idx.hpp"
+#include "data/idx.hpp"
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -10,9 +10,9 @@
 #include <system_error>
 
 #include "base/diagnostics.hpp"
-#include "qat/diagnostics.hpp"
+#include "data/diagnostics.hpp"
 
-namespace bitmason::qat {
+namespace bitmason::data {
 namespace {
 
 constexpr std::int64_t kLimit = std::int64_t{1} << 31;
@@ -26,7 +26,7 @@ class ByteSource {
   [[nodiscard]] bool opened() const { return file_ != nullptr; }
   [[nodiscard]] const std::string& where() const { return where_; }
 
-  /// Fills `out` as far as the file reaches and returns the bytes read. Errors: BM-QAT-004.
+  /// Fills `out` as far as the file reaches and returns the bytes read. Errors: BM-DATA-004.
   Result<std::size_t> read(std::span<std::uint8_t> out) {
     std::size_t done = 0;
     while (done < out.size()) {
@@ -81,7 +81,7 @@ Result<std::vector<std::int64_t>> read_shape(ByteSource& source) {
 
 }  // namespace
 
-Result<IdxArray> read_idx(const std::filesystem::path& path) {
+Result<ByteArray> read_idx(const std::filesystem::path& path) {
   ByteSource source(path);
   if (!source.opened())
     return make_diagnostic(bitmason::diagnostics::kFileUnreadable, path.string(),
@@ -96,7 +96,7 @@ Result<IdxArray> read_idx(const std::filesystem::path& path) {
     size *= extent;
   }
   // Grows with the file, so that a small file with a large promise costs little memory.
-  IdxArray array{std::move(*shape), {}};
+  ByteArray array{std::move(*shape), {}};
   constexpr std::size_t kChunk = std::size_t{1} << 24;
   const auto promised = static_cast<std::size_t>(size);
   while (array.values.size() < promised) {
@@ -115,4 +115,4 @@ Result<IdxArray> read_idx(const std::filesystem::path& path) {
   return array;
 }
 
-}  // namespace bitmason::qat
+}  // namespace bitmason::data

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "search/exact_search.hpp"
+
+/// All ways to choose bits, behind one interface.
+namespace bitmason::search {
+
+/// A choice whose plan keeps the interval, one of the tables'; nothing where none is found.
+struct Engine {
+  std::string name;
+  std::function<std::optional<Found>(const Problem&, std::int64_t interval)> search;
+};
+
+/// "exact": exact_search(), then local_search(); "surrogate": surrogate_search(), then local_search(); and
+/// the baselines "uniform", "bit_operations" and "reference_dsp".
+std::vector<Engine> engines();
+
+/// anneal() under the largest budget of Surrogate::interval(), found by bisection, whose choice the planner
+/// brings to the interval. Nothing where none is found.
+std::optional<Found> surrogate_search(const Problem& problem, std::int64_t interval);
+
+/// An interval to search for, and the uniform choice whose planned interval it is.
+struct Interval {
+  Bits uniform;
+  std::int64_t cycles = 0;
+};
+/// Planned intervals of w = a = `from` .. `to` bits behind an image of `image` bits, shortest first. Where
+/// one coincides with an earlier one, a = w + 1 takes its place, then w = a + 1; where these coincide too, it
+/// is left out. Errors: those of plan::solve() where nothing fits. Cost: a plan each.
+Result<std::vector<Interval>> uniform_intervals(const Blueprint& blueprint, const Target& target, int from,
+                                                int to, int image);
+
+}  // namespace bitmason::search

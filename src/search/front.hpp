@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "search/exact_search.hpp"
+
+/// What searches found, side by side.
+namespace bitmason::search {
+
+/// A choice, planned.
+struct Point {
+  std::string engine;
+  Bits bits;
+  std::int64_t budget = 0;         ///< cycles that were asked for
+  Cycles interval;                 ///< planned
+  plan::Resources total;           ///< estimated
+  double loss = 0;                 ///< predicted
+  double bound = 0;                ///< no choice for the budget has less predicted loss; 0: not known
+  std::optional<double> accuracy;  ///< measured, 0 to 1
+};
+
+/// The choice as plan::solve() plans it with the budget as its target. Errors: those of plan::solve().
+Result<Point> planned(const Problem& problem, const std::string& engine, const Found& found,
+                      std::int64_t budget);
+
+/// By point: true where no other is at least as good in accuracy (predicted loss where one of both was not
+/// measured), interval, DSPs and LUTs and better in one.
+std::vector<bool> pareto(const std::vector<Point>& points);
+
+/// {"network", "part", "points": [{"engine", "budget_cycles", "interval_cycles", "predicted_loss",
+/// "loss_bound", "accuracy", "dsp", "lut", "ff", "bram18", "weights", "activations", "pareto"}]}; accuracy is
+/// null where it was not measured.
+std::string to_json(const std::string& network, const std::string& part, const std::vector<Point>& points);
+/// A line per point; those of the front are marked.
+std::string to_table(const std::vector<Point>& points);
+
+}  // namespace bitmason::search

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "search/accuracy.hpp"
+
+namespace bitmason::search {
+
+/// SHA-256 of everything in the trial, as 64 hexadecimal digits.
+std::string key_of(const Trial& trial);
+
+/// Finished trials, a JSON file each, named by key_of(). A file appears complete or not at all, so a killed
+/// worker loses only the trial that it was at, and workers may share a folder.
+class TrialStore {
+ public:
+  explicit TrialStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  [[nodiscard]] std::filesystem::path path_of(const Trial& trial) const;
+  /// The score where the trial is finished. Errors: BM-FILE-001; BM-SEARCH-006 for a file that is no trial
+  /// or another one.
+  [[nodiscard]] Result<std::optional<Score>> find(const Trial& trial) const;
+  /// Errors: BM-FILE-002.
+  [[nodiscard]] Status save(const Trial& trial, const Score& score) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+/// Trains only what the store does not hold.
+class StoredAccuracy : public Accuracy {
+ public:
+  StoredAccuracy(Accuracy& inner, TrialStore store) : inner_(inner), store_(std::move(store)) {}
+  /// Errors: those of the inner one, of TrialStore::find() and TrialStore::save().
+  Result<Score> score(const Trial& trial) override;
+
+ private:
+  Accuracy& inner_;
+  TrialStore store_;
+};
+
+}  // namespace bitmason::search

@@ -1,0 +1,86 @@
+#include "search/front.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "search/engines.hpp"
+#include "small_network.hpp"
+
+namespace bitmason::search {
+namespace {
+
+using namespace testing;
+
+Point point(double loss, std::int64_t cycles, std::int64_t dsps) {
+  return {.engine = "hand",
+          .bits = {{4}, {8}},
+          .budget = 100,
+          .interval = Cycles(cycles),
+          .total = {.dsps = Dsps(dsps), .luts = Luts(50)},
+          .loss = loss,
+          .accuracy = {}};
+}
+
+TEST(FrontTest, APointThatIsWorseInEverythingIsNotOnTheFront) {
+  // The third loses to the first in loss and DSPs; the last is the first again.
+  const std::vector<Point> points{point(0.1, 100, 10), point(0.2, 50, 10), point(0.3, 100, 11),
+                                  point(0.1, 100, 10)};
+  EXPECT_EQ(pareto(points), (std::vector<bool>{true, true, false, true}));
+}
+
+TEST(FrontTest, MeasuredAccuracyDecidesBetweenMeasuredPoints) {
+  std::vector<Point> points{point(0.1, 100, 10), point(0.2, 100, 10)};
+  EXPECT_EQ(pareto(points), (std::vector<bool>{true, false}));
+  points[0].accuracy = 0.8;
+  points[1].accuracy = 0.9;
+  EXPECT_EQ(pareto(points), (std::vector<bool>{false, true}));
+}
+
+TEST(FrontTest, TheDocumentHoldsEveryNumber) {
+  std::vector<Point> points{point(0.125, 96, 10)};
+  points[0].bound = 0.1;
+  const auto json = nlohmann::json::parse(to_json("net", "xczu3eg", points));
+  EXPECT_EQ(json.at("part"), "xczu3eg");
+  const auto& row = json.at("points").at(0);
+  EXPECT_EQ(row.at("budget_cycles"), 100);
+  EXPECT_EQ(row.at("interval_cycles"), 96);
+  EXPECT_EQ(row.at("predicted_loss"), 0.125);
+  EXPECT_EQ(row.at("loss_bound"), 0.1);
+  EXPECT_EQ(row.at("dsp"), 10);
+  EXPECT_EQ(row.at("activations"), nlohmann::json({8}));
+  EXPECT_TRUE(row.at("accuracy").is_null());
+  EXPECT_TRUE(row.at("pareto"));
+  points[0].accuracy = 0.875;
+  EXPECT_NE(to_table(points).find("0.125000    0.100000   87.50 %    10      50  w 4 a 8 *"),
+            std::string::npos)
+      << to_table(points);
+}
+
+TEST(EnginesTest, EveryEngineKeepsTheIntervalAndTheCombinedOneLosesLeast) {
+  const Small small({640});
+  const Problem problem = small.problem();
+  std::vector<Point> points;
+  for (const Engine& engine : engines()) {
+    const auto found = engine.search(problem, 640);
+    ASSERT_TRUE(found) << engine.name;
+    const auto point = planned(problem, engine.name, *found, 640);
+    ASSERT_TRUE(point) << engine.name << to_text(point.errors());
+    EXPECT_LE(point->interval.value, 640) << engine.name;
+    points.push_back(*point);
+  }
+  ASSERT_EQ(points.size(), 6U);
+  for (const Point& other : points) EXPECT_LE(points.front().loss, other.loss + 1e-9) << other.engine;
+}
+
+TEST(EnginesTest, IntervalsOfUniformBitsAscend) {
+  const Small small({640});
+  const auto intervals = uniform_intervals(small.blueprint, small.on, 2, 4, 4);
+  ASSERT_TRUE(intervals);
+  for (std::size_t k = 1; k < intervals->size(); ++k)
+    EXPECT_LT((*intervals)[k - 1].cycles, (*intervals)[k].cycles);
+  EXPECT_EQ(intervals->front().uniform, uniform(3, 2, 2, 4));
+}
+
+}  // namespace
+}  // namespace bitmason::search
