@@ -5,6 +5,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "base/signed_digits.hpp"
 #include "plan/cost_internal.hpp"
 
 namespace bitmason::plan {
@@ -51,15 +52,6 @@ PairKey key_of(const Term& a, const Term& b) {
   return {left.id, right.id, left.shift - right.shift, left.negative != right.negative};
 }
 
-/// Digits of the non-adjacent form, lowest first.
-void append_terms(std::int64_t weight, int lane, std::vector<Term>& terms) {
-  for (int shift = 0; weight != 0; ++shift) {
-    const bool negative = (weight & 3) == 3;
-    if ((weight & 1) != 0) terms.push_back({lane, shift, negative, static_cast<int>(terms.size())});
-    weight = (weight >> 1) + static_cast<std::int64_t>(negative);
-  }
-}
-
 class Builder {
  public:
   Builder(const ir::Conv& conv, IntRange activation, int output_bits) : output_bits_(output_bits) {
@@ -67,7 +59,8 @@ class Builder {
     for (int output = 0; output < conv.weights.out_channels; ++output) {
       std::vector<Term>& terms = terms_.emplace_back();
       for (int lane = 0; lane < conv.weights.in_channels; ++lane) {
-        append_terms(conv.weights.at(output, lane, 0, 0), lane, terms);
+        for (const SignedDigit digit : signed_digits(conv.weights.at(output, lane, 0, 0)))
+          terms.push_back({lane, digit.shift, digit.negative, static_cast<int>(terms.size())});
       }
       biases_.push_back(conv.bias.empty() ? 0 : conv.bias[static_cast<std::size_t>(output)]);
     }

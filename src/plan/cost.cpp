@@ -1,7 +1,6 @@
 #include "plan/cost.hpp"
 
-#include <bit>
-
+#include "base/signed_digits.hpp"
 #include "plan/cost_internal.hpp"
 #include "plan/resources.hpp"
 
@@ -87,20 +86,12 @@ Resources frame_cost(std::int64_t bits, std::int64_t depth, MemoryKind kind) {
          memory_cost(kind, bits, depth, false);
 }
 
-/// Digits of the non-adjacent form that are not zero.
-int signed_digits(std::int64_t value) {
-  const auto wide = static_cast<__uint128_t>(static_cast<__int128_t>(value));
-  const __uint128_t digits = (3 * wide) ^ wide;
-  return std::popcount(static_cast<std::uint64_t>(digits >> 1)) +
-         std::popcount(static_cast<std::uint64_t>(digits >> 65) & 3);
-}
-
 Resources add_cost(const ir::Network& network, const ir::Layer& layer, const ir::Add& add, int lanes) {
   // One adder per digit of the multipliers that is not zero; the operands wait for their digits.
   int adders = add.constant == 0 ? -1 : 0;
   double waiting = 0;
   for (std::size_t k = 0; k < add.multipliers.size(); ++k) {
-    adders += signed_digits(add.multipliers[k]);
+    adders += static_cast<int>(signed_digits(add.multipliers[k]).size());
     waiting += network.type(layer.inputs[k]).range.bits() * std::max(0, adders - 1);
   }
   const double bits = layer.type.range.bits();

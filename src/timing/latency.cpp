@@ -1,38 +1,19 @@
 #include "timing/latency.hpp"
 
 #include <algorithm>
+#include <iterator>
 
+#include "base/signed_digits.hpp"
 #include "timing/parameters.hpp"
 
 namespace bitmason::timing {
 
-namespace {
-
-/// Digits of the non-adjacent form, and the sign of the lowest one.
-struct Digits {
-  int count = 0;
-  bool lowest_negative = false;
-};
-
-Digits digits_of(std::int64_t value) {
-  Digits digits;
-  while (value != 0) {
-    // The digit of an odd value is 1 or -1, so that the next one is 0; -1 carries.
-    const bool negative = (value & 3) == 3;
-    if ((value & 1) != 0 && digits.count++ == 0) digits.lowest_negative = negative;
-    value = (value >> 1) + static_cast<std::int64_t>(negative);
-  }
-  return digits;
-}
-
-}  // namespace
-
 int sum_stages(const hw::Instance& instance) {
   const bool two = integer(instance, "COUNT") == 2;
-  const Digits a = digits_of(integer(instance, "MUL_A"));
-  const Digits b = two ? digits_of(integer(instance, "MUL_B")) : Digits{};
-  const int terms = a.count + b.count;
-  const bool negative = a.count > 0 ? a.lowest_negative : b.lowest_negative;
+  std::vector<SignedDigit> digits = signed_digits(integer(instance, "MUL_A"));
+  if (two) std::ranges::copy(signed_digits(integer(instance, "MUL_B")), std::back_inserter(digits));
+  const int terms = static_cast<int>(digits.size());
+  const bool negative = terms > 0 && digits.front().negative;
   const bool first_is_free = terms > 0 && integer(instance, "CONST") == 0 && !negative;
   const int adds = terms - static_cast<int>(first_is_free);
   const std::int64_t bits = integer(instance, "OUT_BITS");
