@@ -73,9 +73,11 @@ UniformPacking pack_uniformly(const ConvCase& test);
 /// The cases whose fields overlap (ACCUM = 1 and 2).
 std::vector<ConvCase> accum_cases();
 
-/// The dense cases of all other sets that have several groups and the first two primitives, with their
-/// weights from outside.
-std::vector<ConvCase> external_cases();
+/// Every `step`-th of the dense cases of all other sets that have several groups and the first two
+/// primitives, with their weights from outside.
+std::vector<ConvCase> external_cases(std::size_t step);
+/// Of the default set: all of them take minutes to compile.
+inline constexpr std::size_t kExternalStep = 3;
 
 /// Every case of the bench, in the order of the printed top level.
 std::vector<ConvCase> conv_cases(const std::string& set);
