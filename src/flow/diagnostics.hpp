@@ -70,5 +70,10 @@ inline constexpr DiagnosticKind kNearestWidth{"BM-FLOW-027",
                                               "it with narrower weights"};
 inline constexpr DiagnosticKind kNoWidth{
     "BM-FLOW-028", "narrower weights alone do not make it fit {}; use fewer channels or a larger part"};
+inline constexpr DiagnosticKind kNoTrainer{
+    "BM-FLOW-029",
+    "cannot be started ({}): it is neither in {} nor on the PATH; build it with `cmake --preset torch && "
+    "cmake "
+    "--build --preset torch --target bitmason-train` and call the bitmason beside it"};
 
 }  // namespace bitmason::flow::diagnostics

@@ -1,34 +1,18 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "base/json_internal.hpp"
+#include "data_folder.hpp"
+#include "trainer.hpp"
 #include "verbs.hpp"
 
 namespace bitmason::cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-/// devices/, rtl/ and the simulation bench: in the folder that BITMASON_DATA names, else beside an installed
-/// program under share/bitmason, else in the source tree it was built from.
-flow::DataFolders data_folders() {
-  const char* named = std::getenv("BITMASON_DATA");
-  if (named != nullptr && *named != '\0') return {named};
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const fs::path installed = program.parent_path().parent_path() / "share" / "bitmason";
-  if (!error && fs::is_directory(installed / "devices", error)) return {installed};
-  return {BITMASON_SOURCE_DIR};
-}
 
 /// With --json, errors are a document on standard output too.
 void print_errors_json(const Diagnostics& errors) {
@@ -41,13 +25,15 @@ void print_errors_json(const Diagnostics& errors) {
   std::puts(json_text(nlohmann::ordered_json{{"errors", list}}, 2).c_str());
 }
 
+int fail(const Diagnostics& errors, bool json) {
+  std::fputs(to_text(errors).c_str(), stderr);
+  if (json) print_errors_json(errors);
+  return 1;
+}
+
 int answer(const Session& session) {
   const Answer result = session.chosen();
-  if (!result) {
-    std::fputs(to_text(result.errors()).c_str(), stderr);
-    if (session.json) print_errors_json(result.errors());
-    return 1;
-  }
+  if (!result) return fail(result.errors(), session.json);
   std::fputs((session.json ? result->json + "\n" : result->text).c_str(), stdout);
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return 0;
   std::fprintf(stderr, "bitmason: cannot write to standard output (%s)\n", std::strerror(errno));
@@ -93,7 +79,9 @@ bool asks_for_json(int argc, char** argv) {
 }
 
 int run(int argc, char** argv) {
-  Session session{.data = data_folders(), .progress = [](std::string_view line) {
+  if (const auto arguments = trainer_arguments(argc, argv))
+    return fail(start_trainer(*arguments), asks_for_json(argc, argv));
+  Session session{.data = {data_folder()}, .progress = [](std::string_view line) {
                     std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
                   }};
   CLI::App app{
@@ -117,6 +105,7 @@ int run(int argc, char** argv) {
   add_verify(app, session);
   add_report(app, session);
   add_zoo(app, session);
+  add_trainer_verbs(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
