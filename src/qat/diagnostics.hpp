@@ -49,6 +49,9 @@ inline constexpr DiagnosticKind kStopped{
 inline constexpr DiagnosticKind kDiverged{
     "BM-QAT-043", "the loss is not finite in step {} of epoch {}; lower the learning rate of {}"};
 
+inline constexpr DiagnosticKind kNoLosses{"BM-QAT-045",
+                                          "holds no measured losses; delete it to measure them again"};
+
 inline constexpr DiagnosticKind kCodesDiffer{
     "BM-TRAIN-001",
     "{} of {} logit codes differ between the trainer and the imported "

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "base/result.hpp"
+#include "data/image_set.hpp"
+#include "graph/graph.hpp"
+
+/// What narrow widths cost, layer by layer: measured once, for any search.
+namespace bitmason::qat {
+
+struct SensitivityProgress {
+  std::size_t done = 0;  ///< networks, with those that were measured before
+  std::size_t total = 0;
+  double seconds_left = 0;
+};
+
+struct SensitivityOptions {
+  /// Widths by layer with weights, each 1 to 8: of its weights, and of the activations that enter it.
+  std::vector<std::vector<int>> weights;
+  std::vector<std::vector<int>> activations;
+  std::size_t images = 512;  ///< training images on which ranges are searched, at most
+  int threads = 1;
+  /// Folder of a JSON file of the losses measured so far, named by what they depend on; it is written after
+  /// each, and what it holds is not measured again. Empty: none.
+  std::filesystem::path folder;
+  std::function<void(const SensitivityProgress&)> progress = [](const SensitivityProgress&) {};
+};
+
+/// By layer with weights and bits, index 0 not used: the increase of the loss, 0 or more, nowhere rising with
+/// the bits. Widths that were not asked for have the value of the next wider one.
+struct Sensitivity {
+  std::vector<std::vector<double>> weights;
+  std::vector<std::vector<double>> activations;
+  double loss = 0;           ///< mean cross entropy where all widths are 8 bits
+  std::size_t measured = 0;  ///< networks that this call quantised; the others were known
+};
+
+/// Quantises the network without training (quantise()) in 8 bits, and once for each layer and width with this
+/// layer's weights, or the activations that enter it, in this width and all else in 8 bits; the loss is the
+/// mean cross entropy of the integer codes on the images held out. Deterministic. Cost: quantise() and
+/// evaluate() for each width of each layer. Precondition: one set of widths per layer. Errors: those of
+/// check_images, quantise and evaluate; BM-QAT-045 (a file that holds no losses), BM-FILE-001, BM-FILE-002.
+Result<Sensitivity> sensitivity(const graph::Graph& graph, const data::ImageSet& images,
+                                const data::ImageSet& holdout, const SensitivityOptions& options);
+
+/// Mean over the images of -log softmax(logits)[label], logits codes times units. Precondition: at least one
+/// image, a label below the number of classes for each.
+double cross_entropy(const std::vector<std::int64_t>& codes, const std::vector<double>& units,
+                     const std::vector<int>& labels);
+
+}  // namespace bitmason::qat

@@ -1,0 +1,95 @@
+#include "qat/sensitivity.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/file.hpp"
+#include "graph/place.hpp"
+#include "qat/images.hpp"
+#include "qat/network_spec.hpp"
+
+namespace bitmason::qat {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Two layers with weights on 8 x 8 pixels.
+graph::Graph two_layers() {
+  return graph::without_quantisers(
+      to_graph({"two", {1, 8, 8}, {ConvSpec{.channels = 4}, MaxPoolSpec{}, DenseSpec{.classes = 4}}}, 3));
+}
+
+SensitivityOptions options(const std::string& name) {
+  const auto folder = fs::path(BITMASON_BINARY_DIR) / "qat_sensitivity_test" / name;
+  fs::remove_all(folder);
+  return {.weights = {{2, 4, 8}, {2, 3, 8}}, .activations = {{8}, {1, 4}}, .images = 32, .folder = folder};
+}
+
+TEST(Sensitivity, SevenNetworksAreMeasuredOnceAndTheSecondCallMeasuresNothing) {
+  const auto graph = two_layers();
+  const auto images = noise(graph.input, 64, 4);
+  auto how = options("resumed");
+  std::vector<std::size_t> done;
+  how.progress = [&](const SensitivityProgress& progress) {
+    EXPECT_EQ(progress.total, 7U) << "all in 8 bits, 4 widths of weights, 2 of activations";
+    done.push_back(progress.done);
+  };
+  const auto first = sensitivity(graph, images, images, how);
+  ASSERT_TRUE(first.ok()) << to_text(first.errors());
+  EXPECT_EQ(first->measured, 7U);
+  EXPECT_EQ(done, (std::vector<std::size_t>{1, 2, 3, 4, 5, 6, 7}));
+  how.progress = [](const SensitivityProgress&) {};
+  const auto second = sensitivity(graph, images, images, how);
+  ASSERT_TRUE(second.ok());
+  EXPECT_EQ(second->measured, 0U);
+  how.weights[0] = {2, 3, 4, 8};
+  EXPECT_EQ(sensitivity(graph, images, images, how)->measured, 1U) << "the new width";
+  const auto again = sensitivity(graph, images, images, options("again"));
+  for (const auto* other : {&*second, &*again}) {
+    EXPECT_EQ(other->weights, first->weights);
+    EXPECT_EQ(other->activations, first->activations);
+    EXPECT_EQ(other->loss, first->loss);
+  }
+}
+
+TEST(Sensitivity, NeverFallsWithFewerBitsAndIsZeroIn8) {
+  const auto graph = two_layers();
+  const auto images = noise(graph.input, 64, 4);
+  const auto found = sensitivity(graph, images, images, options("monotone"));
+  ASSERT_TRUE(found.ok());
+  double sum = 0;
+  for (const auto* table : {&found->weights, &found->activations}) {
+    ASSERT_EQ(table->size(), 2U);
+    for (const auto& row : *table) {
+      ASSERT_EQ(row.size(), 9U);
+      EXPECT_EQ(row[8], 0);
+      for (std::size_t bits = 1; bits < 8; ++bits) EXPECT_GE(row[bits], row[bits + 1]) << bits << " bits";
+      sum += row[1];
+    }
+  }
+  EXPECT_GT(sum, 0) << "2 bits change the loss of noise";
+  EXPECT_EQ(found->activations[0], std::vector<double>(9, 0)) << "the image keeps its 8 bits";
+}
+
+TEST(Sensitivity, ADamagedFileIsRefused) {
+  const auto graph = two_layers();
+  const auto images = noise(graph.input, 8, 4);
+  const auto how = options("damaged");
+  ASSERT_TRUE(sensitivity(graph, images, images, how).ok());
+  const fs::path file = fs::directory_iterator(how.folder)->path();
+  ASSERT_TRUE(write_file(file, "{\"w 8,8 a 8,8\": "));
+  EXPECT_EQ(to_text(sensitivity(graph, images, images, how).errors()),
+            file.string() + ": holds no measured losses; delete it to measure them again [BM-QAT-045]\n");
+}
+
+TEST(Sensitivity, CrossEntropyOfTwoImagesByHand) {
+  // Logits (0, ln 3) with label 1: -log(3/4); (ln 3, 0) with label 1: -log(1/4).
+  EXPECT_NEAR(cross_entropy({0, 1, 1, 0}, {std::log(3.0)}, {1, 1}), (std::log(4.0 / 3) + std::log(4.0)) / 2,
+              1e-12);
+  // A unit per class: (2 * 0.5, 1 * 1) are equal.
+  EXPECT_NEAR(cross_entropy({2, 1}, {0.5, 1}, {0}), std::log(2.0), 1e-12);
+}
+
+}  // namespace
+}  // namespace bitmason::qat
