@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
   cli::add_evaluate(app, chosen);
   cli::add_check(app, chosen);
   cli::add_quantize(app, chosen);
+  cli::add_search(app, chosen);
   CLI11_PARSE(app, argc, argv);
   const auto errors = chosen();
   if (!errors.empty()) fmt::print(stderr, "{}\n", bitmason::to_text(errors));

@@ -18,6 +18,7 @@ void add_train(CLI::App& app, Action& chosen);
 void add_evaluate(CLI::App& app, Action& chosen);
 void add_check(CLI::App& app, Action& chosen);
 void add_quantize(CLI::App& app, Action& chosen);
+void add_search(CLI::App& app, Action& chosen);
 
 /// Folder where Debian's dataset-fashion-mnist puts its files.
 inline constexpr const char* kDefaultData = "/usr/share/datasets/fashion-mnist";
