@@ -34,6 +34,7 @@ std::string hash_of(const graph::Graph& graph, const data::ImageSet& images, con
         fmt::format(" {} {} {}", step.name, graph::kind_name(step.operation), fmt::join(step.inputs, ","));
     if (const auto* norm = std::get_if<graph::BatchNorm>(&step.operation)) {
       for (const auto* values : {&norm->gain, &norm->offset, &norm->mean, &norm->variance}) add(*values);
+      text += fmt::format(" {}", norm->epsilon);
     }
     const auto* weights = step.weights();
     if (weights == nullptr) continue;

@@ -22,4 +22,8 @@ inline constexpr DiagnosticKind kNoChoice{"BM-SEARCH-005",
 inline constexpr DiagnosticKind kNoTrial{
     "BM-SEARCH-006", "the file is no finished trial of this name; remove it, and the trial runs again"};
 
+inline constexpr DiagnosticKind kNothingFound{"BM-SEARCH-007",
+                                              "no engine finds bits that keep {} cycles on {}; allow "
+                                              "narrower widths, a longer interval or a larger part"};
+
 }  // namespace bitmason::search::diagnostics

@@ -14,8 +14,9 @@ struct Engine {
   std::function<std::optional<Found>(const Problem&, std::int64_t interval)> search;
 };
 
-/// "exact": exact_search(), then local_search(); "surrogate": surrogate_search(), then local_search(); and
-/// the baselines "uniform", "bit_operations" and "reference_dsp".
+/// "exact": exact_search(), then local_search(); "surrogate": surrogate_search(), then local_search();
+/// "combined": the better of both, with the bound of "exact"; and the baselines "uniform", "bit_operations"
+/// and "reference_dsp".
 std::vector<Engine> engines();
 
 /// anneal() under the largest budget of Surrogate::interval(), found by bisection, whose choice the planner

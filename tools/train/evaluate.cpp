@@ -46,6 +46,7 @@ void add_evaluate(CLI::App& app, Action& chosen) {
       ->capture_default_str()
       ->check(CLI::IsMember({"holdout", "test", "train"}));
   verb->add_option("--holdout", request->holdout, "training images that were held out")
+      ->check(CLI::Range(1, 1000000000))
       ->capture_default_str();
   verb->add_option("--threads", request->threads)->capture_default_str();
   verb->footer("Example: bitmason-train evaluate net.onnx --set test");

@@ -54,6 +54,7 @@ void add_quantize(CLI::App& app, Action& chosen) {
       ->check(CLI::Range(1, 100000));
   verb->add_option("--out", request->out, "QONNX file to write")->required();
   verb->add_option("--holdout", request->holdout, "training images that were held out")
+      ->check(CLI::Range(1, 1000000000))
       ->capture_default_str();
   verb->add_option("--threads", request->threads)->capture_default_str();
   verb->footer("Example: bitmason-train quantize float.onnx --weights 8 --activations 8 --out int8.onnx");

@@ -49,7 +49,7 @@ void add_search(CLI::App& app, Action& chosen) {
   verb->add_option("--part", request->part, "part to plan for")->capture_default_str();
   auto* intervals = verb->add_option("--intervals", request->intervals, "cycles a frame to search for")
                         ->delimiter(',')
-                        ->check(CLI::PositiveNumber);
+                        ->check(CLI::Range(1, 1000000000));
   auto* uniform = verb->add_flag("--uniform-budgets", request->uniform,
                                  "search for the planned intervals of uniform 2 to 6 bits")
                       ->excludes(intervals);
@@ -61,7 +61,9 @@ void add_search(CLI::App& app, Action& chosen) {
       ->capture_default_str()
       ->check(CLI::Range(1, 100000));
   verb->add_option("--out", request->out, "folder for networks, search.json and measured losses")->required();
-  verb->add_option("--holdout", request->holdout, "training images that are held out")->capture_default_str();
+  verb->add_option("--holdout", request->holdout, "training images that are held out")
+      ->check(CLI::Range(1, 1000000000))
+      ->capture_default_str();
   verb->add_option("--threads", request->threads)->capture_default_str();
   verb->add_flag("--json", request->json, "print search.json instead of the table");
   verb->footer("Example: bitmason-train search float.onnx --intervals 3072,4096 --out found");

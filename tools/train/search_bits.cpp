@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -14,6 +14,7 @@
 #include "qat/integer_evaluation.hpp"
 #include "qat/sensitivity.hpp"
 #include "search.hpp"
+#include "search/diagnostics.hpp"
 #include "search/engines.hpp"
 #include "search/front.hpp"
 
@@ -158,6 +159,10 @@ Diagnostics search_bits(const SearchRequest& request) {
   if (!sensitivities) return sensitivities.errors();
   const auto points = points_of({blueprint, *target, widths, *tables, *sensitivities}, networks);
   if (!points) return points.errors();
+  if (points->empty()) {
+    return {make_diagnostic(search::diagnostics::kNothingFound, graph->name,
+                            {fmt::format("{}", fmt::join(intervals, ", ")), request.part})};
+  }
   return report(request, graph->name, *points);
 }
 

@@ -129,6 +129,7 @@ void add_train(CLI::App& app, Action& chosen) {
   verb->add_option("--checkpoint", request->checkpoint,
                    "file that is written after each epoch and continued from where it exists");
   verb->add_option("--holdout", request->holdout, "training images to choose settings on")
+      ->check(CLI::Range(1, 1000000000))
       ->capture_default_str();
   add_settings(*verb, *request);
   verb->footer(
