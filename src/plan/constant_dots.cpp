@@ -224,11 +224,24 @@ void Builder::finish(std::size_t output) {
   if (tree.adds(biases_[output])) luts_ += output_bits_;
 }
 
+/// The input takes a cycle a pixel: a layer of far fewer pixels folds its multipliers so often that they cost
+/// less.
+bool often_idle(const ir::Network& network, const ir::Shape& shape) {
+  constexpr std::int64_t kMostIdle = 4;
+  const std::int64_t pixels = std::int64_t{shape.height} * shape.width;
+  return std::ranges::any_of(network.inputs(), [&](const ir::InputPort& port) {
+    const ir::Shape& in = network.layers()[static_cast<std::size_t>(port.layer)].type.shape;
+    return std::int64_t{in.height} * in.width > kMostIdle * pixels;
+  });
+}
+
 }  // namespace
 
 std::optional<ConstantDots> constant_dots(const ir::Network& network, const ir::Layer& layer) {
   const auto* conv = std::get_if<ir::Conv>(&layer.operation);
-  if (conv == nullptr || conv->groups != 1 || conv->window != ir::Window{}) return std::nullopt;
+  if (conv == nullptr || conv->groups != 1 || conv->window != ir::Window{} ||
+      often_idle(network, layer.type.shape))
+    return std::nullopt;
   const ir::TensorType& input = network.type(layer.inputs.front());
   Builder builder(*conv, input.range.united({0, 0}), layer.type.range.united({-1, 0}).bits());
   if (!builder.affordable()) return std::nullopt;

@@ -42,8 +42,8 @@ struct ConstantDots {
 };
 
 /// For a Conv layer with a kernel of one pixel, stride 1 and no padding. Nothing for other layers, for
-/// grouped ones, and where finding common sums would take long (more than 4 million pairs of terms) or whose
-/// trees have more than 15,000 nodes.
+/// grouped ones, for those of fewer pixels than a quarter of an input, and where finding common sums would
+/// take long (more than 4 million pairs of terms) or the trees have more than 15,000 nodes.
 std::optional<ConstantDots> constant_dots(const ir::Network& network, const ir::Layer& layer);
 
 }  // namespace bitmason::plan

@@ -111,6 +111,17 @@ TEST(ConstantDots, AreForKernelsOfOnePixelWithoutGroups) {
   EXPECT_TRUE(constant_dots(network, network.layers()[3]));
 }
 
+TEST(ConstantDots, AreNotForLayersOfFewerPixelsThanAQuarterOfTheImage) {
+  NetworkMaker maker({{4, 8, 8}, {0, 15}}, 1);
+  maker.add("half", ir::MaxPool{.window = {2, 2, 2, 2}});
+  maker.conv("quarter", 4, 1, 4);
+  maker.add("again", ir::MaxPool{.window = {2, 2, 2, 2}});
+  maker.conv("sixteenth", 4, 1, 4);
+  const ir::Network network = maker.finish();
+  EXPECT_TRUE(constant_dots(network, network.layers()[2]));
+  EXPECT_FALSE(constant_dots(network, network.layers()[4]));
+}
+
 TEST(ConstantDots, AreChosenWhereAFrameTakesACycle) {
   // 16 x 16 weights in parallel every cycle: 43 DSPs at 6 MACs each, of which there are 8.
   NetworkMaker maker({{16, 1, 1}, {0, 15}}, 1);
