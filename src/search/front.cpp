@@ -1,10 +1,12 @@
 #include "search/front.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 
 #include "base/json_internal.hpp"
+#include "search/diagnostics.hpp"
 
 namespace bitmason::search {
 
@@ -42,6 +44,26 @@ Result<Point> planned(const Problem& problem, const std::string& engine, const F
                .loss = found.loss,
                .bound = found.bound,
                .accuracy = {}};
+}
+
+Result<std::vector<Point>> search_all(const Problem& problem, const std::function<Status(Point&)>& finish,
+                                      const SearchProgress& progress) {
+  std::vector<Point> points;
+  for (const std::int64_t interval : problem.tables.intervals()) {
+    for (const Engine& engine : engines()) {
+      const auto found = engine.search(problem, interval);
+      progress(interval, engine, found);
+      if (!found) continue;
+      auto point = planned(problem, engine.name, *found, interval);
+      if (!point) return point.errors();
+      if (const auto status = finish(*point); !status) return status.errors();
+      points.push_back(*std::move(point));
+    }
+  }
+  if (!points.empty()) return points;
+  return make_diagnostic(
+      diagnostics::kNothingFound, problem.blueprint.network().name(),
+      {fmt::format("{}", fmt::join(problem.tables.intervals(), ", ")), problem.target.part.name});
 }
 
 std::vector<bool> pareto(const std::vector<Point>& points) {

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "search/exact_search.hpp"
+#include "search/engines.hpp"
 
 /// What searches found, side by side.
 namespace bitmason::search {
@@ -24,6 +25,14 @@ struct Point {
 /// The choice as plan::solve() plans it with the budget as its target. Errors: those of plan::solve().
 Result<Point> planned(const Problem& problem, const std::string& engine, const Found& found,
                       std::int64_t budget);
+
+/// What search_all() tells of each search; nothing where the engine found no choice.
+using SearchProgress =
+    std::function<void(std::int64_t interval, const Engine& engine, const std::optional<Found>& found)>;
+/// Every engine for every interval of the tables, each find planned and then handed to `finish`, which may
+/// measure it. Errors: BM-SEARCH-007 where nothing is found at all, those of planned() and of `finish`.
+Result<std::vector<Point>> search_all(const Problem& problem, const std::function<Status(Point&)>& finish,
+                                      const SearchProgress& progress);
 
 /// By point: true where no other is at least as good in accuracy (predicted loss where one of both was not
 /// measured), interval, DSPs and LUTs and better in one.

@@ -1,4 +1,4 @@
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -14,8 +14,6 @@
 #include "qat/integer_evaluation.hpp"
 #include "qat/sensitivity.hpp"
 #include "search.hpp"
-#include "search/diagnostics.hpp"
-#include "search/engines.hpp"
 #include "search/front.hpp"
 
 namespace bitmason::train_cli {
@@ -106,24 +104,6 @@ class Networks {
   std::map<search::Bits, std::pair<onnxio::Model, double>> made_;
 };
 
-/// What every engine finds for every interval, planned and measured.
-Result<std::vector<search::Point>> points_of(const search::Problem& problem, Networks& networks) {
-  std::vector<search::Point> points;
-  for (const auto interval : problem.tables.intervals()) {
-    for (const auto& engine : search::engines()) {
-      const auto found = engine.search(problem, interval);
-      fmt::print(stderr, "{} cycles, {}: {}\n", interval, engine.name,
-                 found ? search::to_text(found->bits) : "nothing found");
-      if (!found) continue;
-      auto point = search::planned(problem, engine.name, *found, interval);
-      if (!point) return point.errors();
-      if (const auto status = networks.finish(*point); !status) return status.errors();
-      points.push_back(*std::move(point));
-    }
-  }
-  return points;
-}
-
 Diagnostics report(const SearchRequest& request, const std::string& network,
                    const std::vector<search::Point>& points) {
   const auto json = search::to_json(network, request.part, points);
@@ -157,12 +137,14 @@ Diagnostics search_bits(const SearchRequest& request) {
   if (!tables) return tables.errors();
   const auto sensitivities = networks.sensitivities(widths);
   if (!sensitivities) return sensitivities.errors();
-  const auto points = points_of({blueprint, *target, widths, *tables, *sensitivities}, networks);
+  const auto points = search::search_all(
+      {blueprint, *target, widths, *tables, *sensitivities},
+      [&](search::Point& point) { return networks.finish(point); },
+      [](std::int64_t interval, const search::Engine& engine, const std::optional<search::Found>& found) {
+        fmt::print(stderr, "{} cycles, {}: {}\n", interval, engine.name,
+                   found ? search::to_text(found->bits) : "nothing found");
+      });
   if (!points) return points.errors();
-  if (points->empty()) {
-    return {make_diagnostic(search::diagnostics::kNothingFound, graph->name,
-                            {fmt::format("{}", fmt::join(intervals, ", ")), request.part})};
-  }
   return report(request, graph->name, *points);
 }
 
