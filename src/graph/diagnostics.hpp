@@ -26,6 +26,10 @@ inline constexpr DiagnosticKind kPorts{
     "BM-GRAPH-015",
     "the file has {} {} and 1 of fixed shape (1, C, H, W) is needed; export it for one image"};
 
+inline constexpr DiagnosticKind kPixel{
+    "BM-GRAPH-016",
+    "the file's property is {} and a number above 0 is needed; correct it or say what a pixel is worth"};
+
 inline constexpr DiagnosticKind kBitsCount{
     "BM-GRAPH-020", "{} layers have weights and {} numbers are given; give one per layer, or one for all"};
 inline constexpr DiagnosticKind kBitsRange{"BM-GRAPH-021",

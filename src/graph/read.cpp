@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "graph/reader_internal.hpp"
@@ -94,7 +95,7 @@ void Reader::declare_input() {
   graph_.input = {static_cast<int>(dims[1]), flat ? 1 : static_cast<int>(dims[2]),
                   flat ? 1 : static_cast<int>(dims[3])};
   if (graph_.input.elements() > (1 << 24)) return ports(0, "inputs of at most 2^24 elements");
-  graph_.pixel = options_.pixel;
+  read_pixel();
   shapes_ = {graph_.input};
   operands_[name] = {nullptr, {}, 0, flat};
   if (!flat) return;
@@ -102,6 +103,18 @@ void Reader::declare_input() {
   graph_.steps.push_back({"flatten", Flatten{}, {0}});
   shapes_.push_back(graph_.input);
   operands_[name].value = 1;
+}
+
+void Reader::read_pixel() {
+  constexpr float kEightBits = 1.0F / 255;
+  graph_.pixel = options_.pixel.value_or(kEightBits);
+  const auto property = model_.metadata.find(kPixelProperty);
+  if (options_.pixel || property == model_.metadata.end()) return;
+  const std::string& text = property->second;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), graph_.pixel);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  if (whole && std::isfinite(graph_.pixel) && graph_.pixel > 0) return;
+  errors_.push_back(make_diagnostic(diagnostics::kPixel, property->first, {text}));
 }
 
 void Reader::read_node() {

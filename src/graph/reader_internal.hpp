@@ -39,6 +39,7 @@ class Reader {
   static const std::map<std::string, Handler>& handlers();
 
   void declare_input();
+  void read_pixel();
   void read_node();
   void finish();
   void remove_unused();

@@ -1,8 +1,11 @@
 #include "graph/write.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "graph/read.hpp"
 #include "onnxio/qonnx_builder.hpp"
 
 namespace bitmason::graph {
@@ -90,7 +93,9 @@ class Writer {
     if (std::holds_alternative<Conv>(step_->operation))
       shape.insert(shape.end(), {output.height, output.width});
     file_.output("output", std::move(shape));
-    return file_.take();
+    onnxio::Model model = file_.take();
+    if (!quantised_) model.metadata[kPixelProperty] = fmt::format("{}", graph_.pixel);
+    return model;
   }
 
  private:

@@ -50,6 +50,7 @@ struct Model {
   std::vector<Tensor> initializers;
   std::vector<ValueInfo> inputs;  ///< without those that are initializers
   std::vector<ValueInfo> outputs;
+  std::map<std::string, std::string> metadata;  ///< properties that no operator sees
 };
 
 /// Reads and bounds-checks a file; never trusts a size in it. Errors: BM-ONNX-*.

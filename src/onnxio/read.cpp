@@ -142,6 +142,7 @@ Result<Model> Reader::run(const onnx::ModelProto& proto) {
     const std::string domain = opset.domain() == "ai.onnx" ? "" : opset.domain();
     model_.opsets[domain] = opset.version();
   }
+  for (const auto& property : proto.metadata_props()) model_.metadata[property.key()] = property.value();
   read_initializers(graph);
   read_ports(graph);
   read_nodes(graph);

@@ -73,6 +73,11 @@ Status write_model(const std::filesystem::path& path, const Model& model) {
     opset.set_domain(domain);
     opset.set_version(version);
   }
+  for (const auto& [key, value] : model.metadata) {
+    auto& property = *proto.add_metadata_props();
+    property.set_key(key);
+    property.set_value(value);
+  }
   auto& graph = *proto.mutable_graph();
   graph.set_name(model.graph_name);
   for (const Node& node : model.nodes) write_node(node, *graph.add_node());

@@ -178,6 +178,24 @@ TEST(GraphRead, AFloatNetworkWrittenAndReadBackIsTheSame) {
   EXPECT_EQ(*again, *graph);
 }
 
+TEST(GraphRead, AFloatFileTellsWhatAPixelIsWorthUnlessToldOtherwise) {
+  File file;
+  file.conv("conv", file.image);
+  file.builder.output("output", {});
+  const auto graph = read(file.builder.take(), {.pixel = 0.3F});
+  ASSERT_TRUE(graph.ok()) << to_text(graph.errors());
+  auto model = to_onnx(*graph);
+  EXPECT_EQ(read(model).value().pixel, 0.3F);
+  EXPECT_EQ(read(model, {.pixel = 2.0F}).value().pixel, 2);
+  for (const std::string bad : {"", "0", "-1", "1 ", "nan", "inf", "x"}) {
+    model.metadata.at("bitmason.pixel") = bad;
+    EXPECT_EQ(
+        to_text(read(model).errors()),
+        "bitmason.pixel: the file's property is " + bad +
+            " and a number above 0 is needed; correct it or say what a pixel is worth [BM-GRAPH-016]\n");
+  }
+}
+
 TEST(GraphRead, AVectorAsInputIsAnImageOfOnePixel) {
   onnxio::QonnxBuilder builder("mlp", "test");
   const auto x = builder.quant("q", builder.input("x", {1, 3}), 0.5, {.bits = 8});

@@ -63,6 +63,7 @@ Model sample() {
   Model m{.graph_name = "g", .producer = "p", .opsets = {{"", 13}, {"qonnx.custom_op.general", 1}}};
   m.inputs = {{"x", "float32", {-1, 3}}};
   m.outputs = {{"y", "float32", {1, 3}}};
+  m.metadata = {{"key", "value"}};
   m.initializers = {{"w", {2, 2}, "float32", {}, {0.5, -1.25, 3, 0}},
                     {"i8", {2}, "int8", {-128, 127}, {}},
                     {"i64", {}, "int64", {-5}, {}},
@@ -90,6 +91,7 @@ TEST(OnnxModel, WhatIsWrittenIsReadBack) {
   ASSERT_TRUE(read) << to_text(read.errors());
   EXPECT_EQ(read->graph_name, "g");
   EXPECT_EQ(read->opsets, m.opsets);
+  EXPECT_EQ(read->metadata, m.metadata);
   EXPECT_EQ(read->inputs[0].shape, (std::vector<std::int64_t>{-1, 3}));
   ASSERT_EQ(read->initializers.size(), m.initializers.size());
   for (std::size_t i = 0; i < m.initializers.size(); ++i) {

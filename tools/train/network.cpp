@@ -5,8 +5,9 @@ namespace bitmason::train_cli {
 
 void add_network_options(CLI::App& verb, NetworkRequest& request) {
   verb.add_option("--pixel", request.pixel,
-                  "real value of one step of a pixel, where the file has no quantiser that says it")
-      ->capture_default_str();
+                  "real value of one step of a pixel, where no quantiser of the file says it; default: the "
+                  "file's property bitmason.pixel, else 1/255")
+      ->check(CLI::PositiveNumber);
 }
 
 void add_bits_options(CLI::App& verb, NetworkRequest& request) {

@@ -32,7 +32,7 @@ Result<data::DataSplit> open_data(const std::filesystem::path& path, int holdout
 /// How a network is read and where it is quantised.
 struct NetworkRequest {
   std::filesystem::path file;
-  float pixel = 1.0F / 255;
+  std::optional<float> pixel;  ///< nothing: the file's, else 1/255
   graph::Bits bits;  ///< empty: those of the file, else 8
   bool full_range = false;
   bool per_layer = false;
