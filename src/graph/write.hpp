@@ -11,8 +11,8 @@ namespace bitmason::graph {
 /// Floats of the file are the constants of the network; read() gives back the network with its weights
 /// rounded to their codes. The bias of the last layer has 24-bit codes of the scale of its sums; other biases
 /// stay float, for they end in thresholds. A float network becomes float ONNX, whose property
-/// kPixelProperty tells the real value of a pixel. Precondition: shapes(graph).ok(), all scales chosen where it is
-/// quantised.
+/// kPixelProperty tells the real value of a pixel. Precondition: shapes(graph).ok(), all scales chosen where
+/// it is quantised.
 onnxio::Model to_onnx(const Graph& graph);
 
 /// The network as its file says it: weights and the last layer's bias rounded to their codes. Precondition:

@@ -33,7 +33,7 @@ Result<data::DataSplit> open_data(const std::filesystem::path& path, int holdout
 struct NetworkRequest {
   std::filesystem::path file;
   std::optional<float> pixel;  ///< nothing: the file's, else 1/255
-  graph::Bits bits;  ///< empty: those of the file, else 8
+  graph::Bits bits;            ///< empty: those of the file, else 8
   bool full_range = false;
   bool per_layer = false;
 };
