@@ -19,10 +19,10 @@ struct Trial {
   std::string training;  ///< everything else that decides the result: data, split, epochs, rates
 };
 
-/// What training found.
+/// What training found: shares of the images that are right, 0 to 1.
 struct Score {
-  double accuracy = 0;  ///< share of the images that are right, 0 to 1
-  double loss = 0;      ///< mean over the images
+  double held_out = 0;  ///< choices are made on these images
+  double test = 0;      ///< nothing is chosen by these
 };
 
 /// Trains and evaluates; whoever can does.
@@ -31,6 +31,8 @@ class Accuracy {
   virtual ~Accuracy() = default;
   /// Deterministic for a trial. Errors: those of the training.
   virtual Result<Score> score(const Trial& trial) = 0;
+  /// The same for several, which may run side by side; in the order of the trials.
+  virtual Result<std::vector<Score>> scores(const std::vector<Trial>& trials);
 };
 
 }  // namespace bitmason::search

@@ -111,17 +111,21 @@ std::optional<Found> proxy_search(const Problem& problem, ProxyCost cost, std::i
   return std::nullopt;
 }
 
-std::optional<Found> uniform_search(const Problem& problem, std::int64_t interval) {
+std::vector<Found> uniform_choices(const Problem& problem) {
   const std::size_t layers = problem.blueprint.weighted().size();
+  const auto& image = problem.widths.activations.front();
   std::vector<Found> all;
   for (int w = kFewestBits; w <= kMostBits; ++w) {
     for (int a = kFewestBits; a <= kMostBits; ++a) {
-      const int image =
-          problem.widths.activations.front().size() == 1 ? problem.widths.activations.front().front() : a;
-      const Bits bits = uniform(layers, w, a, image);
+      const Bits bits = uniform(layers, w, a, image.size() == 1 ? image.front() : a);
       if (allowed(problem.widths, bits)) all.push_back(found(problem, bits, 0));
     }
   }
+  return all;
+}
+
+std::optional<Found> uniform_search(const Problem& problem, std::int64_t interval) {
+  std::vector<Found> all = uniform_choices(problem);
   std::ranges::stable_sort(all, {}, &Found::loss);
   for (const Found& one : all) {
     if (selection_within(problem, one.bits, interval)) return one;

@@ -22,6 +22,10 @@ std::optional<Bits> least_loss_within(const Problem& problem, ProxyCost cost, do
 /// integer programs of 49 columns a layer, and as many plans.
 std::optional<Found> proxy_search(const Problem& problem, ProxyCost cost, std::int64_t interval);
 
+/// All uniform choices (w, a) of the widths allowed, with the image's, w and then a ascending, with their
+/// predicted losses.
+std::vector<Found> uniform_choices(const Problem& problem);
+
 /// The uniform choice (w, a) of the widths allowed, with the image's, of least predicted loss that keeps the
 /// interval. Nothing where none does.
 std::optional<Found> uniform_search(const Problem& problem, std::int64_t interval);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <tuple>
 
 #include "search/baselines.hpp"
 #include "search/local_search.hpp"
@@ -68,38 +70,61 @@ std::optional<Found> combined(const Problem& problem, std::int64_t interval) {
 
 }  // namespace
 
+namespace {
+
+/// (w, a) of at least `bits` each, fewest bits in sum first; of equal sums the most even, then narrow
+/// weights.
+std::vector<std::pair<int, int>> pairs_from(int bits) {
+  std::vector<std::pair<int, int>> pairs;
+  for (int w = bits; w <= kMostBits; ++w) {
+    for (int a = bits; a <= kMostBits; ++a) pairs.emplace_back(w, a);
+  }
+  std::ranges::sort(pairs, {}, [](const auto& pair) {
+    const auto [w, a] = pair;
+    return std::tuple(w + a, std::abs(w - a), w);
+  });
+  return pairs;
+}
+
+}  // namespace
+
 std::vector<Engine> engines() {
-  return {{"combined", combined},
-          {"exact", exact},
-          {"surrogate", surrogate},
-          {"uniform", uniform_search},
-          {"bit_operations",
+  return {{"combined", false, combined},
+          {"exact", false, exact},
+          {"surrogate", false, surrogate},
+          {"uniform", true, uniform_search},
+          {"bit_operations", true,
            [](const Problem& problem, std::int64_t interval) {
              return proxy_search(problem, bit_operation_cost, interval);
            }},
-          {"reference_dsp", [](const Problem& problem, std::int64_t interval) {
+          {"reference_dsp", true, [](const Problem& problem, std::int64_t interval) {
              return proxy_search(problem, reference_dsp_cost, interval);
            }}};
 }
 
 Result<std::vector<Interval>> uniform_intervals(const Blueprint& blueprint, const Target& target, int from,
                                                 int to, int image) {
-  const std::size_t layers = blueprint.weighted().size();
-  std::vector<Interval> found;
+  std::map<std::pair<int, int>, std::int64_t> planned;
   Diagnostics errors;
+  // Fewest cycles of the pair; 0 where nothing fits.
+  const auto cycles_of = [&](int w, int a) -> std::int64_t {
+    const auto [known, added] = planned.try_emplace({w, a}, 0);
+    if (!added) return known->second;
+    const auto network = blueprint.with_bits(uniform(blueprint.weighted().size(), w, a, image));
+    const auto plan = network ? plan::solve(*network, target.part, target.primitive, target.budget)
+                              : Result<plan::Plan>(network.errors());
+    if (plan)
+      known->second = plan->interval.value;
+    else
+      errors = plan.errors();
+    return known->second;
+  };
+  std::vector<Interval> found;
   for (int bits = from; bits <= to; ++bits) {
-    for (const auto& [w, a] : {std::pair{bits, bits}, {bits, bits + 1}, {bits + 1, bits}}) {
-      Interval one{.uniform = uniform(layers, w, a, image)};
-      const auto network = blueprint.with_bits(one.uniform);
-      if (!network) return network.errors();
-      const auto plan = plan::solve(*network, target.part, target.primitive, target.budget);
-      if (!plan) {
-        errors = plan.errors();
-        break;
-      }
-      one.cycles = plan->interval.value;
-      if (std::ranges::count(found, one.cycles, &Interval::cycles) > 0) continue;
-      found.push_back(std::move(one));
+    for (const auto& [w, a] : pairs_from(bits)) {
+      const std::int64_t cycles = cycles_of(w, a);
+      if (cycles == 0 || std::ranges::count(found, cycles, &Interval::cycles) > 0) continue;
+      found.push_back({.uniform = uniform(blueprint.weighted().size(), w, a, image), .cycles = cycles});
       break;
     }
   }

@@ -11,6 +11,7 @@ namespace bitmason::search {
 /// A choice whose plan keeps the interval, one of the tables'; nothing where none is found.
 struct Engine {
   std::string name;
+  bool baseline = false;  ///< does not know the planner's cost
   std::function<std::optional<Found>(const Problem&, std::int64_t interval)> search;
 };
 
@@ -29,8 +30,9 @@ struct Interval {
   std::int64_t cycles = 0;
 };
 /// Planned intervals of w = a = `from` .. `to` bits behind an image of `image` bits, shortest first. Where
-/// one coincides with an earlier one, a = w + 1 takes its place, then w = a + 1; where these coincide too, it
-/// is left out. Errors: those of plan::solve() where nothing fits. Cost: a plan each.
+/// one coincides with an earlier one, the next pair of no fewer bits with another interval takes its place
+/// (fewest bits in sum, the most even, narrow weights first); where there is none, it is left out. Errors:
+/// those of plan::solve() where nothing fits. Cost: a plan for each pair that is tried.
 Result<std::vector<Interval>> uniform_intervals(const Blueprint& blueprint, const Target& target, int from,
                                                 int to, int image);
 

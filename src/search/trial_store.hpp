@@ -28,16 +28,21 @@ class TrialStore {
   std::filesystem::path folder_;
 };
 
-/// Trains only what the store does not hold.
+/// Trains only what the store does not hold, and each as soon as it is asked for.
 class StoredAccuracy : public Accuracy {
  public:
-  StoredAccuracy(Accuracy& inner, TrialStore store) : inner_(inner), store_(std::move(store)) {}
+  /// `jobs`: trials that the inner one scores side by side.
+  StoredAccuracy(Accuracy& inner, TrialStore store, int jobs = 1)
+      : inner_(inner), store_(std::move(store)), jobs_(jobs) {}
   /// Errors: those of the inner one, of TrialStore::find() and TrialStore::save().
   Result<Score> score(const Trial& trial) override;
+  /// After the first failure no further trial starts; those that have ended are kept.
+  Result<std::vector<Score>> scores(const std::vector<Trial>& trials) override;
 
  private:
   Accuracy& inner_;
   TrialStore store_;
+  int jobs_ = 1;
 };
 
 }  // namespace bitmason::search

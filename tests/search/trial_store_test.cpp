@@ -9,7 +9,7 @@ namespace {
 
 const Trial kTrial{"net", {{4, 2}, {8, 3}}, 7, "4 epochs"};
 
-/// Counts what it trains; the accuracy is the seed in per cent.
+/// Counts what it trains; the seed is the per cent that is right.
 class Counting : public Accuracy {
  public:
   Result<Score> score(const Trial& trial) override {
@@ -33,8 +33,8 @@ TEST(TrialStoreTest, AFinishedTrialIsNotTrainedAgainByAnotherWorker) {
     StoredAccuracy accuracy(counting, TrialStore(folder));
     const auto score = accuracy.score(kTrial);
     ASSERT_TRUE(score);
-    EXPECT_EQ(score->accuracy, 0.07);
-    EXPECT_EQ(score->loss, 0.1);
+    EXPECT_EQ(score->held_out, 0.07);
+    EXPECT_EQ(score->test, 0.1);
   }
   EXPECT_EQ(counting.trained, 1);
   EXPECT_TRUE(std::filesystem::exists(folder / (key_of(kTrial) + ".json")));
@@ -67,7 +67,7 @@ TEST(TrialStoreTest, EveryPartOfATrialChangesItsKey) {
 
 TEST(TrialStoreTest, AFileThatIsNoTrialIsRefused) {
   const TrialStore store(empty_folder("trial_store_broken"));
-  ASSERT_TRUE(write_file(store.path_of(kTrial), "{\"accuracy\": 1"));
+  ASSERT_TRUE(write_file(store.path_of(kTrial), "{\"held_out\": 1"));
   const auto found = store.find(kTrial);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.errors().front().message(),

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+
+#include "search/accuracy.hpp"
+#include "search/front.hpp"
+
+/// Searched bits against uniform ones at equal intervals, both trained alike.
+namespace bitmason::search {
+
+struct ComparisonOptions {
+  std::string network;
+  std::string training;  ///< Trial::training
+  std::vector<std::uint64_t> seeds{1, 2, 3};
+  /// Of each side and interval: trained with the first seed, the best on the images held out goes on.
+  std::size_t candidates = 2;
+};
+
+/// A choice, planned and trained with every seed.
+struct Contestant {
+  Point point;
+  std::vector<Score> scores;  ///< by seed
+  [[nodiscard]] double mean_test() const;
+};
+
+struct Contest {
+  std::int64_t interval = 0;  ///< cycles that both keep
+  Contestant searched;
+  Contestant uniform;
+  /// Sample standard deviation of the differences searched - uniform, by seed; 0 for one seed.
+  [[nodiscard]] double spread() const;
+};
+
+/// For each interval of the tables: the searched side are the finds of the engines "combined", "exact" and
+/// "surrogate" with the least predicted losses; the uniform side are the pairs (w, a) of the widths allowed
+/// that the planner brings to the interval, without those that another such pair is nowhere narrower than,
+/// with the least predicted losses. Two rounds of trials, each handed to `accuracy` as a whole: every
+/// candidate with the first seed; then the better one of each side with all seeds. An interval for which one
+/// side finds nothing is left out. `progress` is told what is to be trained. Errors: those of planned() and
+/// of the trials; BM-SEARCH-007 where no interval is left.
+Result<std::vector<Contest>> compare(const Problem& problem, Accuracy& accuracy,
+                                     const ComparisonOptions& options,
+                                     const std::function<void(const std::string&)>& progress);
+
+/// {"budgets": [{"interval_cycles", "searched_mean", "uniform_mean", "seed_spread", "seeds", "bits",
+/// "searched": {...}, "uniform": {...}}]} and the members of `notes`, one JSON object as text.
+std::string to_json(const std::vector<Contest>& contests, const ComparisonOptions& options,
+                    const std::string& notes);
+/// A line per interval.
+std::string to_table(const std::vector<Contest>& contests);
+
+}  // namespace bitmason::search
