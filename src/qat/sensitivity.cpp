@@ -12,6 +12,7 @@
 #include "base/json_internal.hpp"
 #include "qat/calibration.hpp"
 #include "qat/diagnostics.hpp"
+#include "qat/fingerprint.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/trainer.hpp"
 
@@ -21,35 +22,6 @@ namespace {
 constexpr int kWidest = 8;
 
 using Json = nlohmann::ordered_json;
-
-std::string hash_of(const graph::Graph& graph, const data::ImageSet& images, const data::ImageSet& holdout,
-                    const SensitivityOptions& options) {
-  std::string text = fmt::format("{} {} {} {}", graph.name, graph.pixel, options.images, options.threads);
-  const auto add = [&](const auto& values) {
-    text +=
-        sha256_hex({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(*values.data())});
-  };
-  for (const auto& step : graph.steps) {
-    text +=
-        fmt::format(" {} {} {}", step.name, graph::kind_name(step.operation), fmt::join(step.inputs, ","));
-    if (const auto* norm = std::get_if<graph::BatchNorm>(&step.operation)) {
-      for (const auto* values : {&norm->gain, &norm->offset, &norm->mean, &norm->variance}) add(*values);
-      text += fmt::format(" {}", norm->epsilon);
-    }
-    const auto* weights = step.weights();
-    if (weights == nullptr) continue;
-    add(weights->values);
-    add(weights->bias);
-  }
-  // Windows and groups show in the shapes.
-  const auto shapes = graph::shapes(graph);
-  for (const auto& shape : *shapes)
-    text += fmt::format(" {}x{}x{}", shape.channels, shape.height, shape.width);
-  add(images.pixels);
-  add(holdout.pixels);
-  add(holdout.labels);
-  return sha256_hex(text);
-}
 
 /// Losses by the bits of the network, kept in a file.
 class Losses {
@@ -143,7 +115,8 @@ double cross_entropy(const std::vector<std::int64_t>& codes, const std::vector<d
 Result<Sensitivity> sensitivity(const graph::Graph& graph, const data::ImageSet& images,
                                 const data::ImageSet& holdout, const SensitivityOptions& options) {
   if (const auto status = check_images(graph, holdout); !status) return status.errors();
-  auto losses = Losses::open(options.folder, hash_of(graph, images, holdout, options));
+  auto losses = Losses::open(options.folder, fmt::format("{}-{}-{}", fingerprint(graph, {&images, &holdout}),
+                                                         options.images, options.threads));
   if (!losses) return losses.errors();
   Sensitivity result;
   const auto probes = probes_of(result, options, graph::weighted(graph).size());

@@ -12,6 +12,7 @@
 #include "base/random.hpp"
 #include "data/augment.hpp"
 #include "qat/diagnostics.hpp"
+#include "qat/fingerprint.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/recipe.hpp"
 #include "qat/torch_checkpoint_internal.hpp"
@@ -26,23 +27,9 @@ namespace {
 /// Images from which the scales of activations start.
 constexpr std::size_t kFirstImages = 256;
 
-/// Fingerprint of what decides the result: settings, network with its weights, and images.
+/// Fingerprint of what decides the result.
 std::string run_name(const graph::Graph& graph, const data::ImageSet& images, const TrainSettings& settings) {
-  std::string text = to_json(settings) + fmt::format("{} {}", graph.name, graph.pixel);
-  const auto add = [&](const void* data, std::size_t bytes) {
-    text += sha256_hex({static_cast<const char*>(data), bytes});
-  };
-  for (const auto& step : graph.steps) {
-    text += fmt::format(" {} {}", step.name, fmt::join(step.inputs, ","));
-    if (const auto* quantise = std::get_if<graph::Quantise>(&step.operation))
-      text += fmt::format(" {} {}", quantise->bits, quantise->scale);
-    const auto* weights = step.weights();
-    if (weights == nullptr) continue;
-    text += fmt::format(" {} {}", weights->quantiser.bits, weights->quantiser.range().lo);
-    add(weights->values.data(), weights->values.size() * sizeof(float));
-  }
-  add(images.pixels.data(), images.pixels.size());
-  return sha256_hex(text).substr(0, 16);
+  return sha256_hex(to_json(settings) + fingerprint(graph, {&images})).substr(0, 16);
 }
 
 /// One run of training: its model, its optimiser, and the clock of its progress.

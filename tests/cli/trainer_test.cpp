@@ -36,7 +36,7 @@ TEST_F(Trainer, StartsBesideTheProgramWithArgumentsOutputAndExitCode7) {
   EXPECT_EQ(outcome.out, "beside <train> <a b.onnx> <--epochs> <3> <--help> <--version>");
   EXPECT_EQ(outcome.err, "progress");
   EXPECT_EQ(call("--json check net.onnx").out, "beside <check> <--json> <net.onnx>");
-  for (const std::string verb : {"quantize", "search", "evaluate"})
+  for (const std::string verb : {"quantize", "search", "compare", "evaluate"})
     EXPECT_EQ(call(verb).out, "beside <" + verb + ">");
 }
 

@@ -16,10 +16,11 @@ namespace {
 
 constexpr const char* kTrainer = "bitmason-train";
 
-constexpr std::array<std::pair<const char*, const char*>, 5> kVerbs{
+constexpr std::array<std::pair<const char*, const char*>, 6> kVerbs{
     {{"train", "train a network under quantisation (bitmason-train)"},
      {"quantize", "quantise a network without training (bitmason-train)"},
      {"search", "choose the bits of every layer for a part and an interval (bitmason-train)"},
+     {"compare", "train searched bits beside uniform ones of the same interval (bitmason-train)"},
      {"evaluate", "accuracy of a network on a data set (bitmason-train)"},
      {"check", "compare the trainer's codes with the simulator's (bitmason-train)"}}};
 

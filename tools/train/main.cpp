@@ -19,13 +19,15 @@ int main(int argc, char** argv) {
       "         bitmason-train train float.onnx --weights 4 --activations 8,4,4 --out net.onnx\n"
       "         bitmason-train quantize float.onnx --weights 8 --out net.onnx\n"
       "         bitmason-train evaluate net.onnx --set test\n"
-      "         bitmason-train check net.onnx");
+      "         bitmason-train check net.onnx\n"
+      "         bitmason-train search float.onnx --intervals 3072,4096 --out found");
   cli::Action chosen;
   cli::add_train(app, chosen);
   cli::add_evaluate(app, chosen);
   cli::add_check(app, chosen);
   cli::add_quantize(app, chosen);
   cli::add_search(app, chosen);
+  cli::add_compare(app, chosen);
   CLI11_PARSE(app, argc, argv);
   const auto errors = chosen();
   if (!errors.empty()) fmt::print(stderr, "{}\n", bitmason::to_text(errors));

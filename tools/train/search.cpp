@@ -1,41 +1,62 @@
-#include "search.hpp"
-
 #include <fmt/format.h>
 
-#include <charconv>
+#include <cstdio>
+#include <map>
 #include <memory>
-#include <optional>
 
-#include "verbs.hpp"
+#include "base/file.hpp"
+#include "graph/write.hpp"
+#include "qat/integer_evaluation.hpp"
+#include "search/front.hpp"
+#include "search_setup.hpp"
 
 namespace bitmason::train_cli {
 namespace {
 
-/// "2-8" or "4": what is between, ends included; nothing where it is no range within 1 to 8.
-std::optional<std::pair<int, int>> widths_in(const std::string& text) {
-  const auto number = [](std::string_view digits) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return error == std::errc() && end == digits.data() + digits.size() ? value : 0;
-  };
-  const auto dash = text.find('-');
-  const int from = number(text.substr(0, dash));
-  const int to = dash == std::string::npos ? from : number(text.substr(dash + 1));
-  if (from < 1 || to > 8 || from > to) return std::nullopt;
-  return std::pair(from, to);
-}
+/// Networks of choices, made once for equal bits.
+class Networks {
+ public:
+  Networks(const SearchRequest& request, const SearchSetup& setup) : request_(request), setup_(setup) {}
 
-void add_set(CLI::App& verb, const char* name, std::pair<int, int>& set, const char* what) {
-  verb.add_option_function<std::string>(
-          name,
-          [name, &set](const std::string& text) {
-            const auto widths = widths_in(text);
-            if (!widths)
-              throw CLI::ValidationError(name, text + " is no range of widths; give for example 2-8");
-            set = *widths;
-          },
-          what)
-      ->default_str("2-8");
+  /// Writes the network of the point and measures it.
+  Status finish(search::Point& point) {
+    auto& [model, right] = made_[point.bits];
+    if (model.nodes.empty()) {
+      const auto graph = quantised(request_, setup_.graph, setup_.data.train, point.bits, request_.threads);
+      if (!graph) return graph.errors();
+      const auto accuracy = qat::accuracy(*graph, setup_.data.holdout, request_.threads);
+      if (!accuracy) return accuracy.errors();
+      model = graph::to_onnx(*graph);
+      right = *accuracy;
+    }
+    point.accuracy = right;
+    return onnxio::write_model(request_.out / fmt::format("{}_{}.onnx", point.engine, point.budget), model);
+  }
+
+ private:
+  const SearchRequest& request_;
+  const SearchSetup& setup_;
+  std::map<search::Bits, std::pair<onnxio::Model, double>> made_;
+};
+
+/// Measures sensitivities, lets every engine choose bits for every interval, quantises and exports each
+/// choice and measures its accuracy on the images held out. Writes ENGINE_CYCLES.onnx and search.json.
+Diagnostics run(const SearchRequest& request) {
+  const auto setup = set_up(request);
+  if (!setup) return setup.errors();
+  Networks networks(request, **setup);
+  const auto points = search::search_all(
+      (*setup)->problem(), [&](search::Point& point) { return networks.finish(point); },
+      [](std::int64_t interval, const search::Engine& engine, const std::optional<search::Found>& found) {
+        fmt::print(stderr, "{} cycles, {}: {}\n", interval, engine.name,
+                   found ? search::to_text(found->bits) : "nothing found");
+      });
+  if (!points) return points.errors();
+  const auto json = search::to_json((*setup)->graph.name, request.part, *points);
+  if (const auto status = write_file(request.out / "search.json", json + "\n"); !status)
+    return status.errors();
+  fmt::print("{}", request.json ? json + "\n" : search::to_table(*points));
+  return {};
 }
 
 }  // namespace
@@ -43,33 +64,11 @@ void add_set(CLI::App& verb, const char* name, std::pair<int, int>& set, const c
 void add_search(CLI::App& app, Action& chosen) {
   auto* verb = app.add_subcommand("search", "choose the bits of every layer for a part and an interval");
   auto request = std::make_shared<SearchRequest>();
-  verb->add_option("network", request->network.file, "float ONNX or QONNX file")->required();
-  add_network_options(*verb, request->network);
-  verb->add_option("--data", request->data, "data set")->capture_default_str();
-  verb->add_option("--part", request->part, "part to plan for")->capture_default_str();
-  auto* intervals = verb->add_option("--intervals", request->intervals, "cycles a frame to search for")
-                        ->delimiter(',')
-                        ->check(CLI::Range(1, 1000000000));
-  auto* uniform = verb->add_flag("--uniform-budgets", request->uniform,
-                                 "search for the planned intervals of uniform 2 to 6 bits")
-                      ->excludes(intervals);
-  add_set(*verb, "--weights-set", request->weights, "widths that weights may have, for example 2-8");
-  add_set(*verb, "--activations-set", request->activations,
-          "widths that activations may have; the image keeps 8 bits");
-  verb->add_option("--images", request->images,
-                   "training images for ranges, and as many of those held out for losses")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100000));
-  verb->add_option("--out", request->out, "folder for networks, search.json and measured losses")->required();
-  verb->add_option("--holdout", request->holdout, "training images that are held out")
-      ->check(CLI::Range(1, 1000000000))
-      ->capture_default_str();
-  verb->add_option("--threads", request->threads)->capture_default_str();
-  verb->add_flag("--json", request->json, "print search.json instead of the table");
+  const auto required = add_search_options(*verb, *request);
   verb->footer("Example: bitmason-train search float.onnx --intervals 3072,4096 --out found");
-  verb->callback([&chosen, request, intervals, uniform] {
-    if (intervals->empty() && uniform->empty()) throw CLI::RequiredError("--intervals or --uniform-budgets");
-    chosen = [request] { return search_bits(*request); };
+  verb->callback([&chosen, request, required] {
+    required();
+    chosen = [request] { return run(*request); };
   });
 }
 

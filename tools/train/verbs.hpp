@@ -19,6 +19,7 @@ void add_evaluate(CLI::App& app, Action& chosen);
 void add_check(CLI::App& app, Action& chosen);
 void add_quantize(CLI::App& app, Action& chosen);
 void add_search(CLI::App& app, Action& chosen);
+void add_compare(CLI::App& app, Action& chosen);
 
 /// Folder where Debian's dataset-fashion-mnist puts its files.
 inline constexpr const char* kDefaultData = "/usr/share/datasets/fashion-mnist";
