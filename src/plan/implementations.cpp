@@ -101,6 +101,8 @@ std::vector<int> LayerChoices::output_choices(const Implementation& implementati
     if (layer_->type.shape.elements() / channels > sending_interval(conv_[implementation.option], interval))
       continue;
     if (channels % parallel == 0 || parallel % channels == 0) choices.push_back(channels);
+    // Nothing makes a wider result of the network cheaper.
+    if (!read_ && !choices.empty()) break;
   }
   return choices;
 }

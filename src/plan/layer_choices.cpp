@@ -72,6 +72,10 @@ Result<LayerChoices> LayerChoices::of(const ir::Network& network, const ir::Laye
   choices.network_ = &network;
   choices.layer_ = &layer;
   choices.elements_ = layer.type.shape.elements();
+  const auto self = &layer - network.layers().data();
+  choices.read_ = std::ranges::any_of(network.layers(), [&](const ir::Layer& other) {
+    return std::ranges::count(other.inputs, ir::TensorId{static_cast<int>(self)}) > 0;
+  });
   if (std::holds_alternative<ir::Conv>(layer.operation)) {
     auto options = conv_options(network, layer, primitive, folding, offer);
     if (!options) return options.errors();

@@ -71,7 +71,8 @@ class LayerChoices {
   /// Every implementation for the interval that no other with the same channels per beat beats in all
   /// resources.
   [[nodiscard]] std::vector<Implementation> implementations(std::int64_t interval) const;
-  /// Channels per beat that its output may have for the interval, whoever reads it.
+  /// Channels per beat that its output may have for the interval, whoever reads it; only the fewest where no
+  /// layer does.
   [[nodiscard]] std::vector<int> output_choices(const Implementation& implementation,
                                                 std::int64_t interval) const;
   /// The implementation with so many channels per beat at its output, one of output_choices().
@@ -97,6 +98,7 @@ class LayerChoices {
   std::vector<ConvOption> conv_;
   int channel_bound_ = 1;               ///< channels per beat divide it; not used by Conv
   std::optional<int> folded_channels_;  ///< not used by Conv
+  bool read_ = false;                   ///< by another layer
   std::int64_t elements_ = 0;           ///< of the larger of input and output
   std::optional<ir::ScaleShift> scale_shift_;
 };

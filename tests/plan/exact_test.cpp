@@ -87,6 +87,20 @@ TEST(ExactChoiceTest, EqualsTheCheapestOfAllCombinations) {
   }
 }
 
+TEST(ExactChoiceTest, NobodyReadsTheResultsSoTheirStreamIsTheNarrowestInTime) {
+  // 4 channels of 16 pixels: one a beat in 96 or 64 cycles, two in 48, all in 16.
+  NetworkMaker maker({{2, 4, 4}, {0, 3}}, 1);
+  maker.conv("only", 4, 3, 2);
+  const ir::Network network = maker.finish();
+  const std::vector<LayerChoices> choices = *all_choices(network, dsp48e2(), {});
+  const Resources part{Dsps(360), Luts(59976), FlipFlops(141120), Bram18s(432), Urams(0)};
+  for (const auto& [interval, channels] : {std::pair<std::int64_t, int>{96, 1}, {64, 1}, {48, 2}, {16, 4}}) {
+    const auto found = ExactChoice(network, choices, part, interval, kPrices).solve(1000);
+    ASSERT_EQ(found.layers.size(), choices.size()) << interval;
+    EXPECT_EQ(found.layers.back().channels_per_beat, channels) << interval;
+  }
+}
+
 TEST(ExactChoiceTest, AnIntervalBelowTheSlowestLayersBestIsImpossible) {
   const Case given;
   const Resources part{Dsps(360), Luts(59976), FlipFlops(141120), Bram18s(432), Urams(0)};
