@@ -150,6 +150,8 @@ TrainSettings read_training(const Json& json, Diagnostics& errors) {
   training.integer("threads", settings.threads);
   training.boolean("flip", settings.flip);
   training.integer("max_shift", settings.max_shift);
+  training.real("distillation", settings.distillation.share);
+  training.real("temperature", settings.distillation.temperature);
   training.refuse_rest();
   return settings;
 }
@@ -164,19 +166,6 @@ Json json_of(const LayerSpec& layer) {
   if (const auto* dense = std::get_if<DenseSpec>(&layer))
     return {{"dense", {{"classes", dense->classes}, {"weight_bits", dense->weight_bits}}}};
   return {{"max_pool", Json::object()}};
-}
-
-Json json_of(const TrainSettings& training) {
-  return {{"epochs", training.epochs},
-          {"batch", training.batch},
-          {"learning_rate", training.learning_rate},
-          {"optimiser", training.optimiser.method == Method::Sgd ? "sgd" : "adam"},
-          {"momentum", training.optimiser.momentum},
-          {"weight_decay", training.optimiser.weight_decay},
-          {"seed", training.seed},
-          {"threads", training.threads},
-          {"flip", training.flip},
-          {"max_shift", training.max_shift}};
 }
 
 }  // namespace
@@ -203,10 +192,6 @@ Result<Recipe> parse_recipe(std::string_view json, std::string_view where) {
   return recipe;
 }
 
-std::string to_json(const TrainSettings& settings) {
-  return json_text(json_of(settings), 2) + "\n";
-}
-
 std::string to_json(const Recipe& recipe) {
   Json root = Json::object();
   if (!recipe.network.layers.empty()) {
@@ -218,32 +203,8 @@ std::string to_json(const Recipe& recipe) {
         {"input", {{"channels", input.channels}, {"height", input.height}, {"width", input.width}}},
         {"layers", layers}};
   }
-  root["training"] = json_of(recipe.training);
+  root["training"] = Json::parse(to_json(recipe.training));
   return json_text(root, 2) + "\n";
-}
-
-Status check_settings(const TrainSettings& settings) {
-  Diagnostics errors;
-  const auto check = [&](const char* what, int value, int lo, int hi) {
-    if (value < lo || value > hi)
-      errors.push_back(
-          make_diagnostic(diagnostics::kSpecRange, "training",
-                          {what, std::to_string(value), std::to_string(lo), std::to_string(hi)}));
-  };
-  check("epochs", settings.epochs, 1, 100000);
-  check("batch", settings.batch, 2, 65536);
-  check("threads", settings.threads, 1, 1024);
-  check("max_shift", settings.max_shift, 0, 64);
-  if (!(settings.optimiser.momentum >= 0 && settings.optimiser.momentum < 1))
-    errors.push_back(
-        make_diagnostic(diagnostics::kSpecRange, "training",
-                        {"momentum", fmt::format("{}", settings.optimiser.momentum), "0", "0.999"}));
-  if (!(settings.learning_rate > 0 && settings.learning_rate <= 1))
-    errors.push_back(
-        make_diagnostic(diagnostics::kSpecRange, "training",
-                        {"learning_rate", fmt::format("{}", settings.learning_rate), "1e-9", "1"}));
-  if (!errors.empty()) return errors;
-  return success();
 }
 
 }  // namespace bitmason::qat

@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "data/image_set.hpp"
 #include "graph/graph.hpp"
+#include "qat/integer_evaluation.hpp"
 
 /// What narrow widths cost, layer by layer: measured once, for any search.
 namespace bitmason::qat {
@@ -29,26 +30,30 @@ struct SensitivityOptions {
   std::function<void(const SensitivityProgress&)> progress = [](const SensitivityProgress&) {};
 };
 
-/// By layer with weights and bits, index 0 not used: the increase of the loss, 0 or more, nowhere rising with
-/// the bits. Widths that were not asked for have the value of the next wider one.
+/// By layer with weights and bits, index 0 not used: the loss, 0 in 8 bits, nowhere rising with the bits.
+/// Widths that were not asked for have the value of the next wider one.
 struct Sensitivity {
   std::vector<std::vector<double>> weights;
   std::vector<std::vector<double>> activations;
-  double loss = 0;           ///< mean cross entropy where all widths are 8 bits
   std::size_t measured = 0;  ///< networks that this call quantised; the others were known
 };
 
 /// Quantises the network without training (quantise()) in 8 bits, and once for each layer and width with this
 /// layer's weights, or the activations that enter it, in this width and all else in 8 bits; the loss is the
-/// mean cross entropy of the integer codes on the images held out. Deterministic. Cost: quantise() and
-/// evaluate() for each width of each layer. Precondition: one set of widths per layer. Errors: those of
-/// check_images, quantise and evaluate; BM-QAT-045 (a file that holds no losses), BM-FILE-001, BM-FILE-002.
+/// mean divergence() of the integer codes' outputs from those in 8 bits, on the images held out. Unlike a
+/// loss by labels it is never less than 0, so that few images tell widths apart. Deterministic. Cost:
+/// quantise() and evaluate() for each width of each layer. Precondition: one set of widths per layer.
+/// Errors: those of check_images, quantise and evaluate; BM-QAT-045 (a file that holds no losses),
+/// BM-FILE-001, BM-FILE-002.
 Result<Sensitivity> sensitivity(const graph::Graph& graph, const data::ImageSet& images,
                                 const data::ImageSet& holdout, const SensitivityOptions& options);
 
-/// Mean over the images of -log softmax(logits)[label], logits codes times units. Precondition: at least one
-/// image, a label below the number of classes for each.
-double cross_entropy(const std::vector<std::int64_t>& codes, const std::vector<double>& units,
-                     const std::vector<int>& labels);
+/// Real outputs of the last layer, image by image.
+std::vector<double> logits_of(const Evaluation& evaluation, std::size_t classes);
+
+/// Mean over the images of the Kullback-Leibler divergence of softmax(logits) from softmax(reference), in
+/// nats. Precondition: both have the same size, a multiple of the number of classes, not 0.
+double divergence(const std::vector<double>& reference, const std::vector<double>& logits,
+                  std::size_t classes);
 
 }  // namespace bitmason::qat

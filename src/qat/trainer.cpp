@@ -17,6 +17,7 @@
 #include "qat/recipe.hpp"
 #include "qat/torch_checkpoint_internal.hpp"
 #include "qat/torch_images_internal.hpp"
+#include "qat/torch_loss_internal.hpp"
 #include "qat/torch_model_internal.hpp"
 #include "qat/torch_optimiser_internal.hpp"
 #include "qat/torch_threads.hpp"
@@ -28,8 +29,10 @@ namespace {
 constexpr std::size_t kFirstImages = 256;
 
 /// Fingerprint of what decides the result.
-std::string run_name(const graph::Graph& graph, const data::ImageSet& images, const TrainSettings& settings) {
-  return sha256_hex(to_json(settings) + fingerprint(graph, {&images})).substr(0, 16);
+std::string run_name(const graph::Graph& graph, const data::ImageSet& images, const TrainOptions& options) {
+  std::string text = to_json(options.settings) + fingerprint(graph, {&images});
+  if (options.teacher) text += fingerprint(*options.teacher, {});
+  return sha256_hex(text).substr(0, 16);
 }
 
 /// One run of training: its model, its optimiser, and the clock of its progress.
@@ -43,7 +46,9 @@ class Run {
         quantised_(graph::is_quantised(graph)),
         model_(graph),
         optimiser_(model_.parameters(), options.settings.optimiser),
-        name_(run_name(graph, images, options.settings)) {}
+        name_(run_name(graph, images, options)) {
+    if (settings().distillation.share > 0) teacher_.emplace(*options.teacher);
+  }
 
   Result<graph::Graph> train() {
     if (quantised_) model_.initialise_scales(pixels_of(images_, 0, std::min(kFirstImages, images_.count())));
@@ -141,11 +146,18 @@ class Run {
       labels.data_ptr<std::int64_t>()[i] = images_.labels[index];
     }
     const auto logits = model_.forward(pixels, {.training = true, .quantised = quantised_}).flatten(1);
-    const auto loss = at::cross_entropy_loss(logits, labels);
+    const auto loss = loss_of(logits, labels, taught(pixels), settings().distillation);
     loss.backward();
     optimiser_.step(learning_rate());
     right += logits.argmax(1).eq(labels).sum().item<std::int64_t>();
     return loss.item<double>();
+  }
+
+  /// Outputs of the teacher; undefined without one.
+  [[nodiscard]] at::Tensor taught(const at::Tensor& pixels) const {
+    if (!teacher_) return {};
+    const at::NoGradGuard constant;
+    return teacher_->forward(pixels, {.quantised = false}).flatten(1);
   }
 
   [[nodiscard]] double learning_rate() const {
@@ -171,6 +183,7 @@ class Run {
   const TrainOptions& options_;
   bool quantised_ = false;
   TorchModel model_;
+  std::optional<TorchModel> teacher_;
   Optimiser optimiser_;
   std::string name_;
   int epoch_ = 0;  ///< completed

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "base/result.hpp"
@@ -21,12 +22,20 @@ struct OptimiserSettings {
   bool operator==(const OptimiserSettings&) const = default;
 };
 
+/// Hinton et al. (2015): the outputs of a teacher decide a share of the loss.
+struct Distillation {
+  double share = 0;        ///< 0 to 1; the labels decide the rest
+  double temperature = 4;  ///< both networks' outputs are divided by it
+  bool operator==(const Distillation&) const = default;
+};
+
 /// Everything besides network and data that decides the result: same settings, same bytes.
 struct TrainSettings {
   int epochs = 15;
   int batch = 128;
   double learning_rate = 2e-3;  ///< of the first step; falls to 0 along half a cosine
   OptimiserSettings optimiser;
+  Distillation distillation;
   std::uint64_t seed = 1;
   int threads = 1;    ///< sums of floats depend on how they are shared out
   bool flip = true;   ///< mirror every other image, at random
@@ -49,6 +58,8 @@ struct Progress {
 
 struct TrainOptions {
   TrainSettings settings;
+  /// Network that is distilled, in float; precondition: there is one where its share of the loss is not 0.
+  std::shared_ptr<const graph::Graph> teacher{};
   std::filesystem::path checkpoint;  ///< empty: none; an existing one continues the run
   /// Returns false to stop after the running epoch.
   std::function<bool(const Progress&)> progress = [](const Progress&) { return true; };

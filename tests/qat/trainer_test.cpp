@@ -82,6 +82,23 @@ TEST(Trainer, OneSeedGivesTheSameBytesTwiceAndAnotherSeedOthers) {
   EXPECT_NE(bytes[0], bytes[2]);
 }
 
+TEST(Trainer, ATeacherWhoDecidesAllIsFollowedWhateverTheLabelsSay) {
+  auto images = noise(64, 4);
+  const auto real = train(graph::without_quantisers(small()), images, images, options(60));
+  ASSERT_TRUE(real.ok());
+  EXPECT_GE(accuracy(*real, images, 1).value(), 0.95);
+  auto how = options(60);
+  how.settings.distillation = {.share = 1, .temperature = 2};
+  how.teacher = std::make_shared<const graph::Graph>(*real);
+  auto mislabelled = images;
+  for (int& label : mislabelled.labels) label = 0;
+  const auto network = train(small(), images, images, how);
+  const auto misled = train(small(), mislabelled, images, how);
+  ASSERT_TRUE(network.ok() && misled.ok());
+  EXPECT_EQ(*network, *misled);
+  EXPECT_GE(accuracy(*network, images, 1).value(), 0.9) << "by integer codes";
+}
+
 TEST(Trainer, AStoppedAndContinuedRunEndsInTheSameNetwork) {
   const auto images = noise(40, 4);
   const auto whole = train(small(), images, images, options(3));

@@ -27,6 +27,9 @@ struct Request {
   std::optional<double> learning_rate;
   std::optional<int> threads;
   std::optional<std::uint64_t> seed;
+  std::optional<double> distillation;
+  std::optional<double> temperature;
+  std::filesystem::path teacher;
 };
 
 std::string clock_text(double seconds) {
@@ -61,6 +64,8 @@ Result<qat::Recipe> recipe_of(const Request& request) {
   training.learning_rate = request.learning_rate.value_or(training.learning_rate);
   training.threads = request.threads.value_or(training.threads);
   training.seed = request.seed.value_or(training.seed);
+  training.distillation.share = request.distillation.value_or(training.distillation.share);
+  training.distillation.temperature = request.temperature.value_or(training.distillation.temperature);
   return recipe;
 }
 
@@ -79,6 +84,16 @@ Result<graph::Graph> network_of(const Request& request, const qat::Recipe& recip
   return graph::place(*graph, *place);
 }
 
+/// What is distilled, in float: the teacher's file, else the network's own.
+Result<std::shared_ptr<const graph::Graph>> teacher_of(const Request& request, const qat::Recipe& recipe) {
+  if (recipe.training.distillation.share == 0) return std::shared_ptr<const graph::Graph>();
+  NetworkRequest file = request.network;
+  if (!request.teacher.empty()) file.file = request.teacher;
+  const auto graph = read_network(file);
+  if (!graph) return graph.errors();
+  return std::make_shared<const graph::Graph>(graph::without_quantisers(*graph));
+}
+
 Diagnostics run(const Request& request) {
   const auto recipe = recipe_of(request);
   if (!recipe) return recipe.errors();
@@ -89,9 +104,13 @@ Diagnostics run(const Request& request) {
   const auto size = graph::size_of(*graph);
   fmt::print(stderr, "{}: {} weights, {} MACs; {} images to train on, {} held out\n", graph->name,
              size.weights, size.macs, data->train.count(), data->holdout.count());
-  const auto network = qat::train(
-      *graph, data->train, data->holdout,
-      {.settings = recipe->training, .checkpoint = request.checkpoint, .progress = print_progress});
+  const auto teacher = teacher_of(request, *recipe);
+  if (!teacher) return teacher.errors();
+  const auto network = qat::train(*graph, data->train, data->holdout,
+                                  {.settings = recipe->training,
+                                   .teacher = *teacher,
+                                   .checkpoint = request.checkpoint,
+                                   .progress = print_progress});
   if (!network) return network.errors();
   if (const auto status = onnxio::write_model(request.out, graph::to_onnx(*network)); !status)
     return status.errors();
@@ -108,6 +127,11 @@ void add_settings(CLI::App& verb, Request& request) {
   verb.add_option("--learning-rate", request.learning_rate, "instead of the recipe's");
   verb.add_option("--threads", request.threads, "instead of the recipe's; changes the result's last bits");
   verb.add_option("--seed", request.seed, "instead of the recipe's");
+  verb.add_option(
+      "--distillation", request.distillation,
+      "share of the loss that the float network's outputs decide, 0 to 1; instead of the recipe's");
+  verb.add_option("--temperature", request.temperature, "of the distillation; instead of the recipe's");
+  verb.add_option("--teacher", request.teacher, "network to distil; default: the file itself, in float");
 }
 
 }  // namespace
