@@ -52,6 +52,9 @@ inline constexpr DiagnosticKind kDiverged{
 inline constexpr DiagnosticKind kNoLosses{"BM-QAT-045",
                                           "holds no measured losses; delete it to measure them again"};
 
+inline constexpr DiagnosticKind kNoCurve{"BM-QAT-046",
+                                         "is no learning curve; delete it, or name another file"};
+
 inline constexpr DiagnosticKind kCodesDiffer{
     "BM-TRAIN-001",
     "{} of {} logit codes differ between the trainer and the imported "

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
+#include "base/json_internal.hpp"
 #include "qat/recipe.hpp"
 #include "search/comparison.hpp"
 #include "trained_accuracy.hpp"
@@ -48,7 +49,7 @@ std::string notes(const Request& request, const SearchSetup& setup) {
                                       {"held_out", setup.data.holdout.count()},
                                       {"test", setup.data.test.count()}}},
                                     {"command", command_of(request)}};
-  return json.dump();
+  return json_text(json);
 }
 
 Diagnostics run(const Request& request) {

@@ -7,6 +7,7 @@
 #include "graph/initialise.hpp"
 #include "graph/write.hpp"
 #include "qat/integer_evaluation.hpp"
+#include "qat/learning_curve.hpp"
 #include "qat/recipe.hpp"
 #include "verbs.hpp"
 
@@ -30,6 +31,7 @@ struct Request {
   std::optional<double> distillation;
   std::optional<double> temperature;
   std::filesystem::path teacher;
+  std::filesystem::path curve;
 };
 
 std::string clock_text(double seconds) {
@@ -38,14 +40,13 @@ std::string clock_text(double seconds) {
 }
 
 /// One line that is written over, and one that stays per epoch.
-bool print_progress(const qat::Progress& progress) {
+void print_progress(const qat::Progress& progress) {
   fmt::print(stderr, "\repoch {}/{}  {:3.0f} %  loss {:.4f}  accuracy {:.2f} %  {:.0f} images/s  {} left ",
              progress.epoch, progress.epochs,
              100 * static_cast<double>(progress.image) / static_cast<double>(progress.images), progress.loss,
              100 * progress.train_accuracy, progress.images_per_second, clock_text(progress.seconds_left));
   if (progress.holdout_accuracy) fmt::print(stderr, " held out {:.2f} %\n", 100 * *progress.holdout_accuracy);
   std::fflush(stderr);
-  return true;
 }
 
 /// The recipe, or the defaults, with what the command line says instead.
@@ -106,11 +107,20 @@ Diagnostics run(const Request& request) {
              size.weights, size.macs, data->train.count(), data->holdout.count());
   const auto teacher = teacher_of(request, *recipe);
   if (!teacher) return teacher.errors();
+  auto curve = qat::LearningCurve::open(request.curve);
+  if (!curve) return curve.errors();
+  Status kept = success();
+  const auto progress = [&](const qat::Progress& where) {
+    print_progress(where);
+    kept = curve->add(where);
+    return static_cast<bool>(kept);
+  };
   const auto network = qat::train(*graph, data->train, data->holdout,
                                   {.settings = recipe->training,
                                    .teacher = *teacher,
                                    .checkpoint = request.checkpoint,
-                                   .progress = print_progress});
+                                   .progress = progress});
+  if (!kept) return kept.errors();
   if (!network) return network.errors();
   if (const auto status = onnxio::write_model(request.out, graph::to_onnx(*network)); !status)
     return status.errors();
@@ -152,6 +162,7 @@ void add_train(CLI::App& app, Action& chosen) {
   verb->add_option("--out", request->out, "ONNX file to write")->required();
   verb->add_option("--checkpoint", request->checkpoint,
                    "file that is written after each epoch and continued from where it exists");
+  verb->add_option("--curve", request->curve, "JSON file of loss and accuracies after each epoch");
   verb->add_option("--holdout", request->holdout, "training images to choose settings on")
       ->check(CLI::Range(1, 1000000000))
       ->capture_default_str();
