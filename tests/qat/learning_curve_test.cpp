@@ -21,8 +21,8 @@ Progress after(int epoch, double loss) {
 
 std::vector<double> losses_in(const std::filesystem::path& file) {
   std::vector<double> losses;
-  for (const auto& row : nlohmann::json::parse(*read_file(file)).at("epochs"))
-    losses.push_back(row.at("loss"));
+  const auto json = nlohmann::json::parse(*read_file(file));
+  for (const auto& row : json.at("epochs")) losses.push_back(row.at("loss"));
   return losses;
 }
 
