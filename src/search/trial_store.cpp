@@ -1,6 +1,8 @@
 #include "search/trial_store.hpp"
 
 #include <atomic>
+#include <chrono>
+#include <thread>
 
 #include <nlohmann/json.hpp>
 
@@ -54,14 +56,33 @@ Status TrialStore::save(const Trial& trial, const Score& score) const {
   return write_file(path_of(trial), json_text(json, 1) + "\n");
 }
 
-Result<Score> StoredAccuracy::score(const Trial& trial) {
-  const auto known = store_.find(trial);
-  if (!known) return known.errors();
-  if (*known) return **known;
-  auto score = inner_.score(trial);
-  if (!score) return score;
+Result<std::optional<FileLock>> TrialStore::lock(const Trial& trial) const {
+  return FileLock::try_to_take(folder_ / "locks" / key_of(trial));
+}
+
+Result<std::optional<Score>> StoredAccuracy::score_unless_taken(const Trial& trial) {
+  auto known = store_.find(trial);
+  if (!known || *known) return known;
+  const auto lock = store_.lock(trial);
+  if (!lock) return lock.errors();
+  if (!lock.value()) return std::optional<Score>();
+  // Another worker may have finished it just now.
+  known = store_.find(trial);
+  if (!known || *known) return known;
+  const auto score = inner_.score(trial);
+  if (!score) return score.errors();
   if (auto saved = store_.save(trial, *score); !saved) return saved.errors();
-  return score;
+  return std::optional<Score>(*score);
+}
+
+Result<Score> StoredAccuracy::score(const Trial& trial) {
+  constexpr std::chrono::milliseconds kWait{200};
+  while (true) {
+    const auto one = score_unless_taken(trial);
+    if (!one) return one.errors();
+    if (*one) return **one;
+    std::this_thread::sleep_for(kWait);
+  }
 }
 
 Result<std::vector<Score>> Accuracy::scores(const std::vector<Trial>& trials) {
@@ -74,24 +95,42 @@ Result<std::vector<Score>> Accuracy::scores(const std::vector<Trial>& trials) {
   return all;
 }
 
-Result<std::vector<Score>> StoredAccuracy::scores(const std::vector<Trial>& trials) {
-  std::vector<Score> all(trials.size());
-  std::vector<Diagnostics> errors(trials.size());
+Status StoredAccuracy::for_each(std::size_t count, const std::function<Status(std::size_t)>& task) const {
+  std::vector<Diagnostics> errors(count);
   std::atomic<bool> failed = false;
-  parallel_for(trials.size(), jobs_, [&](std::size_t k) {
+  parallel_for(count, jobs_, [&](std::size_t k) {
     if (failed) return;
-    const auto one = score(trials[k]);
-    if (one) {
-      all[k] = *one;
-    } else {
-      errors[k] = one.errors();
+    if (const auto status = task(k); !status) {
+      errors[k] = status.errors();
       failed = true;
     }
   });
   for (const Diagnostics& found : errors) {
     if (!found.empty()) return found;
   }
-  return all;
+  return success();
+}
+
+Result<std::vector<Score>> StoredAccuracy::scores(const std::vector<Trial>& trials) {
+  std::vector<std::optional<Score>> all(trials.size());
+  const auto free = for_each(trials.size(), [&](std::size_t k) -> Status {
+    const auto one = score_unless_taken(trials[k]);
+    if (!one) return one.errors();
+    all[k] = *one;
+    return success();
+  });
+  if (!free) return free.errors();
+  const auto rest = for_each(trials.size(), [&](std::size_t k) -> Status {
+    if (all[k]) return success();
+    const auto one = score(trials[k]);
+    if (!one) return one.errors();
+    all[k] = *one;
+    return success();
+  });
+  if (!rest) return rest.errors();
+  std::vector<Score> scores;
+  for (const auto& one : all) scores.push_back(*one);
+  return scores;
 }
 
 }  // namespace bitmason::search

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
+#include "base/file_lock.hpp"
 #include "search/accuracy.hpp"
 
 namespace bitmason::search {
@@ -12,7 +14,8 @@ namespace bitmason::search {
 std::string key_of(const Trial& trial);
 
 /// Finished trials, a JSON file each, named by key_of(). A file appears complete or not at all, so a killed
-/// worker loses only the trial that it was at, and workers may share a folder.
+/// worker loses only the trial that it was at. Workers, of one host or of several, may share a folder: each
+/// locks the trial that it is at.
 class TrialStore {
  public:
   explicit TrialStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -23,12 +26,15 @@ class TrialStore {
   [[nodiscard]] Result<std::optional<Score>> find(const Trial& trial) const;
   /// Errors: BM-FILE-002.
   [[nodiscard]] Status save(const Trial& trial, const Score& score) const;
+  /// Nothing where another worker is at the trial. Errors: BM-FILE-002.
+  [[nodiscard]] Result<std::optional<FileLock>> lock(const Trial& trial) const;
 
  private:
   std::filesystem::path folder_;
 };
 
-/// Trains only what the store does not hold, and each as soon as it is asked for.
+/// Trains only what the store does not hold and no other worker is at; what another one is at is waited for,
+/// and taken over should that one end without a result.
 class StoredAccuracy : public Accuracy {
  public:
   /// `jobs`: trials that the inner one scores side by side.
@@ -36,10 +42,16 @@ class StoredAccuracy : public Accuracy {
       : inner_(inner), store_(std::move(store)), jobs_(jobs) {}
   /// Errors: those of the inner one, of TrialStore::find() and TrialStore::save().
   Result<Score> score(const Trial& trial) override;
-  /// After the first failure no further trial starts; those that have ended are kept.
+  /// Those that no other worker is at come first. After the first failure no further trial starts; those that
+  /// have ended are kept.
   Result<std::vector<Score>> scores(const std::vector<Trial>& trials) override;
 
  private:
+  /// Nothing where another worker is at it.
+  Result<std::optional<Score>> score_unless_taken(const Trial& trial);
+  /// Runs task(0) .. task(count - 1) on the jobs until one fails.
+  Status for_each(std::size_t count, const std::function<Status(std::size_t)>& task) const;
+
   Accuracy& inner_;
   TrialStore store_;
   int jobs_ = 1;

@@ -1,6 +1,15 @@
 #include "search/trial_store.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <thread>
 
 #include "base/file.hpp"
 
@@ -38,6 +47,73 @@ TEST(TrialStoreTest, AFinishedTrialIsNotTrainedAgainByAnotherWorker) {
   }
   EXPECT_EQ(counting.trained, 1);
   EXPECT_TRUE(std::filesystem::exists(folder / (key_of(kTrial) + ".json")));
+}
+
+/// Writes a line for each trial that it trains, and takes a while; stays at seed 9 for ever.
+class Slow : public Accuracy {
+ public:
+  explicit Slow(std::filesystem::path log) : log_(std::move(log)) {}
+  Result<Score> score(const Trial& trial) override {
+    std::ofstream(log_, std::ios::app) << trial.seed << std::endl;
+    if (trial.seed == 9 && stays) ::pause();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return Score{static_cast<double>(trial.seed) / 100, 0};
+  }
+  bool stays = false;
+
+ private:
+  std::filesystem::path log_;
+};
+
+std::vector<Trial> twelve_trials() {
+  std::vector<Trial> trials;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) trials.push_back({"net", {{4}, {8}}, seed, "training"});
+  return trials;
+}
+
+/// A worker of its own process; ends with 0 where all scores are right.
+pid_t start_worker(const std::filesystem::path& folder, bool stays) {
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  Slow slow(folder / "log");
+  slow.stays = stays;
+  StoredAccuracy accuracy(slow, TrialStore(folder));
+  const auto scores = accuracy.scores(twelve_trials());
+  ::_exit(scores && scores->size() == 12 && scores->at(7).held_out == 0.07 ? 0 : 1);
+}
+
+std::multiset<int> trained(const std::filesystem::path& folder) {
+  std::ifstream log(folder / "log");
+  return {std::istream_iterator<int>(log), {}};
+}
+
+TEST(TrialStoreTest, ThreeProcessesTrainTwelveTrialsOnce) {
+  const auto folder = empty_folder("trial_store_workers");
+  std::filesystem::create_directories(folder);
+  std::vector<pid_t> workers;
+  for (int k = 0; k < 3; ++k) workers.push_back(start_worker(folder, false));
+  for (const pid_t worker : workers) {
+    int status = 1;
+    ASSERT_EQ(::waitpid(worker, &status, 0), worker);
+    EXPECT_EQ(status, 0);
+  }
+  EXPECT_EQ(trained(folder), (std::multiset<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}));
+}
+
+TEST(TrialStoreTest, AKilledWorkerLosesTheTrialThatItWasAtAndNoOther) {
+  const auto folder = empty_folder("trial_store_killed");
+  std::filesystem::create_directories(folder);
+  const pid_t worker = start_worker(folder, true);
+  // It has finished trials 0 to 8 when it writes that it is at 9.
+  while (trained(folder).count(9) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  ASSERT_EQ(::kill(worker, SIGKILL), 0);
+  ASSERT_EQ(::waitpid(worker, nullptr, 0), worker);
+  Slow slow(folder / "log");
+  StoredAccuracy accuracy(slow, TrialStore(folder), 2);
+  const auto scores = accuracy.scores(twelve_trials());
+  ASSERT_TRUE(scores);
+  EXPECT_EQ(scores->at(9).held_out, 0.09);
+  EXPECT_EQ(trained(folder), (std::multiset<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 10, 11}));
 }
 
 TEST(TrialStoreTest, ATrialThatFailsLeavesNoFileAndTheOthersStay) {
