@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -74,7 +75,8 @@ Status FileWriter::fault(const std::string& reason) const {
 Result<FileWriter> FileWriter::create(const fs::path& path) {
   FileWriter writer(path);
   writer.temporary_ = path;
-  writer.temporary_ += ".tmp" + std::to_string(::getpid());
+  static std::atomic<unsigned> count = 0;
+  writer.temporary_ += ".tmp" + std::to_string(::getpid()) + "-" + std::to_string(count++);
   std::error_code error;
   for (fs::path folder = path.parent_path(); !folder.empty() && !fs::exists(folder, error) && !error;
        folder = folder.parent_path()) {

@@ -11,8 +11,7 @@ inline constexpr DiagnosticKind kLabelRange{
 inline constexpr DiagnosticKind kNoLabels{
     "BM-QAT-009", "{} of {} images have a label and classes are trained; give a data set of classes"};
 
-inline constexpr DiagnosticKind kSpecRange{"BM-QAT-020",
-                                           "{} is {} and {} to {} are supported; change it in the recipe"};
+inline constexpr DiagnosticKind kSpecRange{"BM-QAT-020", "{} is {} and {} to {} are supported; change it"};
 inline constexpr DiagnosticKind kSpecKernel{
     "BM-QAT-021", "the kernel is {} wide and an odd width is needed to keep the frame; take {}"};
 inline constexpr DiagnosticKind kSpecPool{
@@ -32,6 +31,16 @@ inline constexpr DiagnosticKind kSumScales{
     "its inputs have scales {} and {}, which no small integers relate; quantise both with one scale"};
 inline constexpr DiagnosticKind kCalibration{
     "BM-QAT-028", "{} images are given and at least 1 is needed to find ranges; give more"};
+
+inline constexpr DiagnosticKind kNoImages{"BM-QAT-029",
+                                          "this part of the data set has 0 images and at least 1 is needed; "
+                                          "give a data set that has test images, and hold some out"};
+inline constexpr DiagnosticKind kTeacher{
+    "BM-QAT-034",
+    "the teacher takes {} and gives {} where the network takes {} and gives {}; distil another"};
+
+inline constexpr DiagnosticKind kNoTeacher{
+    "BM-QAT-035", "there is no trained network to distil; give a network file or a --teacher"};
 
 inline constexpr DiagnosticKind kRecipeSyntax{"BM-QAT-030", "is not JSON ({}); correct it there"};
 inline constexpr DiagnosticKind kRecipeKey{"BM-QAT-031", "the recipe has no {}; add it"};

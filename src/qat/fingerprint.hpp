@@ -9,7 +9,7 @@
 namespace bitmason::qat {
 
 /// SHA-256 of everything in a network and in sets of images, as 64 hexadecimal digits: names of what is
-/// kept, so that nothing is taken for the work on another one. Precondition: graph::shapes(graph).ok().
+/// kept, so that nothing is taken for the work on another one.
 std::string fingerprint(const graph::Graph& graph, std::initializer_list<const data::ImageSet*> sets);
 
 }  // namespace bitmason::qat

@@ -33,6 +33,7 @@ Status check_images(const graph::Graph& graph, const data::ImageSet& images) {
     return make_diagnostic(diagnostics::kNoClasses, graph.steps.back().name,
                            {data::text_of({output.channels, output.height, output.width})});
   if (const auto status = check_frames(graph, images); !status) return status.errors();
+  if (images.count() == 0) return make_diagnostic(diagnostics::kNoImages, "images");
   if (images.labels.size() != images.count()) {
     return make_diagnostic(diagnostics::kNoLabels, "labels",
                            {std::to_string(images.labels.size()), std::to_string(images.count())});

@@ -194,6 +194,19 @@ class Run {
   std::chrono::steady_clock::time_point reported_;
 };
 
+/// Precondition: shapes(graph).ok().
+Status check_teacher(const graph::Graph& teacher, const graph::Graph& graph) {
+  const auto shapes = graph::shapes(teacher);
+  if (!shapes) return shapes.errors();
+  const auto own = graph::shapes(graph);
+  if (teacher.input == graph.input && shapes->back() == own->back()) return success();
+  const auto text = [](const ir::Shape& shape) {
+    return data::text_of({shape.channels, shape.height, shape.width});
+  };
+  return make_diagnostic(diagnostics::kTeacher, teacher.name,
+                         {text(teacher.input), text(shapes->back()), text(graph.input), text(own->back())});
+}
+
 }  // namespace
 
 Result<graph::Graph> train(const graph::Graph& graph, const data::ImageSet& images,
@@ -201,6 +214,11 @@ Result<graph::Graph> train(const graph::Graph& graph, const data::ImageSet& imag
   if (const auto status = check_settings(options.settings); !status) return status.errors();
   for (const auto* set : {&images, &holdout}) {
     if (const auto status = check_images(graph, *set); !status) return status.errors();
+  }
+  if (options.settings.distillation.share > 0 && !options.teacher)
+    return make_diagnostic(diagnostics::kNoTeacher, "distillation");
+  if (options.teacher) {
+    if (const auto status = check_teacher(*options.teacher, graph); !status) return status.errors();
   }
   set_threads(options.settings.threads);
   return Run(graph, images, holdout, options).train();

@@ -58,7 +58,7 @@ struct Progress {
 
 struct TrainOptions {
   TrainSettings settings;
-  /// Network that is distilled, in float; precondition: there is one where its share of the loss is not 0.
+  /// Network that is distilled, in float.
   std::shared_ptr<const graph::Graph> teacher{};
   std::filesystem::path checkpoint;  ///< empty: none; an existing one continues the run
   /// Returns false to stop after the running epoch.
@@ -69,8 +69,8 @@ struct TrainOptions {
 /// Scales that are not chosen start as learned step size quantisation proposes. A checkpoint that exists is
 /// continued; training ends with the last epoch, which nothing selects. `holdout` is only measured. A run
 /// that is stopped and continued gives the same bytes as one that is not. Returns the network with real
-/// weights and all scales. Errors: BM-GRAPH-001, 002, BM-QAT-008, 020, 024, 025, 026, 040..043, BM-FILE-002.
-/// Sets the number of torch's threads in this process.
+/// weights and all scales. Errors: BM-GRAPH-001, 002, BM-QAT-008, 020, 024, 025, 026, 029, 034, 035,
+/// 040..043, BM-FILE-002. Sets the number of torch's threads for the calling one.
 Result<graph::Graph> train(const graph::Graph& graph, const data::ImageSet& images,
                            const data::ImageSet& holdout, const TrainOptions& options);
 
@@ -78,7 +78,7 @@ Result<graph::Graph> train(const graph::Graph& graph, const data::ImageSet& imag
 Status check_settings(const TrainSettings& settings);
 
 /// Whether the images fit the network and their labels its classes. Errors: BM-GRAPH-001, 002, BM-QAT-008,
-/// 024, 025 (the output is no vector of classes).
+/// 029 (no image), 024, 025 (the output is no vector of classes).
 Status check_images(const graph::Graph& graph, const data::ImageSet& images);
 
 }  // namespace bitmason::qat

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "search/diagnostics.hpp"
 
 namespace bitmason::search {
@@ -27,6 +30,11 @@ Status check(const Bits& bits, std::size_t layers) {
     }
   }
   return success();
+}
+
+bool nowhere_narrower(const Bits& a, const Bits& b) {
+  return std::ranges::equal(a.weights, b.weights, std::greater_equal{}) &&
+         std::ranges::equal(a.activations, b.activations, std::greater_equal{});
 }
 
 std::string to_text(const Bits& bits) {

@@ -27,6 +27,9 @@ Bits uniform(std::size_t layers, int weights, int activations, int image);
 /// Errors: BM-SEARCH-001 (one number per layer), BM-SEARCH-002 (1 to 8).
 Status check(const Bits& bits, std::size_t layers);
 
+/// True where no width of `a` is narrower than that of `b`. Precondition: as many layers.
+bool nowhere_narrower(const Bits& a, const Bits& b);
+
 /// "w 4,4,2 a 8,3,3"
 std::string to_text(const Bits& bits);
 

@@ -12,14 +12,15 @@ struct ComparisonOptions {
   std::string network;
   std::string training;  ///< Trial::training
   std::vector<std::uint64_t> seeds{1, 2, 3};
-  /// Of each side and interval: trained with the first seed, the best on the images held out goes on.
-  std::size_t candidates = 2;
 };
 
 /// A choice, planned and trained with every seed.
 struct Contestant {
   Point point;
   std::vector<Score> scores;  ///< by seed
+  /// Candidates of its side, itself among them, with the share of images held out that each had right after
+  /// training with the first seed.
+  std::vector<std::pair<Bits, double>> tried;
   [[nodiscard]] double mean_test() const;
 };
 
@@ -27,17 +28,16 @@ struct Contest {
   std::int64_t interval = 0;  ///< cycles that both keep
   Contestant searched;
   Contestant uniform;
-  /// Sample standard deviation of the differences searched - uniform, by seed; 0 for one seed.
-  [[nodiscard]] double spread() const;
+  /// Sample standard deviation of the differences searched - uniform, by seed; nothing for one seed.
+  [[nodiscard]] std::optional<double> spread() const;
 };
 
-/// For each interval of the tables: the searched side are the finds of the engines "combined", "exact" and
-/// "surrogate" with the least predicted losses; the uniform side are the pairs (w, a) of the widths allowed
-/// that the planner brings to the interval, without those that another such pair is nowhere narrower than,
-/// with the least predicted losses. Two rounds of trials, each handed to `accuracy` as a whole: every
-/// candidate with the first seed; then the better one of each side with all seeds. An interval for which one
-/// side finds nothing is left out. `progress` is told what is to be trained. Errors: those of planned() and
-/// of the trials; BM-SEARCH-007 where no interval is left.
+/// For each interval of the tables: the searched side are the finds of the engines "exact" and "surrogate";
+/// the uniform side are all pairs (w, a) of the widths allowed that the planner brings to the interval,
+/// without those that another such pair is nowhere narrower than. Two rounds of trials, each handed to
+/// `accuracy` as a whole: every candidate with the first seed; then of each side the best on the images held
+/// out with all seeds. An interval for which one side finds nothing is left out. `progress` is told what is
+/// to be trained. Errors: those of the trials; BM-SEARCH-007 where no interval is left.
 Result<std::vector<Contest>> compare(const Problem& problem, Accuracy& accuracy,
                                      const ComparisonOptions& options,
                                      const std::function<void(const std::string&)>& progress);

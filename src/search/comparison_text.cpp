@@ -18,6 +18,8 @@ Json json_of(const Contestant& one) {
     held_out.push_back(score.held_out);
     test.push_back(score.test);
   }
+  Json tried = Json::array();
+  for (const auto& [bits, share] : one.tried) tried.push_back({{"bits", to_text(bits)}, {"held_out", share}});
   return {{"weights", one.point.bits.weights},
           {"activations", one.point.bits.activations},
           {"interval_cycles", one.point.interval.value},
@@ -27,7 +29,8 @@ Json json_of(const Contestant& one) {
           {"bram18", one.point.total.bram18s.value},
           {"predicted_loss", one.point.loss},
           {"held_out", held_out},
-          {"test", test}};
+          {"test", test},
+          {"candidates", tried}};
 }
 
 }  // namespace
@@ -40,7 +43,7 @@ std::string to_json(const std::vector<Contest>& contests, const ComparisonOption
     json["budgets"].push_back({{"interval_cycles", one.interval},
                                {"searched_mean", one.searched.mean_test()},
                                {"uniform_mean", one.uniform.mean_test()},
-                               {"seed_spread", one.spread()},
+                               {"seed_spread", one.spread() ? Json(*one.spread()) : Json()},
                                {"seeds", options.seeds},
                                {"bits", to_text(one.searched.point.bits)},
                                {"searched", json_of(one.searched)},
@@ -53,8 +56,9 @@ std::string to_table(const std::vector<Contest>& contests) {
   std::string text = fmt::format("{:>8} {:>9} {:>9} {:>8}  {}\n", "cycles", "searched", "uniform", "spread",
                                  "bits, searched and uniform");
   for (const Contest& one : contests) {
-    text += fmt::format("{:>8} {:>7.2f} % {:>7.2f} % {:>6.2f} %  {} | {}\n", one.interval,
-                        100 * one.searched.mean_test(), 100 * one.uniform.mean_test(), 100 * one.spread(),
+    text += fmt::format("{:>8} {:>7.2f} % {:>7.2f} % {:>8}  {} | {}\n", one.interval,
+                        100 * one.searched.mean_test(), 100 * one.uniform.mean_test(),
+                        one.spread() ? fmt::format("{:.2f} %", 100 * *one.spread()) : "-",
                         to_text(one.searched.point.bits), to_text(one.uniform.point.bits));
   }
   return text +

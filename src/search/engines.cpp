@@ -123,6 +123,7 @@ Result<std::vector<Interval>> uniform_intervals(const Blueprint& blueprint, cons
   for (int bits = from; bits <= to; ++bits) {
     for (const auto& [w, a] : pairs_from(bits)) {
       const std::int64_t cycles = cycles_of(w, a);
+      if (cycles == 0 && w == a && w == bits) break;
       if (cycles == 0 || std::ranges::count(found, cycles, &Interval::cycles) > 0) continue;
       found.push_back({.uniform = uniform(blueprint.weighted().size(), w, a, image), .cycles = cycles});
       break;

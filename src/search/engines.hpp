@@ -31,8 +31,9 @@ struct Interval {
 };
 /// Planned intervals of w = a = `from` .. `to` bits behind an image of `image` bits, shortest first. Where
 /// one coincides with an earlier one, the next pair of no fewer bits with another interval takes its place
-/// (fewest bits in sum, the most even, narrow weights first); where there is none, it is left out. Errors:
-/// those of plan::solve() where nothing fits. Cost: a plan for each pair that is tried.
+/// (fewest bits in sum, the most even, narrow weights first); where there is none, or w = a itself does not
+/// fit, it is left out. Errors: those of plan::solve() where nothing fits. Cost: a plan for each pair that is
+/// tried.
 Result<std::vector<Interval>> uniform_intervals(const Blueprint& blueprint, const Target& target, int from,
                                                 int to, int image);
 

@@ -62,11 +62,6 @@ std::vector<Move> moves_from(const Problem& problem, const Bits& bits, Random& r
   return moves;
 }
 
-bool nowhere_narrower(const Bits& a, const Bits& b) {
-  return std::ranges::equal(a.weights, b.weights, std::greater_equal{}) &&
-         std::ranges::equal(a.activations, b.activations, std::greater_equal{});
-}
-
 }  // namespace
 
 Found local_search(const Problem& problem, const Found& start, std::int64_t interval,

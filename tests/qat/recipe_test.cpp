@@ -61,7 +61,7 @@ TEST(Recipe, MissingAndUnknownMembersAreListedTogether) {
 TEST(Recipe, WidthsOutsideTheRangeAreRefused) {
   EXPECT_EQ(
       messages(recipe_with(R"({"conv": {"weight_bits": 9, "kernel": 4}},)" + kDense)),
-      "layers[0]: weight_bits is 9 and 2 to 8 are supported; change it in the recipe [BM-QAT-020]\n"
+      "layers[0]: weight_bits is 9 and 2 to 8 are supported; change it [BM-QAT-020]\n"
       "layers[0]: the kernel is 4 wide and an odd width is needed to keep the frame; take 5 [BM-QAT-021]");
 }
 
@@ -84,9 +84,8 @@ TEST(Recipe, SettingsAloneAreARecipeForNetworksFromFiles) {
   ASSERT_TRUE(recipe.ok());
   EXPECT_EQ(recipe->training.epochs, 4);
   EXPECT_EQ(*parse_recipe(to_json(*recipe), "again"), *recipe);
-  EXPECT_EQ(
-      to_text(output_shapes(recipe->network).errors()),
-      "layers: number of layers is 0 and 1 to 1000 are supported; change it in the recipe [BM-QAT-020]\n");
+  EXPECT_EQ(to_text(output_shapes(recipe->network).errors()),
+            "layers: number of layers is 0 and 1 to 1000 are supported; change it [BM-QAT-020]\n");
 }
 
 TEST(Recipe, GradientDescentWithMomentum) {
@@ -100,7 +99,7 @@ TEST(Recipe, GradientDescentWithMomentum) {
 
 TEST(Recipe, ALearningRateOfTwoIsRefused) {
   EXPECT_EQ(messages(recipe_with(kDense, R"({"learning_rate": 2})")),
-            "training: learning_rate is 2 and 1e-9 to 1 are supported; change it in the recipe [BM-QAT-020]");
+            "training: learning_rate is 2 and 1e-9 to 1 are supported; change it [BM-QAT-020]");
 }
 
 }  // namespace

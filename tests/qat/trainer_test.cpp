@@ -99,6 +99,35 @@ TEST(Trainer, ATeacherWhoDecidesAllIsFollowedWhateverTheLabelsSay) {
   EXPECT_GE(accuracy(*network, images, 1).value(), 0.9) << "by integer codes";
 }
 
+TEST(Trainer, ATeacherOfOtherClassesIsRefused) {
+  const auto images = noise(16, 4);
+  auto how = options(1);
+  how.settings.distillation.share = 0.5;
+  how.teacher = std::make_shared<const graph::Graph>(
+      to_graph({"other", {1, 8, 8}, {ConvSpec{.channels = 4}, DenseSpec{.classes = 5}}}, 3));
+  EXPECT_EQ(
+      to_text(train(small(), images, images, how).errors()),
+      "other: the teacher takes 1 x 8 x 8 and gives 5 x 1 x 1 where the network takes 1 x 8 x 8 and gives "
+      "4 x 1 x 1; distil another [BM-QAT-034]\n");
+}
+
+TEST(Trainer, DistillationNeedsATeacher) {
+  const auto images = noise(16, 4);
+  auto how = options(1);
+  how.settings.distillation.share = 0.5;
+  EXPECT_EQ(to_text(train(small(), images, images, how).errors()),
+            "distillation: there is no trained network to distil; give a network file or a --teacher "
+            "[BM-QAT-035]\n");
+}
+
+TEST(Trainer, NoImagesHeldOutAreRefused) {
+  const auto images = noise(16, 4);
+  EXPECT_EQ(to_text(train(small(), images, images.slice(0, 0), options(1)).errors()),
+            "images: this part of the data set has 0 images and at least 1 is needed; give a data set that "
+            "has test "
+            "images, and hold some out [BM-QAT-029]\n");
+}
+
 TEST(Trainer, AStoppedAndContinuedRunEndsInTheSameNetwork) {
   const auto images = noise(40, 4);
   const auto whole = train(small(), images, images, options(3));

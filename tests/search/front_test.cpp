@@ -110,5 +110,19 @@ TEST(EnginesTest, IntervalsOfUniformBitsAscend) {
   EXPECT_EQ(intervals->front().uniform, uniform(3, 2, 2, 4));
 }
 
+TEST(EnginesTest, TheNextPairOfAnotherIntervalTakesThePlaceOfOneThatCoincides) {
+  // A pixel a cycle in 2 bits, and in all pairs from 3 bits up before w 4 a 5.
+  Small small({640});
+  small.on.budget.limit.dsps = Dsps(360);
+  small.on.budget.limit.luts = Luts(70560);
+  const auto intervals = uniform_intervals(small.blueprint, small.on, 2, 3, 4);
+  ASSERT_TRUE(intervals);
+  ASSERT_EQ(intervals->size(), 2U);
+  EXPECT_EQ(intervals->at(0).uniform, uniform(3, 2, 2, 4));
+  EXPECT_EQ(intervals->at(0).cycles, 64);
+  EXPECT_EQ(intervals->at(1).uniform, uniform(3, 4, 5, 4));
+  EXPECT_EQ(intervals->at(1).cycles, 128);
+}
+
 }  // namespace
 }  // namespace bitmason::search

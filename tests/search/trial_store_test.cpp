@@ -116,6 +116,34 @@ TEST(TrialStoreTest, AKilledWorkerLosesTheTrialThatItWasAtAndNoOther) {
   EXPECT_EQ(trained(folder), (std::multiset<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 10, 11}));
 }
 
+TEST(TrialStoreTest, EqualTrialsSideBySideAreTrainedOnce) {
+  const auto folder = empty_folder("trial_store_equal");
+  std::filesystem::create_directories(folder);
+  Slow slow(folder / "log");
+  StoredAccuracy accuracy(slow, TrialStore(folder), 4);
+  std::vector<Trial> trials = twelve_trials();
+  trials.resize(2);
+  for (int k = 0; k < 3; ++k) trials.push_back(trials[0]);
+  const auto scores = accuracy.scores(trials);
+  ASSERT_TRUE(scores);
+  EXPECT_EQ(scores->at(4).held_out, scores->at(0).held_out);
+  EXPECT_EQ(trained(folder), (std::multiset<int>{0, 1}));
+}
+
+TEST(TrialStoreTest, AfterAFailureNoFurtherTrialStarts) {
+  const auto folder = empty_folder("trial_store_stops");
+  Counting counting;
+  StoredAccuracy accuracy(counting, TrialStore(folder));
+  std::vector<Trial> trials(4, kTrial);
+  trials[1].seed = 13;
+  trials[2].seed = 14;
+  const auto scores = accuracy.scores(trials);
+  ASSERT_FALSE(scores);
+  EXPECT_EQ(scores.errors().front().code, "BM-TEST-000");
+  EXPECT_EQ(counting.trained, 2);
+  EXPECT_TRUE(*TrialStore(folder).find(kTrial));
+}
+
 TEST(TrialStoreTest, ATrialThatFailsLeavesNoFileAndTheOthersStay) {
   const auto folder = empty_folder("trial_store_failed");
   Counting counting;

@@ -57,8 +57,7 @@ void add_check(CLI::App& app, Action& chosen) {
       "check", "import the file, simulate test images and compare with the trainer's codes, code by code");
   auto request = std::make_shared<Request>();
   verb->add_option("network", request->network.file, "QONNX file")->required();
-  verb->add_option("--data", request->data, "folder with the four gzip files of MNIST's format")
-      ->capture_default_str();
+  verb->add_option("--data", request->data, "data set")->capture_default_str();
   verb->add_option("--frames", request->frames, "test images, from the first")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));

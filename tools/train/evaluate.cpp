@@ -40,8 +40,7 @@ void add_evaluate(CLI::App& app, Action& chosen) {
   auto request = std::make_shared<Request>();
   verb->add_option("network", request->network.file, "ONNX or QONNX file")->required();
   add_network_options(*verb, request->network);
-  verb->add_option("--data", request->data, "folder with the four gzip files of MNIST's format")
-      ->capture_default_str();
+  verb->add_option("--data", request->data, "data set")->capture_default_str();
   verb->add_option("--set", request->set, "holdout, test or train")
       ->capture_default_str()
       ->check(CLI::IsMember({"holdout", "test", "train"}));

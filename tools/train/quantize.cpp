@@ -47,8 +47,7 @@ void add_quantize(CLI::App& app, Action& chosen) {
   verb->add_option("network", request->network.file, "float ONNX or QONNX file")->required();
   add_network_options(*verb, request->network);
   add_bits_options(*verb, request->network);
-  verb->add_option("--data", request->data, "folder with the four gzip files of MNIST's format")
-      ->capture_default_str();
+  verb->add_option("--data", request->data, "data set")->capture_default_str();
   verb->add_option("--images", request->images, "training images on which ranges are searched")
       ->capture_default_str()
       ->check(CLI::Range(1, 100000));

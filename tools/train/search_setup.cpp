@@ -11,6 +11,7 @@
 #include "import/import.hpp"
 #include "qat/calibration.hpp"
 #include "qat/sensitivity.hpp"
+#include "qat/trainer.hpp"
 #include "search/engines.hpp"
 
 namespace bitmason::train_cli {
@@ -102,6 +103,9 @@ Result<std::unique_ptr<SearchSetup>> set_up(const SearchRequest& request) {
   auto data = open_data(request.data, request.holdout);
   if (!data) return data.errors();
   graph::Graph graph = graph::without_quantisers(*read);
+  for (const auto* set : {&data->train, &data->holdout}) {
+    if (const auto status = qat::check_images(graph, *set); !status) return status.errors();
+  }
   auto network = planned_form(request, graph, data->train);
   if (!network) return network.errors();
   search::Blueprint blueprint(*std::move(network));

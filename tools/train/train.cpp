@@ -90,6 +90,7 @@ Result<std::shared_ptr<const graph::Graph>> teacher_of(const Request& request, c
   if (recipe.training.distillation.share == 0) return std::shared_ptr<const graph::Graph>();
   NetworkRequest file = request.network;
   if (!request.teacher.empty()) file.file = request.teacher;
+  if (file.file.empty()) return std::shared_ptr<const graph::Graph>();
   const auto graph = read_network(file);
   if (!graph) return graph.errors();
   return std::make_shared<const graph::Graph>(graph::without_quantisers(*graph));
@@ -137,11 +138,12 @@ void add_settings(CLI::App& verb, Request& request) {
   verb.add_option("--learning-rate", request.learning_rate, "instead of the recipe's");
   verb.add_option("--threads", request.threads, "instead of the recipe's; changes the result's last bits");
   verb.add_option("--seed", request.seed, "instead of the recipe's");
-  verb.add_option(
+  auto* share = verb.add_option(
       "--distillation", request.distillation,
       "share of the loss that the float network's outputs decide, 0 to 1; instead of the recipe's");
   verb.add_option("--temperature", request.temperature, "of the distillation; instead of the recipe's");
-  verb.add_option("--teacher", request.teacher, "network to distil; default: the file itself, in float");
+  verb.add_option("--teacher", request.teacher, "network to distil; default: the file itself, in float")
+      ->needs(share);
 }
 
 }  // namespace
@@ -157,8 +159,7 @@ void add_train(CLI::App& app, Action& chosen) {
   verb->add_flag("--from-scratch", request->from_scratch, "draw new weights instead of the file's")
       ->needs(file);
   verb->add_flag("--float", request->in_float, "train without quantisers and write float ONNX")->needs(file);
-  verb->add_option("--data", request->data, "folder with the four gzip files of MNIST's format")
-      ->capture_default_str();
+  verb->add_option("--data", request->data, "data set")->capture_default_str();
   verb->add_option("--out", request->out, "ONNX file to write")->required();
   verb->add_option("--checkpoint", request->checkpoint,
                    "file that is written after each epoch and continued from where it exists");

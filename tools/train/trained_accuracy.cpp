@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "graph/write.hpp"
+#include "qat/diagnostics.hpp"
 #include "qat/fingerprint.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/recipe.hpp"
@@ -51,6 +52,10 @@ Result<search::Score> TrainedAccuracy::score(const search::Trial& trial) {
   const auto network =
       qat::train(*start, data.train, data.holdout,
                  {.settings = settings, .checkpoint = checkpoint, .progress = line_after_epochs(trial)});
+  if (!network && network.errors().front().code == qat::diagnostics::kDiverged.code) {
+    fmt::print(stderr, "  {}: {}; counts as 0\n", short_name(trial), to_text(network.errors()));
+    return search::Score{};
+  }
   if (!network) return network.errors();
   const auto held_out = qat::accuracy(*network, data.holdout, 1);
   if (!held_out) return held_out.errors();
@@ -60,8 +65,6 @@ Result<search::Score> TrainedAccuracy::score(const search::Trial& trial) {
           onnxio::write_model(request_.out / "networks" / (key + ".onnx"), graph::to_onnx(*network));
       !written)
     return written.errors();
-  std::error_code none;
-  std::filesystem::remove(checkpoint, none);
   return search::Score{*held_out, *test};
 }
 

@@ -10,13 +10,14 @@ namespace bitmason::train_cli {
 /// of images that are right is that of the integer codes.
 class TrainedAccuracy : public search::Accuracy {
  public:
-  /// `settings`: of every trial but for the seed. Keeps a checkpoint of each running trial below
+  /// `settings`: of every trial but for the seed. Keeps a checkpoint of each trial below
   /// request.out/running and each trained network as request.out/networks/KEY.onnx.
   TrainedAccuracy(const SearchRequest& request, const SearchSetup& setup, qat::TrainSettings settings);
 
   /// What decides the result of a trial besides bits and seed: Trial::training.
   [[nodiscard]] const std::string& training() const { return training_; }
-  /// Errors: those of qat::quantise, qat::train and qat::accuracy; BM-FILE-002.
+  /// A training that diverges has nothing right. Errors: those of qat::quantise, qat::train and
+  /// qat::accuracy; BM-FILE-002.
   Result<search::Score> score(const search::Trial& trial) override;
 
  private:

@@ -19,7 +19,8 @@ void add_evaluate(CLI::App& app, Action& chosen);
 void add_check(CLI::App& app, Action& chosen);
 void add_quantize(CLI::App& app, Action& chosen);
 void add_search(CLI::App& app, Action& chosen);
-void add_compare(CLI::App& app, Action& chosen);
+/// `command`: how the program was called, for the results.
+void add_compare(CLI::App& app, Action& chosen, const std::string& command);
 
 /// Folder where Debian's dataset-fashion-mnist puts its files.
 inline constexpr const char* kDefaultData = "/usr/share/datasets/fashion-mnist";

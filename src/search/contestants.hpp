@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+
+#include "search/front.hpp"
+
+/// What both sides of a comparison bring to an interval, planned.
+namespace bitmason::search {
+
+/// The finds of the engines "exact" and "surrogate", least predicted loss first, equal ones once.
+std::vector<Point> searched_points(const Problem& problem, std::int64_t interval);
+
+/// The uniform choices, with the planned intervals of each, which are found once.
+class UniformPairs {
+ public:
+  /// The problem must outlive it.
+  explicit UniformPairs(const Problem& problem);
+
+  /// Those that the planner brings to the interval, without those that another such one is nowhere narrower
+  /// than, least predicted loss first.
+  [[nodiscard]] std::vector<Point> points(std::int64_t interval);
+
+ private:
+  bool keeps(const Bits& bits, std::int64_t interval);
+
+  const Problem& problem_;
+  std::vector<Found> all_;
+  std::map<Bits, std::int64_t> fastest_;
+};
+
+}  // namespace bitmason::search
