@@ -5,6 +5,9 @@ import pathlib
 import sys
 
 folder, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+if not (folder / "train-images-idx3-ubyte.gz").exists():
+    print(f"{folder}: no data set in MNIST's format")
+    sys.exit(77)
 out.mkdir(parents=True, exist_ok=True)
 for part, count in (("train", int(sys.argv[3])), ("t10k", int(sys.argv[4]))):
     for kind, header, size in (("images-idx3-ubyte", 16, 28 * 28), ("labels-idx1-ubyte", 8, 1)):
