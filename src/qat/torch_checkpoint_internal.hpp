@@ -11,11 +11,11 @@
 
 namespace bitmason::qat {
 
-/// Where a run stands after a whole epoch.
+/// Where a run stands after a batch.
 struct Checkpoint {
-  std::string run;  ///< fingerprint of everything that decides the result
-  std::int64_t epoch = 0;
-  std::int64_t steps = 0;
+  std::string run;         ///< fingerprint of everything that decides the result
+  std::int64_t epoch = 0;  ///< completed
+  std::int64_t steps = 0;  ///< batches, of all epochs
   std::vector<at::Tensor> tensors;
 };
 

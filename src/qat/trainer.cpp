@@ -53,7 +53,7 @@ class Run {
   Result<graph::Graph> train() {
     if (quantised_) model_.initialise_scales(pixels_of(images_, 0, std::min(kFirstImages, images_.count())));
     if (const auto status = load(); !status) return status.errors();
-    started_ = std::chrono::steady_clock::now();
+    saved_ = started_ = std::chrono::steady_clock::now();
     first_epoch_ = epoch_;
     while (epoch_ < settings().epochs) {
       if (const auto status = train_epoch(); !status) return status.errors();
@@ -86,7 +86,9 @@ class Run {
     if (options_.checkpoint.empty() || !std::filesystem::exists(options_.checkpoint)) return success();
     const auto saved = read_checkpoint(options_.checkpoint, name_);
     if (!saved) return saved.errors();
-    if (saved->epoch < 0 || saved->epoch > settings().epochs || !restore(state(), saved->tensors))
+    const std::int64_t least = saved->epoch * batches();
+    if (saved->epoch < 0 || saved->epoch > settings().epochs || saved->steps < least ||
+        saved->steps > least + batches() || !restore(state(), saved->tensors))
       return make_diagnostic(diagnostics::kCheckpointBroken, options_.checkpoint.string(),
                              {"other tensors or epochs"});
     epoch_ = static_cast<int>(saved->epoch);
@@ -94,7 +96,14 @@ class Run {
     return success();
   }
 
+  /// Of an epoch: batch norm has no statistics of a single image.
+  [[nodiscard]] std::int64_t batches() const {
+    const std::int64_t whole = count() / settings().batch;
+    return whole + (count() % settings().batch > 1 || whole == 0 ? 1 : 0);
+  }
+
   Status save() {
+    saved_ = std::chrono::steady_clock::now();
     if (options_.checkpoint.empty()) return success();
     return write_checkpoint(options_.checkpoint, {name_, epoch_, optimiser_.steps, state()});
   }
@@ -108,9 +117,10 @@ class Run {
     progress_ = {.epoch = epoch_ + 1, .epochs = settings().epochs, .images = count()};
     double loss_sum = 0;
     std::int64_t right = 0;
-    for (std::int64_t first = 0; first < count(); first += settings().batch) {
+    std::int64_t seen = 0;
+    const std::int64_t done = optimiser_.steps - epoch_ * batches();
+    for (std::int64_t first = done * settings().batch; first < count(); first += settings().batch) {
       const auto size = std::min<std::int64_t>(settings().batch, count() - first);
-      // Batch norm has no statistics of a single image.
       if (size < 2 && first > 0) break;
       const auto batch =
           std::span(order).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(size));
@@ -120,9 +130,13 @@ class Run {
                                {std::to_string(optimiser_.steps), std::to_string(epoch_ + 1),
                                 fmt::format("{}", settings().learning_rate)});
       loss_sum += loss * static_cast<double>(size);
+      seen += size;
       progress_.image = first + size;
-      progress_.loss = loss_sum / static_cast<double>(progress_.image);
-      progress_.train_accuracy = static_cast<double>(right) / static_cast<double>(progress_.image);
+      progress_.loss = loss_sum / static_cast<double>(seen);
+      progress_.train_accuracy = static_cast<double>(right) / static_cast<double>(seen);
+      if (std::chrono::steady_clock::now() - saved_ >= options_.checkpoint_every) {
+        if (const auto status = save(); !status) return status.errors();
+      }
       if (std::chrono::steady_clock::now() - reported_ > std::chrono::seconds(1)) stopping_ |= !report();
     }
     return success();
@@ -191,6 +205,7 @@ class Run {
   bool stopping_ = false;
   Progress progress_;
   std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point saved_;
   std::chrono::steady_clock::time_point reported_;
 };
 

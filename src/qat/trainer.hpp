@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -49,7 +50,7 @@ struct Progress {
   int epochs = 0;
   std::int64_t image = 0;  ///< of this epoch
   std::int64_t images = 0;
-  double loss = 0;            ///< mean of this epoch so far
+  double loss = 0;            ///< mean of this epoch so far, since the last start of the run
   double train_accuracy = 0;  ///< 0..1, with augmentation, in float
   double images_per_second = 0;
   double seconds_left = 0;
@@ -61,6 +62,8 @@ struct TrainOptions {
   /// Network that is distilled, in float.
   std::shared_ptr<const graph::Graph> teacher{};
   std::filesystem::path checkpoint;  ///< empty: none; an existing one continues the run
+  /// Written after each epoch, and within one after a batch once so much time has passed.
+  std::chrono::seconds checkpoint_every{300};
   /// Returns false to stop after the running epoch.
   std::function<bool(const Progress&)> progress = [](const Progress&) { return true; };
 };

@@ -29,7 +29,7 @@ TEST_F(Cli, HelpOfEveryVerbShowsAnExample) {
 TEST_F(Cli, BadArgumentsAreRefusedInOneLine) {
   const std::string verbs =
       "choose import, run, export, device, pack, plan, build, verify, report, zoo, "
-      "train, quantize, search, evaluate, check";
+      "train, quantize, search, compare, evaluate, check";
   expect_refused("", "bitmason: a verb is needed; " + verbs + "; see `bitmason --help`", 2);
   expect_refused("biuld", "bitmason: there is no verb biuld; " + verbs + "; see `bitmason --help`", 2);
   expect_refused("--quick", "bitmason: there is no option --quick; see `bitmason --help`", 2);

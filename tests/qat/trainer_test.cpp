@@ -145,6 +145,30 @@ TEST(Trainer, AStoppedAndContinuedRunEndsInTheSameNetwork) {
   EXPECT_EQ(*continued, *whole);
 }
 
+TEST(Trainer, ARunThatIsKilledWithinAnEpochContinuesBehindItsLastBatch) {
+  const auto images = noise(40, 4);
+  const auto whole = train(small(), images, images, options(2));
+  auto how = options(2);
+  how.checkpoint = scratch("killed.ckpt");
+  how.checkpoint_every = std::chrono::seconds(0);
+  struct Killed {};
+  // The first report comes after the first of three batches.
+  how.progress = [](const Progress& progress) -> bool {
+    EXPECT_EQ(progress.image, 16);
+    throw Killed();
+  };
+  EXPECT_THROW((void)train(small(), images, images, how), Killed);
+  std::int64_t first = 0;
+  how.progress = [&](const Progress& progress) {
+    if (first == 0) first = progress.image;
+    return true;
+  };
+  const auto continued = train(small(), images, images, how);
+  ASSERT_TRUE(whole.ok() && continued.ok());
+  EXPECT_EQ(first, 32) << "the first batch is not trained again";
+  EXPECT_EQ(*continued, *whole);
+}
+
 TEST(Trainer, ACheckpointOfOtherSettingsIsRefused) {
   const auto images = noise(32, 4);
   auto how = options(1);

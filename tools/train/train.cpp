@@ -161,8 +161,9 @@ void add_train(CLI::App& app, Action& chosen) {
   verb->add_flag("--float", request->in_float, "train without quantisers and write float ONNX")->needs(file);
   verb->add_option("--data", request->data, "data set")->capture_default_str();
   verb->add_option("--out", request->out, "ONNX file to write")->required();
-  verb->add_option("--checkpoint", request->checkpoint,
-                   "file that is written after each epoch and continued from where it exists");
+  verb->add_option(
+      "--checkpoint", request->checkpoint,
+      "file that is written after each epoch and every five minutes, and continued from where it exists");
   verb->add_option("--curve", request->curve, "JSON file of loss and accuracies after each epoch");
   verb->add_option("--holdout", request->holdout, "training images to choose settings on")
       ->check(CLI::Range(1, 1000000000))
