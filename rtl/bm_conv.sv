@@ -2,6 +2,8 @@
 // microarchitecture). Input: SIMD channels a beat; output: CHO exact accumulators a beat.
 // EXTERNAL 1: the weights come once for every output row as the stream `w`, one word of the weight memory a beat, and every group of channels
 // goes over the whole row before the next one (docs/weight_streaming.md). EXTERNAL 0: constants of WFILE, `w` is not used.
+// A beat of the input has INP pixels: a divisor of NP and W, 1 where SIMD is not CIN. ALIGN 1: results leave as whole blocks of NP pixels with
+// all channels, CHO any divisor of NP * COUT, pixel 0 lowest; needs PE = COUT, rows of whole blocks, and in family CONV as many output as input columns.
 // FABRIC 1: the multipliers are LUTs (bm_dsp_fabric), one weight times one pixel each.
 // CENTRE 1: unsigned codes are multiplied less 2^(ABITS-1). BIASFILE then holds what the sums lack, 2^(ABITS-1) times the sum of the
 // weights; family CONV skips padding columns, so each class of columns of bm_conv_output has its own.
@@ -28,6 +30,8 @@ module bm_conv #(
     parameter int PAD_VALUE = 0,
     parameter int CONV = 0,
     parameter int DW = 0,
+    parameter int INP = 1,
+    parameter int ALIGN = 0,
     parameter int SIMD = 1,
     parameter int KPF = 1,
     parameter int COLS = 1,
@@ -64,7 +68,7 @@ module bm_conv #(
     input  logic rst_n,
     input  logic in_valid,
     output logic in_ready,
-    input  logic [SIMD*ABITS-1:0] in_data,
+    input  logic [INP*SIMD*ABITS-1:0] in_data,
     input  logic w_valid,
     output logic w_ready,
     input  logic [WPORT-1:0] w_data,
@@ -108,7 +112,7 @@ module bm_conv #(
   localparam int LAST_SUMS = (CONV == 0 ? WO : DROP + WO) - (BLOCKS - 1) * NP;
   localparam int EMPTY = DROP / NP < BLOCKS - 1 ? DROP / NP : BLOCKS - 1;
   localparam int PIXELS = LAST_SUMS > NP || BLOCKS == 1 ? LAST_SUMS : NP;
-  localparam int GATHER = CHO > PE ? CHO / PE : 1;
+  localparam int GATHER = ALIGN == 0 && CHO > PE ? CHO / PE : 1;
   localparam int WORD_GROUPS = GROUPS / GATHER;
 
   // Memories and pipeline.
@@ -123,7 +127,7 @@ module bm_conv #(
   localparam int MAC_LATENCY = (ACCUM != 0 ? (ACCUM == 1 ? STEPS : 2 + $clog2(CHAINS)) + CHAIN + 6 : 4 + CHAIN - 1 + $clog2(CHAINS)) + (SIGNED != 0 && NP > 1 ? 1 : 0);
   localparam int LATENCY = 4 + MAC_LATENCY;
   localparam int WIDE = OUT_BITS > 24 ? 1 : 0;
-  localparam int FLIGHT = PASSES > 1 ? 8 : (LATENCY + WIDE + 10) / (STEPS * GATHER) + 5;
+  localparam int FLIGHT = PASSES > 1 ? 8 : (LATENCY + WIDE + 10 + 2 * ALIGN) / (STEPS * GATHER) + 5;
   localparam int MORE = PIXELS > NP ? PIXELS - NP : 0;
   localparam int HELD = WORD_GROUPS > 1 && PIXELS > 1 ? 2 * WORD_GROUPS - 2 * WORD_GROUPS / NP + (MORE * WORD_GROUPS + NP - 1) / NP : 0;
   localparam int NEEDED = HELD < WORD_GROUPS ? WORD_GROUPS + FLIGHT : HELD + FLIGHT;
@@ -181,7 +185,16 @@ module bm_conv #(
     if ((DW != 0 ? KPF : SIMD * KPF) % CHAIN != 0) begin : g_bad_chain
       bm_conv_needs_chain_that_divides_the_lanes u_error ();
     end
-    if (CHO > PE ? (CHO % PE != 0 || COUT % CHO != 0) : PE % CHO != 0) begin : g_bad_cho
+    if (INP != 1 && (SIMD != CIN || NP % INP != 0 || W % INP != 0)) begin : g_bad_inp
+      bm_conv_several_pixels_a_beat_need_simd_equal_cin_and_a_divisor_of_np_and_w u_error ();
+    end
+    if (ALIGN != 0 && (PE != COUT || PASSES > 1 || WO % NP != 0 || DROP >= NP || REAL_PAD || (CONV != 0 && WO != W) || NP * PE % CHO != 0)) begin : g_bad_align
+      bm_conv_align_needs_pe_equal_cout_rows_of_whole_blocks_and_cho_that_divides_a_block u_error ();
+    end
+    if (ALIGN != 0 && SKIPS && (PL > NP || PR > NP || BLOCKS <= (PL > 0 ? 1 : 0) + (PR > 0 ? 1 : 0))) begin : g_bad_align_centre
+      bm_conv_align_with_centre_needs_blocks_between_those_at_the_ends_of_a_row u_error ();
+    end
+    if (ALIGN != 0 ? 1'b0 : CHO > PE ? (CHO % PE != 0 || COUT % CHO != 0) : PE % CHO != 0) begin : g_bad_cho
       bm_conv_needs_cho_that_divides_pe_or_a_multiple_that_divides_cout u_error ();
     end
     if (CONV != 0 && (SW != 1 || NFIELDS != KW + NP - 1 || NWC != 1 || PL >= KW || PR >= KW)) begin : g_bad_conv
@@ -229,11 +242,11 @@ module bm_conv #(
   ) u_issue (.clk, .rst, .rows_in, .word_free(credit), .ready, .rows_free, .fire, .first, .last, .pass_last, .row_first, .emits, .slot, .bank, .pos,
       .x, .y, .waddr);
 
-  logic [SIMD*ABITS-1:0] centred;
-  assign centred = in_data ^ {SIMD{ABITS'(HALF)}};
+  logic [INP*SIMD*ABITS-1:0] centred;
+  assign centred = in_data ^ {INP * SIMD{ABITS'(HALF)}};
   logic [KPF*NP*SIMD*ABITS-1:0] operands;
   bm_line_buffer #(
-      .SIMD(SIMD), .ABITS(ABITS), .H(H), .W(W), .PT(PT), .PB(PB), .CGROUPS(CGROUPS), .NP(NP), .KPF(KPF),
+      .SIMD(SIMD), .INP(INP), .ABITS(ABITS), .H(H), .W(W), .PT(PT), .PB(PB), .CGROUPS(CGROUPS), .NP(NP), .KPF(KPF),
       .SLOTS(SLOTS), .X_SHIFT(NP > 1 || CONV != 0 ? X_SHIFT : 0), .PAD_VALUE(COLUMN_PAD), .PAD_ROWS(ROW_PAD), .BLOCK(LINE_BLOCK),
       .ADDRW(ADDRW), .XW(XW), .YW(YW), .SLOTW(SLOTW), .BANKW(BANKW), .INW(INW), .FREEW(FREEW)
   ) u_lines (.clk, .rst, .in_valid, .in_ready, .in_data(centred), .rows_free, .rows_in, .slot, .bank, .pos, .x, .y, .operands);
@@ -254,10 +267,13 @@ module bm_conv #(
       .TAIL(CONV != 0 ? KW - 1 : 0), .GROUPS(INNER), .TAIL_BLOCK(SMALL_BLOCK)
   ) u_sums (.clk, .rst, .fire, .first, .last, .row_first, .emits, .weights, .operands, .done, .emits_done, .acc);
 
-  // A result word: PIXELS fields of every channel; GATHER groups side by side where CHO exceeds PE.
+  // A result word: PIXELS fields of every channel; GATHER groups side by side where CHO exceeds PE; with ALIGN a block's pixels as so
+  // many channels.
   localparam int FIELDS_PE = CONV != 0 ? NFIELDS : NP;
   logic [PE*PIXELS*OUT_BITS-1:0] group_word;
-  logic [GATHER*PE*PIXELS*OUT_BITS-1:0] word;
+  localparam int BLOCK_CHANNELS = ALIGN != 0 ? NP * PE : PE;
+  localparam int WORD_PIXELS = ALIGN != 0 ? 1 : PIXELS;
+  logic [GATHER*BLOCK_CHANNELS*WORD_PIXELS*OUT_BITS-1:0] word;
   logic we;
   logic [PE*PIXELS*OUT_BITS-1:0] sums_word;
   logic group_done, group_emits;
@@ -277,7 +293,10 @@ module bm_conv #(
           .out_word(group_word));
       assign group_emits = 1'b1;
     end
-    if (GATHER == 1) begin : g_direct
+    if (ALIGN != 0) begin : g_align
+      bm_conv_align #(.PE(PE), .NP(NP), .PIXELS(PIXELS), .DROP(DROP), .BLOCKS(BLOCKS), .BITS(OUT_BITS))
+          u_align (.clk, .rst, .we(group_done && group_emits), .word(group_word), .out_we(we), .out_word(word));
+    end else if (GATHER == 1) begin : g_direct
       assign word = group_word;
       assign we = group_done && group_emits;
     end else begin : g_gather
@@ -295,10 +314,18 @@ module bm_conv #(
   // Tails beyond the last block's sums stay in the accumulators.
   wire unused = &{1'b0, acc};
   localparam int HAS_CONST = CONV != 0 && OUT_FIX != 0 ? 1 : 0;
+  // Constants of a block's pixels: those that the next block completes are its first; the last block of a row ends on its own.
+  localparam int RUNS = ALIGN != 0 ? NP : 1;
+  function automatic [32*WORD_PIXELS*RUNS-1:0] constants(input bit of_last);
+    constants = '0;
+    for (int i = 0; i < WORD_PIXELS * RUNS; i = i + 1)
+      constants[32*i+:32] = OUT_FIX[32*(ALIGN == 0 ? i : of_last ? DROP+i : (DROP+i)%NP)+:32];
+  endfunction
   bm_conv_output #(
-      .PE(PE), .GATHER(GATHER), .PIXELS(PIXELS), .BITS(OUT_BITS), .CHO(CHO), .GROUPS(WORD_GROUPS), .BLOCKS(BLOCKS - EMPTY),
-      .FIRST(DROP - EMPTY * NP), .NORMAL_LAST(NP - 1), .ROW_LAST(LAST_SUMS - 1), .WORDS(WORDS), .BLOCK(SMALL_BLOCK),
-      .HAS_CONST(HAS_CONST), .CONSTS(OUT_FIX[32*PIXELS-1:0]), .HAS_BIAS(HAS_BIAS), .BIASFILE(BIASFILE), .COLUMNS(WO), .LEFT(LEFT),
-      .RIGHT(RIGHT)
+      .PE(BLOCK_CHANNELS), .GATHER(GATHER), .PIXELS(WORD_PIXELS), .BITS(OUT_BITS), .CHO(CHO), .GROUPS(WORD_GROUPS), .BLOCKS(BLOCKS - EMPTY),
+      .FIRST(ALIGN != 0 ? 0 : DROP - EMPTY * NP), .NORMAL_LAST(ALIGN != 0 ? 0 : NP - 1), .ROW_LAST(ALIGN != 0 ? 0 : LAST_SUMS - 1),
+      .WORDS(WORDS), .BLOCK(SMALL_BLOCK), .HAS_CONST(HAS_CONST), .RUNS(RUNS), .CONSTS(constants(1'b0)), .LAST_CONSTS(constants(1'b1)),
+      .HAS_BIAS(HAS_BIAS), .BIASFILE(BIASFILE), .COLUMNS(ALIGN != 0 ? BLOCKS : WO),
+      .LEFT(ALIGN != 0 && LEFT > 0 ? 1 : LEFT), .RIGHT(ALIGN != 0 && RIGHT > 0 ? 1 : RIGHT)
   ) u_output (.clk, .rst, .we, .word, .word_free, .out_valid, .out_ready, .out_data);
 endmodule

@@ -2,7 +2,8 @@
 // and sends beats of CHO channels, pixel by pixel, channels ascending, plus a constant per pixel and a bias per channel.
 // A row has BLOCKS blocks; a block sends pixels 0 to NORMAL_LAST, its first pixel being FIRST in the first block
 // and its last ROW_LAST in the last. `word_free` pulses when a word has been sent for the last time.
-// WORDS is a power of two; the writer holds the credits. CONSTS: what to add to pixel p, 32 bits each.
+// WORDS is a power of two; the writer holds the credits. CONSTS: what to add to pixel p, for each of RUNS equal runs of channels
+// 32 bits, run 0 lowest; LAST_CONSTS the same in the last block of a row.
 // The bias memory holds GROUPS * GATHER words for each class of output columns: the first LEFT columns of a row's COLUMNS, those
 // between, the last RIGHT.
 // Cost: the buffer, CHO * BITS * (1 + multiplexer of CHANNELS / CHO * PIXELS) LUT, about 35 LUT of control.
@@ -20,7 +21,9 @@ module bm_conv_output #(
     parameter int WORDS = 32,
     parameter int BLOCK = 0,
     parameter int HAS_CONST = 0,
-    parameter [32*PIXELS-1:0] CONSTS = 0,
+    parameter int RUNS = 1,
+    parameter [32*PIXELS*RUNS-1:0] CONSTS = 0,
+    parameter [32*PIXELS*RUNS-1:0] LAST_CONSTS = CONSTS,
     parameter int HAS_BIAS = 0,
     parameter BIASFILE = "",
     parameter int COLUMNS = 1,
@@ -110,7 +113,7 @@ module bm_conv_output #(
       u_ram (.clk, .write(we), .write_address(waddr), .d(word), .read(adv), .read_address(raddr), .q(word_1));
 
   // Stage 1 the word, stage 2 the beat, then (with a constant or bias) 2 STAGES - 1 more to the sum.
-  logic valid_1, valid_2;
+  logic valid_1, valid_2, block_last_1;
   logic [CHO*BITS-1:0] beat_1, beat_2;
   always_comb begin
     beat_1 = '0;
@@ -129,7 +132,7 @@ module bm_conv_output #(
       valid_2 <= valid_1;
     end
     if (adv) begin
-      {pixel_1, chunk_1} <= {pixel, chunk};
+      {pixel_1, chunk_1, block_last_1} <= {pixel, chunk, block_last};
       beat_2 <= beat_1;
     end
   end
@@ -138,14 +141,23 @@ module bm_conv_output #(
     if (HAS_CONST == 0 && HAS_BIAS == 0) begin : g_plain
       assign out_valid = valid_2;
       assign out_data = beat_2;
+      wire unused = block_last_1;
     end else begin : g_add
-      logic [BITS-1:0] const_1;
+      localparam bit DIFFERS = LAST_CONSTS != CONSTS;
+      localparam int RUN = CHANNELS / RUNS;
+      logic [CHO*BITS-1:0] consts_1;
       logic [CHO*BITS-1:0] owed_1;
       always_comb begin
-        const_1 = '0;
-        for (int p = 0; p < PIXELS; p = p + 1)
-          if (HAS_CONST != 0 && (PIXELS == 1 || pixel_1 == PIXW'(p))) const_1 = BITS'($signed(CONSTS[32*p+:32]));
+        consts_1 = '0;
+        for (int u = 0; u < CHUNKS; u = u + 1)
+          for (int p = 0; p < PIXELS; p = p + 1)
+            if (HAS_CONST != 0 && (CHUNKS == 1 || RUNS == 1 || chunk_1 == CHUNKW'(u)) && (PIXELS == 1 || pixel_1 == PIXW'(p)))
+              for (int c = 0; c < CHO; c = c + 1)
+                consts_1[c*BITS+:BITS] = DIFFERS && block_last_1
+                    ? BITS'($signed(LAST_CONSTS[32*(p*RUNS+(u*CHO+c)/RUN)+:32]))
+                    : BITS'($signed(CONSTS[32*(p*RUNS+(u*CHO+c)/RUN)+:32]));
       end
+      wire unused = block_last_1;
       if (HAS_BIAS != 0) begin : g_bias
         localparam int BIASES = GROUPS * GATHER;
         localparam int DEPTH = BIASES * (LEFT + 1 + RIGHT);
@@ -203,7 +215,7 @@ module bm_conv_output #(
       end
       for (genvar c = 0; c < CHO; c = c + 1) begin : g_sum
         logic [BITS-1:0] owed;
-        bm_wide_add #(.WIDTH(BITS), .CHUNK(CHUNK)) u_owed (.clk, .en(adv), .a(owed_1[c*BITS+:BITS]), .b(const_1), .sum(owed));
+        bm_wide_add #(.WIDTH(BITS), .CHUNK(CHUNK)) u_owed (.clk, .en(adv), .a(owed_1[c*BITS+:BITS]), .b(consts_1[c*BITS+:BITS]), .sum(owed));
         bm_wide_add #(.WIDTH(BITS), .CHUNK(CHUNK)) u_sum (
             .clk, .en(adv), .a(waits[((STAGES-1)*CHO+c)*BITS+:BITS]), .b(owed), .sum(out_data[c*BITS+:BITS]));
       end

@@ -1,11 +1,13 @@
 // Line buffer of the convolution engine: SLOTS rows of W pixels as KPF row banks times NP pixel banks, each word
 // SIMD channels of one pixel. One step's operands leave every cycle, four cycles after the step's registers:
+// A beat holds INP pixels of SIMD channels; with several, INP divides NP and W, and SIMD is all channels.
 // lane r * NP + p of `operands` is kernel row offset r and pixel p; codes beyond the row's ends are PAD_VALUE, those of rows above
 // and below the frame PAD_ROWS.
 // Cost: the memories, KPF * NP * SIMD * ABITS * 2 FF, a KPF:1 multiplexer per operand bit, about 60 LUT of
 // addresses and masks (Yosys 0.23).
 module bm_line_buffer #(
     parameter int SIMD = 1,
+    parameter int INP = 1,
     parameter int ABITS = 4,
     parameter int H = 8,
     parameter int W = 8,
@@ -31,7 +33,7 @@ module bm_line_buffer #(
     input  logic rst,
     input  logic in_valid,
     output logic in_ready,
-    input  logic [SIMD*ABITS-1:0] in_data,
+    input  logic [INP*SIMD*ABITS-1:0] in_data,
     input  logic [FREEW-1:0] rows_free,
     output logic [INW-1:0] rows_in,
     input  logic [SLOTW-1:0] slot,
@@ -48,11 +50,13 @@ module bm_line_buffer #(
   localparam [ABITS-1:0] PAD_CODE = ABITS'(PAD_VALUE);
   localparam [ABITS-1:0] ROW_CODE = ABITS'(PAD_ROWS);
 
-  logic [KPF*NP-1:0] we;
+  // A beat is written as one wide pixel into INP banks side by side.
+  localparam int WIDE_BANKS = NP / INP;
+  logic [KPF*WIDE_BANKS-1:0] we;
   logic [ADDRW-1:0] waddr;
-  logic [WIDTH-1:0] wdata;
+  logic [INP*WIDTH-1:0] wdata;
   bm_line_buffer_write #(
-      .WIDTH(WIDTH), .H(H), .W(W), .PT(PT), .PB(PB), .CGROUPS(CGROUPS), .NP(NP), .KPF(KPF), .SLOTS(SLOTS),
+      .WIDTH(INP * WIDTH), .H(H), .W(W / INP), .PT(PT), .PB(PB), .CGROUPS(CGROUPS), .NP(WIDE_BANKS), .KPF(KPF), .SLOTS(SLOTS),
       .ADDRW(ADDRW), .INW(INW), .FREEW(FREEW)
   ) u_write (.clk, .rst, .in_valid, .in_ready, .in_data, .rows_free, .rows_in, .we, .waddr, .wdata);
 
@@ -106,7 +110,8 @@ module bm_line_buffer #(
     for (genvar k = 0; k < KPF; k = k + 1) begin : g_row
       for (genvar p = 0; p < NP; p = p + 1) begin : g_pixel
         bm_ram #(.WIDTH(WIDTH), .DEPTH(DEPTH), .BLOCK(BLOCK), .ADDRESS(ADDRW)) u_ram (
-            .clk, .write(we[k*NP+pixel_bank(p)]), .write_address(waddr), .d(wdata), .read(1'b1),
+            .clk, .write(we[k*WIDE_BANKS+pixel_bank(p)/INP]), .write_address(waddr),
+            .d(wdata[pixel_bank(p)%INP*WIDTH+:WIDTH]), .read(1'b1),
             .read_address(addr_2[(k*NP+p)*ADDRW+:ADDRW]), .q(word_3[(k*NP+p)*WIDTH+:WIDTH])
         );
       end

@@ -8,6 +8,9 @@ namespace {
 
 struct Pool {
   int c, ch, bits, is_signed, sum, out_bits, h, w, kh, kw, sh, sw, pt, pl, pb, pr, pad, block;
+  int inp = 1;  ///< pixels of an input beat
+
+  [[nodiscard]] int outp() const { return inp > 1 ? inp / kw : 1; }
 
   [[nodiscard]] std::int64_t at(const Codes& in, int y, int x, int channel) const {
     if (y < 0 || y >= h || x < 0 || x >= w) return pad;
@@ -30,7 +33,7 @@ struct Pool {
     for (int y = 0; y < (h + pt + pb - kh) / sh + 1; ++y)
       for (int x = 0; x < (w + pl + pr - kw) / sw + 1; ++x)
         for (int channel = 0; channel < c; ++channel) out.push_back(window(in, y, x, channel));
-    return {{beats(in, ch, bits)}, {beats(out, ch, out_bits)}};
+    return {{beats(in, inp * ch, bits)}, {beats(out, outp() * ch, out_bits)}};
   }
 };
 
@@ -47,13 +50,16 @@ int main() {
                           {1, 1, 8, 0, 0, 8, 9, 1, 3, 1, 2, 1, 1, 0, 0, 0, 0, 0},
                           {2, 1, 6, 0, 0, 6, 1, 12, 1, 5, 1, 2, 0, 2, 0, 1, 0, 0},
                           {4, 4, 3, 0, 1, 7, 8, 7, 4, 3, 2, 2, 2, 0, 1, 1, 7, 1},
-                          {1, 1, 5, 1, 0, 5, 4, 4, 1, 1, 2, 2, 0, 0, 0, 0, 0, 0}};
+                          {1, 1, 5, 1, 0, 5, 4, 4, 1, 1, 2, 2, 0, 0, 0, 0, 0, 0},
+                          {2, 2, 4, 0, 0, 4, 6, 8, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0, 4},
+                          {1, 1, 5, 1, 1, 7, 4, 6, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0, 2},
+                          {2, 2, 4, 1, 0, 4, 5, 6, 3, 1, 2, 1, 1, 0, 1, 0, -8, 0, 3}};
     int index = 0;
     for (const Pool& pool : pools) {
-      const double cycles = (pool.h + pool.pt + pool.pb) * (pool.w + pool.pl + pool.pr) * (pool.c / pool.ch);
+      const double cycles = (pool.h + pool.pt + pool.pb) * (pool.w + pool.pl + pool.pr) / pool.inp * (pool.c / pool.ch);
       bench.add({"pool " + std::to_string(index),
-                 {slot_input(bench.top(), index, pool.ch * pool.bits)},
-                 {slot_output(bench.top(), index, pool.ch * pool.out_bits)},
+                 {slot_input(bench.top(), index, pool.inp * pool.ch * pool.bits)},
+                 {slot_output(bench.top(), index, pool.outp() * pool.ch * pool.out_bits)},
                  [pool](Random& random, int style) { return pool.frame(random, style); },
                  cycles});
       ++index;

@@ -7,12 +7,12 @@
 module pool_top (
     input  logic clk,
     input  logic rst_n,
-    input  logic [9:0] in_valid,
-    output logic [9:0] in_ready,
-    input  logic [128*10-1:0] in_data,
-    output logic [9:0] out_valid,
-    input  logic [9:0] out_ready,
-    output logic [128*10-1:0] out_data
+    input  logic [12:0] in_valid,
+    output logic [12:0] in_ready,
+    input  logic [128*13-1:0] in_data,
+    output logic [12:0] out_valid,
+    input  logic [12:0] out_ready,
+    output logic [128*13-1:0] out_data
 );
   `BM_OUT(0, 8)
   bm_pool #(.C(4), .CH(2), .BITS(4), .IN_SIGNED(0), .SUM(0), .OUT_BITS(4), .H(6), .W(8), .KH(2), .KW(2), .SH(2), .SW(2), .PT(0), .PL(0), .PB(0), .PR(0), .PAD_VALUE(0), .BLOCK(0)) u0 (
@@ -44,10 +44,19 @@ module pool_top (
   `BM_OUT(9, 5)
   bm_pool #(.C(1), .CH(1), .BITS(5), .IN_SIGNED(1), .SUM(0), .OUT_BITS(5), .H(4), .W(4), .KH(1), .KW(1), .SH(2), .SW(2), .PT(0), .PL(0), .PB(0), .PR(0), .PAD_VALUE(0), .BLOCK(0)) u9 (
       `BM_SLOT(9, 5), .out_data(out9));
+  `BM_OUT(10, 16)
+  bm_pool #(.C(2), .CH(2), .INP(4), .BITS(4), .IN_SIGNED(0), .SUM(0), .OUT_BITS(4), .H(6), .W(8), .KH(2), .KW(2), .SH(2), .SW(2), .PT(0), .PL(0), .PB(0), .PR(0), .PAD_VALUE(0), .BLOCK(0)) u10 (
+      `BM_SLOT(10, 32), .out_data(out10));
+  `BM_OUT(11, 7)
+  bm_pool #(.C(1), .CH(1), .INP(2), .BITS(5), .IN_SIGNED(1), .SUM(1), .OUT_BITS(7), .H(4), .W(6), .KH(2), .KW(2), .SH(2), .SW(2), .PT(0), .PL(0), .PB(0), .PR(0), .PAD_VALUE(0), .BLOCK(0)) u11 (
+      `BM_SLOT(11, 10), .out_data(out11));
+  `BM_OUT(12, 24)
+  bm_pool #(.C(2), .CH(2), .INP(3), .BITS(4), .IN_SIGNED(1), .SUM(0), .OUT_BITS(4), .H(5), .W(6), .KH(3), .KW(1), .SH(2), .SW(1), .PT(1), .PL(0), .PB(1), .PR(0), .PAD_VALUE(-8), .BLOCK(0)) u12 (
+      `BM_SLOT(12, 24), .out_data(out12));
 
   generate
     genvar k;
-    for (k = 0; k < 10; k = k + 1) begin : g_check
+    for (k = 0; k < 13; k = k + 1) begin : g_check
       bm_stream_checker #(.WIDTH(128)) u_check (
           .clk, .rst_n, .valid(out_valid[k]), .ready(out_ready[k]), .data(out_data[128*k+:128]));
     end

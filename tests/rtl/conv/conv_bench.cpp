@@ -40,13 +40,13 @@ class Lane {
   template <typename Words>
   void put(Words& words) const {
     for (int i = 0; i < 16; ++i) words[static_cast<std::size_t>(i)] = 0;
-    for (int c = 0; c < test_.simd; ++c)
+    for (int c = 0; c < test_.inp * test_.simd; ++c)
       for (int b = 0; b < test_.abits; ++b) {
         const auto bit = static_cast<std::size_t>(c * test_.abits + b);
         if ((codes_[sent_ + static_cast<std::size_t>(c)] >> b) & 1) words[bit / 32] |= 1U << (bit % 32);
       }
   }
-  void sent() { sent_ += static_cast<std::size_t>(test_.simd); }
+  void sent() { sent_ += static_cast<std::size_t>(test_.inp * test_.simd); }
 
   /// Compares a beat; false with a message at the first difference.
   template <typename Words>

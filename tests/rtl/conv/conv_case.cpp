@@ -93,7 +93,7 @@ int ConvCase::external_cycles() const {
 }
 
 int ConvCase::stream_cycles() const {
-  return std::max(h * w * channel_groups(), ho() * wo() * cout / cho);
+  return std::max(h * w / inp * channel_groups(), ho() * wo() * cout / cho);
 }
 
 UniformPacking pack_uniformly(const ConvCase& test) {

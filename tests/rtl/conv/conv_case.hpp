@@ -24,6 +24,8 @@ struct ConvCase {
   bool centred = false;   ///< unsigned codes, multiplied less half their range
   bool wraps = false;     ///< the sums of a block outgrow the top field's room in the register
   int more_bits = 0;      ///< of a sum than its values need
+  int inp = 1;            ///< pixels of an input beat
+  bool align = false;     ///< results leave as whole blocks of np pixels, cho of their values a beat
   bool full_rate = true;  ///< false where ROWS is too small to overlap rows
 
   int ho() const { return (h + pt + pb - kh) / sh + 1; }
@@ -72,6 +74,9 @@ UniformPacking pack_uniformly(const ConvCase& test);
 
 /// The cases whose fields overlap (ACCUM = 1 and 2).
 std::vector<ConvCase> accum_cases();
+
+/// The cases whose beats hold several pixels (INP > 1, ALIGN = 1).
+std::vector<ConvCase> wide_cases();
 
 /// Every `step`-th of the dense cases of all other sets that have several groups and the first two
 /// primitives, with their weights from outside.

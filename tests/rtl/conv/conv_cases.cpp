@@ -340,6 +340,7 @@ std::vector<ConvCase> conv_cases(const std::string& set) {
   if (set == "conv") return conv_family_cases();
   if (set == "packing") return packing_cases();
   if (set == "accum") return accum_cases();
+  if (set == "wide") return wide_cases();
   if (set == "external") return external_cases(kExternalStep);
   if (set == "external_all") return external_cases(1);
   return depthwise_cases();

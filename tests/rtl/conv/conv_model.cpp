@@ -73,17 +73,33 @@ void ConvModel::write_memories() const {
   for (int group = 0; group < test_.groups(); ++group)
     for (int step = 0; step < test_.steps(); ++step) weights << word(group, step) << '\n';
   std::ofstream bias(test_.name + "_b.mem");
-  const int edges = test_.centred && test_.conv ? test_.pl + test_.pr : 0;
-  for (int edge = 0; edge <= edges; ++edge)
+  for (const auto& edges : word_edges())
     for (int group = 0; group < test_.groups(); ++group) {
       std::vector<bool> bits;
-      for (int c = 0; c < test_.pe(); ++c) {
-        const int out = group * test_.pe() + c;
-        append(bits, bias_[static_cast<std::size_t>(out)] + test_.centre() * weight_sum(out, edge),
-               test_.out_bits());
-      }
+      for (const int edge : edges)
+        for (int c = 0; c < test_.pe(); ++c) {
+          const int out = group * test_.pe() + c;
+          append(bits, bias_[static_cast<std::size_t>(out)] + test_.centre() * weight_sum(out, edge),
+                 test_.out_bits());
+        }
       bias << hexadecimal(bits) << '\n';
     }
+}
+
+std::vector<std::vector<int>> ConvModel::word_edges() const {
+  const int left = test_.centred && test_.conv ? test_.pl : 0, right = test_.centred && test_.conv ? test_.pr : 0;
+  std::vector<std::vector<int>> words;
+  if (!test_.align) {
+    for (int edge = 0; edge <= left + right; ++edge) words.push_back({edge});
+    return words;
+  }
+  const std::vector<int> between(static_cast<std::size_t>(test_.np), left);
+  if (left > 0) words.push_back(between);
+  words.push_back(between);
+  if (right > 0) words.push_back(between);
+  for (int i = 0; i < left; ++i) words.front()[static_cast<std::size_t>(i)] = i;
+  for (int i = 0; i < right; ++i) words.back()[static_cast<std::size_t>(test_.np - right + i)] = left + 1 + i;
+  return words;
 }
 
 std::int64_t ConvModel::weight_sum(int out, int edge) const {

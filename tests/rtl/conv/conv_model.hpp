@@ -24,6 +24,8 @@ class ConvModel {
   /// class.
   std::int64_t weight_sum(int out, int edge) const;
   std::string word(int group, int step) const;
+  /// Classes of columns whose biases make up each group's words of the bias memory.
+  std::vector<std::vector<int>> word_edges() const;
 
   ConvCase test_;
   std::mt19937_64 random_;

@@ -63,8 +63,9 @@ void print_instance(const ConvCase& test, int index) {
       test.pt, test.pl, test.pb, test.pr, test.abits, test.asigned, test.centred, test.wbits, test.pad_value);
   fmt::print(
       "    .CONV({:d}), .DW({:d}), .SIMD({}), .KPF({}), .COLS({}), .NWC({}), .NP({}), .CHAIN({}), "
-      ".CHO({}),\n",
-      test.conv, test.dw, test.simd, test.kpf, test.cols, test.nwc, test.np, test.chain, test.cho);
+      ".CHO({}), .INP({}), .ALIGN({:d}),\n",
+      test.conv, test.dw, test.simd, test.kpf, test.cols, test.nwc, test.np, test.chain, test.cho, test.inp,
+      test.align);
   fmt::print("    .ACCUM({}), .SHARE({}), .LOW({}), .HIGH({}),\n",
              test.side == 0 ? 0
              : test.stay    ? 1
@@ -86,7 +87,7 @@ void print_instance(const ConvCase& test, int index) {
       "  ) u_{0} (\n    .clk, .rst_n, .in_valid(in_valid[{1}]), .in_ready(in_ready[{1}]), "
       ".in_data(in_data[{1}][{2}:0]),\n    .w_valid(w_valid_{0}), .w_ready(w_ready_{0}), "
       ".w_data(w_data_{0}),\n",
-      test.name, index, test.simd * test.abits - 1);
+      test.name, index, test.inp * test.simd * test.abits - 1);
   fmt::print(
       "    .out_valid(out_valid[{}]), .out_ready(out_ready[{}]), .out_data(out_data[{}][{}:0])\n  );\n",
       index, index, index, test.cho * test.out_bits() - 1);
