@@ -75,6 +75,24 @@ std::int64_t centre_bias(const ir::Conv& conv, const plan::ConvGeometry& geometr
   return sum * plan.centre;
 }
 
+/// Classes of columns of the pixels that a word of the bias memory serves, word by word: one pixel of each class, or
+/// whole blocks of the row's head, of its middle and of its end.
+std::vector<std::vector<int>> bias_classes(const plan::ConvGeometry& geometry, const plan::ConvPlan& plan) {
+  const bool differ = plan.centre != 0 && plan.packing.family == pack::Family::Convolution;
+  const int left = differ ? geometry.window.pad_left : 0;
+  const int right = differ ? geometry.window.pad_right : 0;
+  std::vector<std::vector<int>> words;
+  if (!plan.aligned) {
+    for (int column_class = 0; column_class <= left + right; ++column_class) words.push_back({column_class});
+    return words;
+  }
+  const std::vector<int> middle(static_cast<std::size_t>(plan.block_pixels()), left);
+  words.assign(static_cast<std::size_t>(1 + (left > 0 ? 1 : 0) + (right > 0 ? 1 : 0)), middle);
+  for (int k = 0; k < left; ++k) words.front()[static_cast<std::size_t>(k)] = k;
+  for (int k = 0; k < right; ++k) words.back()[middle.size() - static_cast<std::size_t>(right - k)] = left + 1 + k;
+  return words;
+}
+
 WideConstant packed(const std::vector<std::int64_t>& values, int bits) {
   Word word;
   for (const std::int64_t value : values) word.append(value, bits);
@@ -140,6 +158,9 @@ void append_parallelism(Parameters& parameters, const plan::ConvPlan& plan) {
                                        {"ROWS", std::int64_t{plan.line_rows}},
                                        {"LINE_BLOCK", memory_style(plan.line_memory)},
                                        {"WEIGHT_BLOCK", memory_style(plan.weight_memory)}});
+  if (plan.pixel_groups > 1) parameters.emplace_back("PG", std::int64_t{plan.pixel_groups});
+  if (plan.input_pixels > 1) parameters.emplace_back("INP", std::int64_t{plan.input_pixels});
+  if (plan.aligned) parameters.emplace_back("ALIGN", std::int64_t{1});
   if (!plan.external()) return;
   parameters.insert(parameters.end(),
                     {{"EXTERNAL", std::int64_t{1}}, {"TURN_BLOCK", memory_style(plan.turn_memory)}});
@@ -171,15 +192,17 @@ MemoryFile weight_memory(const ir::Conv& conv, const ir::Shape& in, const plan::
 MemoryFile bias_memory(const ir::Conv& conv, const plan::ConvGeometry& geometry, const plan::ConvPlan& plan,
                        int bits) {
   const int pe = plan.pe();
-  const int classes = plan.centre == 0 ? 1 : geometry.centre_classes(plan.packing.family);
-  MemoryFile memory{.name = {}, .width = pe * bits, .words = {}};
-  for (int column_class = 0; column_class < classes; ++column_class) {
+  MemoryFile memory;
+  for (const std::vector<int>& classes : bias_classes(geometry, plan)) {
     for (int group = 0; group < conv.weights.out_channels / pe; ++group) {
       Word word;
-      for (int output = group * pe; output < (group + 1) * pe; ++output) {
-        const std::int64_t own = conv.bias.empty() ? 0 : conv.bias[static_cast<std::size_t>(output)];
-        word.append(own + centre_bias(conv, geometry, plan, output, column_class), bits);
+      for (const int column_class : classes) {
+        for (int output = group * pe; output < (group + 1) * pe; ++output) {
+          const std::int64_t own = conv.bias.empty() ? 0 : conv.bias[static_cast<std::size_t>(output)];
+          word.append(own + centre_bias(conv, geometry, plan, output, column_class), bits);
+        }
       }
+      memory.width = word.bits();
       memory.words.push_back(word.limbs());
     }
   }
@@ -247,7 +270,7 @@ StreamId lower_conv(const LayerContext& context, const ir::Conv& conv) {
                      {"FABRIC", std::int64_t{plan.fabric}},
                      {"WFILE", weights},
                      {"BIASFILE", biases}});
-  const StreamId in = context.prepared(0, plan.simd, operand);
+  const StreamId in = context.prepared(0, plan.simd * plan.input_pixels, operand);
   const StreamId out = context.output(sum);
   std::vector<Binding> inputs{{"in", in}};
   std::vector<std::string> idle{"w"};

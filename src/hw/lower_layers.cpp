@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "hw/word.hpp"
+#include "plan/wide_beats.hpp"
 
 namespace bitmason::hw {
 
@@ -30,7 +31,9 @@ struct Pooling {
 
 StreamId lower_pool(const LayerContext& context, const Pooling& pooling) {
   const ir::Shape& shape = context.input_shape();
-  const int channels = context.plan.channels_per_beat;
+  // A beat of several pixels holds all channels of each.
+  const int taken = plan::input_channels(context.plan);
+  const int channels = std::min(taken, shape.channels);
   Parameters parameters{{"C", number(shape.channels)},      {"CH", number(channels)},
                         {"BITS", number(pooling.in.bits)},  {"IN_SIGNED", std::int64_t{pooling.in.is_signed}},
                         {"SUM", std::int64_t{pooling.sum}}, {"OUT_BITS", number(pooling.out.bits)},
@@ -39,7 +42,11 @@ StreamId lower_pool(const LayerContext& context, const Pooling& pooling) {
   parameters.insert(parameters.end(), window.begin(), window.end());
   parameters.emplace_back("PAD_VALUE", pooling.pad_value);
   parameters.emplace_back("BLOCK", std::int64_t{context.plan.memory == plan::MemoryKind::Block});
-  const StreamId in = context.prepared(0, channels, pooling.in);
+  if (taken > channels) {
+    parameters.emplace_back("INP", number(taken / channels));
+    parameters.emplace_back("OUTP", number(context.plan.channels_per_beat / channels));
+  }
+  const StreamId in = context.prepared(0, taken, pooling.in);
   const StreamId out = context.output(pooling.out);
   context.add("bm_pool", std::move(parameters), {{"in", in}}, out);
   return out;

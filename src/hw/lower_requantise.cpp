@@ -17,7 +17,8 @@ int signed_bits_of(const std::vector<std::int64_t>& values) {
 
 Parameters common_parameters(const LayerContext& context, const Format& in, const Format& out,
                              const IntRange& codes) {
-  return {{"C", std::int64_t{context.layer.type.shape.channels}},
+  // Lanes of a beat of several pixels are as many channels.
+  return {{"C", std::int64_t{std::max(context.layer.type.shape.channels, context.plan.channels_per_beat)}},
           {"CH", std::int64_t{context.plan.channels_per_beat}},
           {"IN_BITS", std::int64_t{in.bits}},
           {"IN_SIGNED", std::int64_t{in.is_signed}},
@@ -48,7 +49,7 @@ class ThresholdFiles {
   ThresholdFiles(const ir::Thresholds& form, const Format& in, int channels, int lanes)
       : form_(form), bits_(in.bits + 1), stages_(stages_of(form.output.span())) {
     lanes_ = form.rows == 1 ? 1 : lanes;
-    groups_ = form.rows == 1 ? 1 : channels / lanes;
+    groups_ = form.rows == 1 ? 1 : std::max(1, channels / lanes);
     for (int row = 0; row < form.rows; ++row) rows_.push_back(padded_row(form, row, stages_, in));
   }
 
@@ -67,8 +68,9 @@ class ThresholdFiles {
     MemoryFile memory{
         .name = "_" + digits + ".hex", .width = stage == 0 ? bits_ + 1 : 2 * bits_, .words = {}};
     for (int group = 0; group < groups_; ++group) {
+      // Beats of several pixels repeat the channels.
       const std::size_t row =
-          static_cast<std::size_t>(group) * static_cast<std::size_t>(lanes_) + static_cast<std::size_t>(lane);
+          static_cast<std::size_t>(group * lanes_ + lane) % static_cast<std::size_t>(form_.rows);
       const int words = stage == 0 ? 1 : 1 << (stage - 1);
       for (int q = 0; q < words; ++q) memory.words.push_back(word(stage, row, q).limbs());
     }
@@ -142,8 +144,9 @@ MemoryFile scale_memory(const ir::ScaleShift& form, int multiplier_bits, int bia
   for (std::size_t row = 0; row < rows; row += per_word) {
     Word word;
     for (std::size_t lane = row; lane < row + per_word; ++lane) {
-      word.append(form.multiplier[form.multiplier.size() == 1 ? 0 : lane], multiplier_bits);
-      word.append(form.bias[form.bias.size() == 1 ? 0 : lane], bias_bits);
+      // Beats of several pixels repeat the channels.
+      word.append(form.multiplier[lane % form.multiplier.size()], multiplier_bits);
+      word.append(form.bias[lane % form.bias.size()], bias_bits);
     }
     memory.width = word.bits();
     memory.words.push_back(word.limbs());
@@ -156,8 +159,9 @@ StreamId lower_scale(const LayerContext& context, const ir::ScaleShift& form, co
   const int multiplier_bits = signed_bits_of(form.multiplier);
   const int bias_bits = signed_bits_of(form.bias);
   const MemoryFile memory = scale_memory(form, multiplier_bits, bias_bits, context.plan.channels_per_beat);
-  const auto rows = static_cast<std::int64_t>(std::max(form.multiplier.size(), form.bias.size()));
+  const bool shared = std::max(form.multiplier.size(), form.bias.size()) == 1;
   Parameters parameters = common_parameters(context, in, out, form.output);
+  const std::int64_t rows = shared ? 1 : std::get<std::int64_t>(parameters.front().second);
   parameters.insert(parameters.end(),
                     {{"OUT_HI", form.output.hi},
                      {"MUL_BITS", std::int64_t{multiplier_bits}},

@@ -18,6 +18,7 @@ struct PortRule {
   std::string_view channels;  ///< empty: 1
   std::string_view bits;
   std::string_view is_signed;  ///< empty: any
+  std::string_view pixels{};   ///< of a beat; 1 where the instance does not name it
 };
 
 constexpr std::array kPortRules{
@@ -31,8 +32,8 @@ constexpr std::array kPortRules{
     PortRule{"bm_axis_out", "in", "", "WIDTH", ""},
     PortRule{"bm_repack", "in", "CH_IN", "BITS", ""},
     PortRule{"bm_repack", "out", "CH_OUT", "BITS", ""},
-    PortRule{"bm_pool", "in", "CH", "BITS", "IN_SIGNED"},
-    PortRule{"bm_pool", "out", "CH", "OUT_BITS", ""},
+    PortRule{"bm_pool", "in", "CH", "BITS", "IN_SIGNED", "INP"},
+    PortRule{"bm_pool", "out", "CH", "OUT_BITS", "", "OUTP"},
     PortRule{"bm_add", "a", "CH", "BITS_A", "SIGNED_A"},
     PortRule{"bm_add", "b", "CH", "BITS_B", "SIGNED_B"},
     PortRule{"bm_add", "out", "CH", "OUT_BITS", ""},
@@ -48,7 +49,7 @@ constexpr std::array kPortRules{
     PortRule{"bm_requant_threshold", "out", "CH", "OUT_BITS", ""},
     PortRule{"bm_requant_scale", "in", "CH", "IN_BITS", "IN_SIGNED"},
     PortRule{"bm_requant_scale", "out", "CH", "OUT_BITS", ""},
-    PortRule{"bm_conv", "in", "SIMD", "ABITS", "ASIGNED"},
+    PortRule{"bm_conv", "in", "SIMD", "ABITS", "ASIGNED", "INP"},
     PortRule{"bm_conv", "out", "CHO", "OUT_BITS", ""},
     PortRule{"bm_conv", "w", "", "WPORT", ""},
     PortRule{"bm_dots", "in", "CIN", "ABITS", "ASIGNED"},
@@ -123,7 +124,10 @@ void Verification::check_names() {
 }
 
 void Verification::check_channels(const Stream& stream) {
-  if (stream.channels_per_beat >= 1 && stream.shape.channels % stream.channels_per_beat == 0) return;
+  const int values = stream.channels_per_beat;
+  const int channels = stream.shape.channels;
+  if (values >= 1 && channels % values == 0) return;
+  if (values >= 1 && values % channels == 0 && stream.shape.width % (values / channels) == 0) return;
   report(diagnostics::kStreamShape, stream.name,
          {std::to_string(stream.channels_per_beat), std::to_string(stream.shape.channels)});
 }
@@ -151,8 +155,10 @@ void Verification::check_port(const Instance& instance, const Binding& binding) 
     return candidate.module == instance.module && candidate.port == binding.port;
   });
   const Stream& stream = design_.stream(binding.stream);
-  const std::int64_t width =
-      rule == kPortRules.end() ? -1 : parameter(instance, rule->channels) * parameter(instance, rule->bits);
+  const std::int64_t width = rule == kPortRules.end()
+                                 ? -1
+                                 : parameter(instance, rule->channels) * parameter(instance, rule->bits) *
+                                       std::max<std::int64_t>(1, parameter(instance, rule->pixels));
   if (width != stream.width()) {
     report(diagnostics::kWidth, instance.name,
            {stream.name, std::to_string(stream.width()), std::to_string(width)});

@@ -49,6 +49,8 @@ bool within(std::int64_t magnitude, const std::vector<int>& positions, int spaci
 }
 
 bool on_port(const IntRange& range, const std::vector<int>& positions, int spacing, int port_bits) {
+  // Values that are always 0 have a place too.
+  if (positions.back() * spacing >= port_bits) return false;
   const std::int64_t half = std::int64_t{1} << (port_bits - 1);
   return within(-range.lo, positions, spacing, half) && within(range.hi, positions, spacing, half - 1);
 }

@@ -72,7 +72,7 @@ std::int64_t external_pass(const ConvGeometry& geometry, const ConvPlan& plan, s
 
 Cycles conv_cycles(const ConvGeometry& geometry, const ConvPlan& plan) {
   assert(geometry.out.channels % plan.pe() == 0);
-  const std::int64_t pixels = plan.pixels();
+  const std::int64_t pixels = plan.block_pixels();
   const std::int64_t blocks = (geometry.columns(plan.packing.family) + pixels - 1) / pixels;
   std::int64_t row = blocks * conv_steps(geometry, plan);
   if (plan.external()) row = external_pass(geometry, plan, row);
@@ -81,17 +81,17 @@ Cycles conv_cycles(const ConvGeometry& geometry, const ConvPlan& plan) {
 
 Dsps conv_dsps(const ConvPlan& plan) {
   if (plan.fabric) return Dsps(0);
-  return Dsps(std::int64_t{plan.simd} * plan.kernel_rows * plan.columns);
+  return Dsps(std::int64_t{plan.simd} * plan.kernel_rows * plan.columns * plan.pixel_groups);
 }
 
 namespace {
 
-/// Rows that may arrive between the end of a row's use and the first beat into its place: three cycles, at
-/// the rate of the slower of stream and engine. Without them a stream as slow as the engine waits for every
-/// row.
+/// Rows that may arrive between the end of a row's use and the first beat into its place, at the rate of the
+/// slower of stream and engine: three cycles, and six that engines behind one another with rows of so few cycles
+/// lose to each other. Without them a stream as slow as the engine waits for every row.
 int spare_rows(const ConvGeometry& geometry, const ConvPlan& plan) {
-  constexpr std::int64_t kReuseCycles = 3;
-  const std::int64_t stream = geometry.in.elements() / plan.simd;
+  constexpr std::int64_t kReuseCycles = 9;
+  const std::int64_t stream = geometry.in.elements() / plan.simd / plan.input_pixels;
   const std::int64_t frame = std::max(stream, conv_cycles(geometry, plan).value);
   return static_cast<int>((kReuseCycles * geometry.in.height + frame - 1) / frame);
 }

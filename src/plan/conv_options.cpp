@@ -10,6 +10,7 @@
 #include "plan/folding.hpp"
 #include "plan/operand_shapes.hpp"
 #include "plan/overlapping.hpp"
+#include "plan/wide_beats.hpp"
 
 namespace bitmason::plan {
 
@@ -40,7 +41,10 @@ class Enumeration {
   void add_shape(const OperandShape& shape);
   void add_fold(const OperandShape& shape, int simd, int kernel_rows, int columns);
   void add_guarded(const OperandShape& shape, ConvPlan plan);
+  /// The implementation, and those with more arrays and wider beats.
   void add(ConvPlan plan);
+  void add_beats(ConvPlan plan);
+  void add_option(ConvPlan plan);
   void add_constants(const OperandShape& shape, ConvPlan plan);
   [[nodiscard]] std::optional<pack::Packing> packing_for(const OperandShape& shape, int chain) const;
 
@@ -70,8 +74,32 @@ std::optional<pack::Packing> Enumeration::packing_for(const OperandShape& shape,
 }
 
 void Enumeration::add(ConvPlan plan) {
-  plan.line_rows = line_rows(geometry_, plan);
   if (folding_.pe && *folding_.pe != plan.pe()) return;
+  add_beats(plan);
+  for (const int groups : pixel_groups(geometry_, plan, widths_.output_bits)) {
+    plan.pixel_groups = groups;
+    add_beats(plan);
+  }
+}
+
+/// Single pixels where one array works on a row; beats of several where the engine is faster than one pixel a cycle.
+void Enumeration::add_beats(ConvPlan plan) {
+  if (plan.pixel_groups == 1) add_option(plan);
+  const std::int64_t cycles = conv_cycles(geometry_, plan).value;
+  const bool sends_fast = cycles < std::int64_t{geometry_.out.height} * geometry_.out.width;
+  const bool takes_fast = cycles < std::int64_t{geometry_.in.height} * geometry_.in.width;
+  for (const bool aligned : {false, true}) {
+    if (aligned && !(sends_fast && can_align(geometry_, plan))) continue;
+    plan.aligned = aligned;
+    for (const int pixels : input_pixels(geometry_, plan)) {
+      plan.input_pixels = pixels;
+      if (pixels > 1 ? takes_fast : aligned) add_option(plan);
+    }
+  }
+}
+
+void Enumeration::add_option(ConvPlan plan) {
+  plan.line_rows = line_rows(geometry_, plan);
   ConvOption option{.plan = std::move(plan), .cost = {}, .weights = {}, .line = {}};
   option.cycles = conv_cycles(geometry_, option.plan).value;
   option.weights = weight_shape(geometry_, option.plan, widths_);

@@ -35,7 +35,7 @@ int stages_of(std::int64_t count) {
 Resources threshold_cost(const ir::Thresholds& form, const ir::TensorType& in, int lanes) {
   const int stages = stages_of(form.output.span() + 1);
   const int bits = in.range.bits() + 1;
-  const std::int64_t depth = form.rows == 1 ? 1 : in.shape.channels / lanes;
+  const std::int64_t depth = form.rows == 1 ? 1 : std::max(1, in.shape.channels / lanes);
   // The first stage reads one threshold and a flag, the others two thresholds.
   double luts = stages * bits * kCost.compare_bit + static_cast<double>(lut_rom(bits + 1, depth));
   for (int stage = 1; stage < stages; ++stage) {
@@ -54,7 +54,7 @@ Resources scale_cost(const ir::ScaleShift& form, const ir::TensorType& in, const
   const int multiplier = bits_of(form.multiplier);
   const int bias = bits_of(form.bias);
   const int input = in.range.united({-1, 0}).bits();
-  const std::int64_t depth = form.multiplier.size() == 1 ? 1 : in.shape.channels / lanes;
+  const std::int64_t depth = form.multiplier.size() == 1 ? 1 : std::max(1, in.shape.channels / lanes);
   const int product = std::max(multiplier + input, bias) + 1;
   const int digits = (multiplier + 1) / 2;
   double luts = static_cast<double>(lut_rom(multiplier + bias, depth)) + product * kCost.scale_bit;
@@ -75,9 +75,11 @@ Resources window_cost(const ir::TensorType& in, const ir::Layer& layer, const ir
   const int lanes = plan.channels_per_beat;
   const std::int64_t bits = std::int64_t{lanes} * layer.type.range.bits();
   const std::int64_t rows = std::max(1, ceil_div(window.kernel_h, window.stride_h) > 1 ? window.kernel_h : 1);
-  const std::int64_t depth = rows * layer.type.shape.width * (in.shape.channels / lanes);
-  return fabric(kCost.window_control + static_cast<double>(bits) * kCost.window_bit,
-                kCost.window_control_ff + static_cast<double>(bits) * kCost.window_bit_ff) +
+  const std::int64_t depth = rows * layer.type.shape.width * in.shape.channels / lanes;
+  // Neighbours within a beat are pooled in one register before the rows (rtl/bm_pool_beat.sv).
+  const double pooled = plan.input_channels_per_beat > lanes ? static_cast<double>(bits) : 0;
+  return fabric(kCost.window_control + static_cast<double>(bits) * kCost.window_bit + 2 * pooled,
+                kCost.window_control_ff + static_cast<double>(bits) * kCost.window_bit_ff + pooled) +
          memory_cost(plan.memory, bits, depth, false);
 }
 

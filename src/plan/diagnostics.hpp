@@ -60,5 +60,6 @@ inline constexpr DiagnosticKind kLineRows{
     "BM-PLAN-030", "the line buffer holds {} rows and the window needs {}; give it more"};
 inline constexpr DiagnosticKind kExternal{"BM-PLAN-031",
                                           "its weights cannot come from external memory so: {}; plan again"};
+inline constexpr DiagnosticKind kBeat{"BM-PLAN-032", "its beats cannot be built: {}; plan again"};
 
 }  // namespace bitmason::plan::diagnostics

@@ -185,7 +185,7 @@ void Depths::add(std::vector<FifoPlan>& fifos, std::size_t join, std::size_t inp
   const auto producer = static_cast<std::size_t>(network_.layers()[join].inputs[input].index);
   const ir::TensorType& type = network_.layers()[producer].type;
   const int channels = layers_[producer].channels_per_beat;
-  const std::int64_t beats_per_row = type.shape.width * (type.shape.channels / channels);
+  const std::int64_t beats_per_row = std::int64_t{type.shape.width} * type.shape.channels / channels;
   put(fifos, join, input, rows * beats_per_row + kPipelineBeats, channels);
 }
 

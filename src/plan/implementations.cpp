@@ -70,20 +70,22 @@ std::vector<Implementation> LayerChoices::implementations(std::int64_t interval)
   for (std::size_t k = 0; k < conv_.size(); ++k) {
     const ConvOption& option = conv_[k];
     const std::int64_t in_elements = network_->type(layer_->inputs.front()).shape.elements();
-    if (option.cycles > interval || in_elements / option.plan.simd > interval) continue;
+    const int taken = input_channels(option.plan);
+    if (option.cycles > interval || in_elements / taken > interval) continue;
+    const int sent = option.plan.aligned ? result_widths(layer_->type.shape, option.plan).back() : option.plan.pe();
     each_memory(option, [&](const MemoryKinds& kinds, const Resources& cost) {
-      fronts.add({k, kinds, option.plan.simd, option.plan.pe(), cost}, option.plan.constants, option.silent);
+      fronts.add({.option = k, .memories = kinds, .input_channels = taken, .channels = sent, .cost = cost}, option.plan.constants, option.silent);
     });
   }
   if (!conv_.empty()) return fronts.all();
-  for (const int channels : divisors(channel_bound_)) {
-    if (folded_channels_.value_or(channels) != channels || elements_ / channels > interval) continue;
-    const auto variants =
-        variants_of(*layer_, {.layer = layer_->name, .channels_per_beat = channels}, scale_shift_);
+  for (std::size_t s = 0; s < streaming_.size(); ++s) {
+    if (streaming_[s].cycles > interval) continue;
+    const auto variants = variants_of(*layer_, plan_with(streaming_[s]), scale_shift_);
     for (std::size_t k = 0; k < variants.size(); ++k) {
       fronts.add({.option = k,
-                  .input_channels = channels,
-                  .channels = channels,
+                  .streaming = s,
+                  .input_channels = streaming_[s].widths.in,
+                  .channels = streaming_[s].widths.out,
                   .cost = other_cost(*network_, *layer_, variants[k])});
     }
   }
@@ -93,16 +95,13 @@ std::vector<Implementation> LayerChoices::implementations(std::int64_t interval)
 std::vector<int> LayerChoices::output_choices(const Implementation& implementation,
                                               std::int64_t interval) const {
   if (conv_.empty()) return {implementation.channels};
+  const ConvOption& option = conv_[implementation.option];
   std::vector<int> choices;
-  const int parallel = implementation.channels;
-  const int least = conv_[implementation.option].plan.constants ? parallel : 1;
-  for (const int channels : divisors(layer_->type.shape.channels)) {
-    if (channels < least) continue;
-    if (layer_->type.shape.elements() / channels > sending_interval(conv_[implementation.option], interval))
-      continue;
-    if (channels % parallel == 0 || parallel % channels == 0) choices.push_back(channels);
+  for (const int channels : result_widths(layer_->type.shape, option.plan)) {
+    if (layer_->type.shape.elements() / channels > sending_interval(option, interval)) continue;
+    choices.push_back(channels);
     // Nothing makes a wider result of the network cheaper.
-    if (!read_ && !choices.empty()) break;
+    if (!read_) break;
   }
   return choices;
 }
@@ -111,9 +110,8 @@ LayerPlan LayerChoices::plan_of(const Implementation& implementation, int channe
   if (!conv_.empty()) {
     return conv_plan(conv_[implementation.option], channels, implementation.memories);
   }
-  LayerPlan plan = variants_of(*layer_, {.layer = layer_->name, .channels_per_beat = channels},
-                               scale_shift_)[implementation.option];
-  plan.cycles = Cycles(elements_ / channels);
+  LayerPlan plan =
+      variants_of(*layer_, plan_with(streaming_[implementation.streaming]), scale_shift_)[implementation.option];
   set_resources(plan, implementation.cost);
   return plan;
 }

@@ -17,13 +17,6 @@ namespace {
 constexpr std::size_t kMostThresholdsToConvert = 262144;
 constexpr int kMostMultiplierBits = 18;
 
-/// The channels per beat of a layer that is no Conv divide this number.
-int channel_bound_of(const ir::Network& network, const ir::Layer& layer) {
-  int bound = layer.type.shape.channels;
-  for (const ir::TensorId input : layer.inputs) bound = std::gcd(bound, network.type(input).shape.channels);
-  return bound;
-}
-
 /// Elements a pool walks: its padding counts; 0 for other layers.
 std::int64_t pool_elements(const ir::Network& network, const ir::Layer& layer) {
   const ir::Window* window = nullptr;
@@ -71,7 +64,6 @@ Result<LayerChoices> LayerChoices::of(const ir::Network& network, const ir::Laye
   choices.offer_ = offer;
   choices.network_ = &network;
   choices.layer_ = &layer;
-  choices.elements_ = layer.type.shape.elements();
   const auto self = &layer - network.layers().data();
   choices.read_ = std::ranges::any_of(network.layers(), [&](const ir::Layer& other) {
     return std::ranges::count(other.inputs, ir::TensorId{static_cast<int>(self)}) > 0;
@@ -82,16 +74,19 @@ Result<LayerChoices> LayerChoices::of(const ir::Network& network, const ir::Laye
     choices.conv_ = *std::move(options);
     return choices;
   }
-  for (const ir::TensorId input : layer.inputs) {
-    choices.elements_ = std::max(choices.elements_, network.type(input).shape.elements());
+  std::int64_t taken = pool_elements(network, layer);
+  for (const ir::TensorId input : layer.inputs) taken = std::max(taken, network.type(input).shape.elements());
+  int channels = 1;
+  for (const BeatWidths& widths : beat_widths(network, layer)) {
+    if (layer.type.shape.channels % widths.out == 0) channels = widths.out;
+    if (folding.pe && *folding.pe != widths.out) continue;
+    const std::int64_t cycles = std::max(taken / widths.in, layer.type.shape.elements() / widths.out);
+    choices.streaming_.push_back({widths, cycles});
   }
-  choices.elements_ = std::max(choices.elements_, pool_elements(network, layer));
-  choices.channel_bound_ = channel_bound_of(network, layer);
-  choices.folded_channels_ = folding.pe;
-  if (folding.pe && (*folding.pe < 1 || choices.channel_bound_ % *folding.pe != 0)) {
+  if (choices.streaming_.empty()) {
     return make_diagnostic(
         diagnostics::kFoldingDivides, layer.name,
-        {"PE", std::to_string(*folding.pe), std::to_string(choices.channel_bound_), "channels"});
+        {"PE", std::to_string(folding.pe.value_or(0)), std::to_string(channels), "channels"});
   }
   choices.scale_shift_ = scale_shift_of(network, layer);
   return choices;
@@ -100,14 +95,13 @@ Result<LayerChoices> LayerChoices::of(const ir::Network& network, const ir::Laye
 std::vector<std::int64_t> LayerChoices::breakpoints() const {
   std::vector<std::int64_t> points;
   for (const ConvOption& option : conv_) points.push_back(option.cycles);
-  const auto append_beats = [&](std::int64_t elements, int channels) {
-    for (const int divisor : divisors(channels)) points.push_back(elements / divisor);
+  for (const Streaming& streaming : streaming_) points.push_back(streaming.cycles);
+  const auto append_beats = [&](const ir::Shape& shape) {
+    for (const int divisor : divisors(shape.channels)) points.push_back(shape.elements() / divisor);
+    for (const int pixels : divisors(shape.width)) points.push_back(std::int64_t{shape.height} * pixels);
   };
-  append_beats(layer_->type.shape.elements(), layer_->type.shape.channels);
-  if (conv_.empty()) append_beats(elements_, channel_bound_);
-  for (const ir::TensorId input : layer_->inputs) {
-    append_beats(network_->type(input).shape.elements(), network_->type(input).shape.channels);
-  }
+  append_beats(layer_->type.shape);
+  for (const ir::TensorId input : layer_->inputs) append_beats(network_->type(input).shape);
   return points;
 }
 
@@ -116,18 +110,14 @@ bool LayerChoices::reads_weights() const {
 }
 
 std::int64_t LayerChoices::fastest() const {
-  if (conv_.empty()) return elements_ / folded_channels_.value_or(channel_bound_);
+  if (conv_.empty()) return std::ranges::min(streaming_, {}, &Streaming::cycles).cycles;
   return std::ranges::min(conv_, {}, &ConvOption::cycles).cycles;
 }
 
-std::optional<int> LayerChoices::output_channels(int bound, int parallel, const Demand& demand,
-                                                 int least) const {
+std::optional<int> LayerChoices::output_channels(const std::vector<int>& widths, const Demand& demand) const {
   const std::int64_t elements = layer_->type.shape.elements();
-  for (const int channels : divisors(bound)) {
-    if (channels < least) continue;
+  for (const int channels : widths) {
     if (elements / channels > demand.interval) continue;
-    // The engine sends part of its parallel channels, or several groups of them, per beat.
-    if (channels % parallel != 0 && parallel % channels != 0) continue;
     // Where neither number divides the other, the stream narrows to their divisor on the way.
     const bool passes = std::all_of(demand.consumers.begin(), demand.consumers.end(), [&](int consumer) {
       return elements / std::gcd(channels, consumer) <= demand.interval;
@@ -167,15 +157,14 @@ std::optional<LayerPlan> LayerChoices::pick_conv(const Demand& demand) const {
   int best_channels = 0;
   double best_price = std::numeric_limits<double>::infinity();
   for (const ConvOption& option : conv_) {
-    if (option.cycles > demand.interval || in_elements / option.plan.simd > demand.interval) continue;
+    if (option.cycles > demand.interval || in_elements / input_channels(option.plan) > demand.interval) continue;
     double price = demand.prices.of(option.cost);
     if (price >= best_price) continue;
     price += demand.prices.of(memories(option, demand.prices));
     if (price >= best_price) continue;
     Demand sending = demand;
     sending.interval = sending_interval(option, demand.interval);
-    const auto channels = output_channels(layer_->type.shape.channels, option.plan.pe(), sending,
-                                          option.plan.constants ? option.plan.pe() : 1);
+    const auto channels = output_channels(result_widths(layer_->type.shape, option.plan), sending);
     if (!channels) continue;
     best = &option;
     best_channels = *channels;
@@ -191,24 +180,27 @@ std::optional<LayerPlan> LayerChoices::pick_conv(const Demand& demand) const {
                     .turn = kind(best->turn, false)});
 }
 
+LayerPlan LayerChoices::plan_with(const Streaming& streaming) const {
+  LayerPlan plan{.layer = layer_->name, .channels_per_beat = streaming.widths.out};
+  if (streaming.widths.in != streaming.widths.out) plan.input_channels_per_beat = streaming.widths.in;
+  plan.cycles = Cycles(streaming.cycles);
+  return plan;
+}
+
 std::optional<LayerPlan> LayerChoices::pick_other(const Demand& demand) const {
-  LayerPlan base{.layer = layer_->name};
-  if (folded_channels_) {
-    base.channels_per_beat = *folded_channels_;
-  } else {
-    const auto channels = output_channels(channel_bound_, 1, demand);
-    if (!channels) return std::nullopt;
-    base.channels_per_beat = *channels;
+  std::vector<int> widths;
+  for (const Streaming& streaming : streaming_) {
+    if (streaming.cycles <= demand.interval) widths.push_back(streaming.widths.out);
   }
-  for (const int channels : divisors(channel_bound_)) {
-    if (folded_channels_ || elements_ / base.channels_per_beat <= demand.interval) break;
-    if (channels % base.channels_per_beat == 0) base.channels_per_beat = channels;
-  }
-  base.cycles = Cycles(elements_ / base.channels_per_beat);
-  if (base.cycles.value > demand.interval) return std::nullopt;
+  std::ranges::sort(widths);
+  const auto channels = output_channels(widths, demand);
+  if (!channels) return std::nullopt;
+  const auto chosen = std::ranges::find_if(streaming_, [&](const Streaming& streaming) {
+    return streaming.cycles <= demand.interval && streaming.widths.out == *channels;
+  });
   std::optional<LayerPlan> best;
   double best_price = 0;
-  for (LayerPlan& variant : variants_of(*layer_, base, scale_shift_)) {
+  for (LayerPlan& variant : variants_of(*layer_, plan_with(*chosen), scale_shift_)) {
     const Resources cost = other_cost(*network_, *layer_, variant);
     const double price = demand.prices.of(cost);
     if (best && price >= best_price) continue;
@@ -228,7 +220,7 @@ std::optional<Resources> LayerChoices::least_conv(std::int64_t interval, const P
   std::optional<Resources> best;
   double best_price = std::numeric_limits<double>::infinity();
   for (const ConvOption& option : conv_) {
-    if (option.cycles > interval || in_elements / option.plan.simd > interval) continue;
+    if (option.cycles > interval || in_elements / input_channels(option.plan) > interval) continue;
     if (prices.of(option.cost) >= best_price) continue;
     const Resources cost = option.cost + memories(option, prices);
     if (const double price = prices.of(cost); price < best_price) {
@@ -243,10 +235,9 @@ std::optional<Resources> LayerChoices::least(std::int64_t interval, const Prices
   if (!conv_.empty()) return least_conv(interval, prices);
   std::optional<Resources> best;
   double best_price = std::numeric_limits<double>::infinity();
-  for (const int channels : divisors(channel_bound_)) {
-    if (folded_channels_.value_or(channels) != channels || elements_ / channels > interval) continue;
-    for (const LayerPlan& variant :
-         variants_of(*layer_, {.layer = layer_->name, .channels_per_beat = channels}, scale_shift_)) {
+  for (const Streaming& streaming : streaming_) {
+    if (streaming.cycles > interval) continue;
+    for (const LayerPlan& variant : variants_of(*layer_, plan_with(streaming), scale_shift_)) {
       const Resources cost = other_cost(*network_, *layer_, variant);
       if (const double price = prices.of(cost); price < best_price) {
         best = cost;
@@ -261,18 +252,11 @@ void LayerChoices::each(const std::function<void(std::int64_t, const Resources&)
   for (const ConvOption& option : conv_) {
     each_memory(option, [&](const MemoryKinds&, const Resources& cost) { visit(option.cycles, cost); });
   }
-  if (!conv_.empty()) return;
-  for (const int channels : divisors(channel_bound_)) {
-    if (folded_channels_.value_or(channels) != channels) continue;
-    for (const LayerPlan& variant :
-         variants_of(*layer_, {.layer = layer_->name, .channels_per_beat = channels}, scale_shift_)) {
-      visit(elements_ / channels, other_cost(*network_, *layer_, variant));
+  for (const Streaming& streaming : streaming_) {
+    for (const LayerPlan& variant : variants_of(*layer_, plan_with(streaming), scale_shift_)) {
+      visit(streaming.cycles, other_cost(*network_, *layer_, variant));
     }
   }
-}
-
-int input_channels(const LayerPlan& plan) {
-  return plan.conv ? plan.conv->simd : plan.channels_per_beat;
 }
 
 }  // namespace bitmason::plan

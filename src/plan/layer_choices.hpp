@@ -7,6 +7,7 @@
 
 #include "plan/conv_options.hpp"
 #include "plan/resources.hpp"
+#include "plan/wide_beats.hpp"
 
 /// The implementations of one layer, and the cheapest of them for an interval and a set of prices.
 namespace bitmason::plan {
@@ -40,10 +41,17 @@ struct MemoryKinds {
 struct Implementation {
   std::size_t option = 0;  ///< index of a Conv's option, or of variants_of()
   MemoryKinds memories;
-  int input_channels = 1;  ///< per beat
+  std::size_t streaming = 0;  ///< of a layer that is no Conv
+  int input_channels = 1;     ///< per beat
   /// Channels per beat of its output: exactly these; of a Conv the channels computed in parallel.
   int channels = 1;
   Resources cost;
+};
+
+/// Values per beat and cycles of a frame of a layer that is no Conv.
+struct Streaming {
+  BeatWidths widths;
+  std::int64_t cycles = 0;
 };
 
 class LayerChoices {
@@ -79,8 +87,9 @@ class LayerChoices {
   [[nodiscard]] LayerPlan plan_of(const Implementation& implementation, int channels) const;
 
  private:
-  [[nodiscard]] std::optional<int> output_channels(int bound, int parallel, const Demand& demand,
-                                                   int least = 1) const;
+  /// The narrowest of the widths, ascending, that passes all consumers in time.
+  [[nodiscard]] std::optional<int> output_channels(const std::vector<int>& widths, const Demand& demand) const;
+  [[nodiscard]] LayerPlan plan_with(const Streaming& streaming) const;
   [[nodiscard]] std::optional<LayerPlan> pick_conv(const Demand& demand) const;
   [[nodiscard]] std::optional<LayerPlan> pick_other(const Demand& demand) const;
   [[nodiscard]] std::optional<Resources> least_conv(std::int64_t interval, const Prices& prices) const;
@@ -96,18 +105,13 @@ class LayerChoices {
   const ir::Layer* layer_ = nullptr;
   Offer offer_;
   std::vector<ConvOption> conv_;
-  int channel_bound_ = 1;               ///< channels per beat divide it; not used by Conv
-  std::optional<int> folded_channels_;  ///< not used by Conv
+  std::vector<Streaming> streaming_;    ///< as the folding allows, narrowest first; not used by Conv
   bool read_ = false;                   ///< by another layer
-  std::int64_t elements_ = 0;           ///< of the larger of input and output
   std::optional<ir::ScaleShift> scale_shift_;
 };
 
 /// Those of every layer. Errors: those of LayerChoices::of(); BM-PLAN-* for a folding of no layer.
 Result<std::vector<LayerChoices>> all_choices(const ir::Network& network, const device::Primitive& primitive,
                                               const Folding& folding, const Offer& offer = {});
-
-/// Channels per beat that the layer takes at its inputs.
-int input_channels(const LayerPlan& plan);
 
 }  // namespace bitmason::plan

@@ -48,7 +48,11 @@ struct ConvPlan {
   int memory_port = 0;  ///< weights from external memory: bits of a beat of its port; 0: resident
   MemoryKind turn_memory = MemoryKind::Block;  ///< external weights: of two rows of results
   int line_rows = 0;                           ///< rows the line buffer holds
-  int output_channels_per_beat = 1;            ///< of the accumulator stream; divides the output channels
+  int pixel_groups = 1;   ///< arrays with the same weights, pixels() pixels each, side by side
+  int input_pixels = 1;   ///< of an input beat: divides a block, 1 unless `simd` is all input channels
+  bool aligned = false;   ///< results leave as whole blocks of pixels with all channels
+  int output_channels_per_beat = 1;  ///< of the accumulator stream; divides the output channels, or with
+                                     ///< `aligned` whole pixels of a block
 
   /// Output channels computed in parallel ("PE").
   [[nodiscard]] int pe() const;
@@ -58,14 +62,18 @@ struct ConvPlan {
   [[nodiscard]] bool overlaps() const { return accumulates() || packing.side_bits > 0; }
   /// The weights come once for every output row (docs/weight_streaming.md).
   [[nodiscard]] bool external() const { return memory_port > 0; }
-  /// Adjacent pixels computed in parallel.
+  /// Adjacent pixels in one multiplier.
   [[nodiscard]] int pixels() const { return static_cast<int>(packing.activation_offsets.size()); }
+  /// Adjacent pixels computed in parallel.
+  [[nodiscard]] int block_pixels() const { return pixels() * pixel_groups; }
 };
 
 /// Implementation of one layer of the network.
 struct LayerPlan {
   std::string layer;          ///< name in the network
-  int channels_per_beat = 1;  ///< of the layer's output stream; divides its channels
+  int channels_per_beat = 1;  ///< of the layer's output stream; divides its channels, or all channels of
+                              ///< several pixels (plan/wide_beats.hpp)
+  int input_channels_per_beat = 0;  ///< of a pool that takes several pixels a beat; 0: as at the output
   std::optional<ConvPlan> conv;
   std::optional<RequantiseForm> requantise;
   std::optional<ir::ScaleShift> scale_shift;  ///< proved equal, when that form is chosen

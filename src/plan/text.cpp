@@ -131,6 +131,8 @@ Json layer_json(const LayerPlan& plan) {
     json["kernel_rows"] = conv.kernel_rows;
     json["columns"] = conv.columns;
     json["pixels"] = conv.pixels();
+    json["pixel_groups"] = conv.pixel_groups;
+    json["input_pixels_per_beat"] = conv.input_pixels;
     json["chain"] = conv.chain;
     json["centre"] = conv.centre;
     json["fabric"] = conv.fabric;

@@ -9,6 +9,7 @@
 #include "plan/diagnostics.hpp"
 #include "plan/resources.hpp"
 #include "plan/verify_external.hpp"
+#include "plan/verify_beats.hpp"
 #include "plan/verify_overlap.hpp"
 
 namespace bitmason::plan {
@@ -64,16 +65,16 @@ class Verification {
 
 void Verification::check_layer(const ir::Layer& layer, const LayerPlan& plan) {
   const std::size_t before = findings_.size();
-  divides(plan, "channels per beat", plan.channels_per_beat, "channels", layer.type.shape.channels);
-  if (plan.conv && std::holds_alternative<ir::Conv>(layer.operation)) {
-    check_conv(layer, plan, *plan.conv);
-    return;
-  }
+  const bool convolves = plan.conv && std::holds_alternative<ir::Conv>(layer.operation);
+  if (convolves) check_conv(layer, plan, *plan.conv);
+  if (findings_.size() > before) return;
+  if (const std::string fault = beat_fault(network_, layer, plan); !fault.empty())
+    report(diagnostics::kBeat, plan.layer, {fault});
+  if (convolves) return;
+  const int taken = taken_per_beat(plan);
   for (const ir::TensorId input : layer.inputs) {
-    divides(plan, "channels per beat", plan.channels_per_beat, "input channels",
-            network_.type(input).shape.channels);
     if (findings_.size() > before) continue;
-    const std::int64_t beats = network_.type(input).shape.elements() / plan.channels_per_beat;
+    const std::int64_t beats = network_.type(input).shape.elements() / taken;
     if (plan.cycles < Cycles(beats)) {
       report(diagnostics::kCycles, plan.layer, {std::to_string(plan.cycles.value), std::to_string(beats)});
     }
@@ -215,8 +216,7 @@ void Verification::check_totals() {
     slowest = std::max(slowest, Cycles(layer.type.shape.elements() / sends));
     for (const ir::TensorId input : layer.inputs) {
       const LayerPlan& producer = plan_.layers[static_cast<std::size_t>(input.index)];
-      const int takes = plan_.layers[k].conv ? plan_.layers[k].conv->simd : sends;
-      const int narrowest = std::gcd(producer.channels_per_beat, takes);
+      const int narrowest = std::gcd(producer.channels_per_beat, taken_per_beat(plan_.layers[k]));
       slowest = std::max(slowest, Cycles(network_.type(input).shape.elements() / narrowest));
     }
   }

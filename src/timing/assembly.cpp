@@ -157,24 +157,30 @@ void Assembler::pool() {
   const std::int64_t out_rows = (rows - kernel_h) / get("SH") + 1;
   const std::int64_t stride_h = out_rows == 1 && kernel_h > get("SH") ? kernel_h : get("SH");
   const std::int64_t stride_w = out_columns == 1 && kernel_w > get("SW") ? kernel_w : get("SW");
-  const bool joined = kernel_w == columns;
+  const std::int64_t pixels = integer(*current_, "INP", 1);
+  const bool joined = pixels == 1 && kernel_w == columns;
   Wire* at = &in();
   if (rows != get("H") || columns != get("W")) {
     Wire& padded = wire();
     add<PoolPad>(*at, padded,
-                 PoolPad::Shape{static_cast<int>(groups), get_int("H"), get_int("W"), get_int("PT"),
+                 PoolPad::Shape{static_cast<int>(groups), get_int("H"), static_cast<int>(get("W") / pixels), get_int("PT"),
                                 get_int("PL"), get_int("PB"), get_int("PR")});
     at = &padded;
   }
   if (!joined && (kernel_w > 1 || get("SW") > 1)) {
     Wire& middle = wire();
-    pool_line(*at, middle, {columns, kernel_w, stride_w, groups});
+    // Neighbours within a beat meet in one register.
+    if (pixels > 1) {
+      add<Repack>(*at, middle, 1, 1);
+    } else {
+      pool_line(*at, middle, {columns, kernel_w, stride_w, groups});
+    }
     at = &middle;
   }
   if (joined) {
     pool_line(*at, out(), {rows * columns, kernel_h * columns, stride_h * columns, groups});
   } else {
-    pool_line(*at, out(), {rows, kernel_h, stride_h, out_columns * groups});
+    pool_line(*at, out(), {rows, kernel_h, stride_h, pixels > 1 ? get("W") / pixels : out_columns * groups});
   }
 }
 

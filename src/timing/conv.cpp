@@ -61,7 +61,14 @@ void Conv::end_group() {
   const bool complete = gather_.step();
   if (complete && block_.value() >= shape_.empty_blocks) {
     --credits_;
-    under_way_.push_back(cycle_ + shape_.latency);
+    const std::int64_t arrives = cycle_ + shape_.latency;
+    if (!shape_.completed_late) {
+      under_way_.push_back(arrives);
+    } else {
+      // One register behind (rtl/bm_conv_align.sv).
+      if (block_.value() > 0) under_way_.push_back(arrives + 1);
+      if (block_.last()) under_way_.push_back(arrives + 2);
+    }
   }
   if (!group_.step() || !block_.step()) return;
   const std::int64_t row = row_.value();

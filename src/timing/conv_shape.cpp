@@ -16,7 +16,9 @@ struct Engine {
         depthwise(integer(i, "DW") != 0),
         simd(integer(i, "SIMD")),
         kernel_rows(integer(i, "KPF")),
-        pixels(integer(i, "NP")),
+        own_pixels(integer(i, "NP")),
+        arrays(integer(i, "PG", 1)),
+        pixels(own_pixels * arrays),
         chain(integer(i, "CHAIN")),
         accumulate(integer(i, "ACCUM")),
         fields(integer(i, "NFIELDS")),
@@ -24,12 +26,20 @@ struct Engine {
 
   const hw::Instance& instance;
   bool conv, depthwise;
-  std::int64_t simd, kernel_rows, pixels, chain, accumulate, fields;
+  std::int64_t simd, kernel_rows;
+  std::int64_t own_pixels;  ///< of one array
+  std::int64_t arrays;
+  std::int64_t pixels;  ///< of a block
+  std::int64_t chain, accumulate, fields;
   bool is_signed;
 
   [[nodiscard]] std::int64_t operator[](const char* name) const { return integer(instance, name); }
   [[nodiscard]] std::int64_t chains() const { return (depthwise ? kernel_rows : simd * kernel_rows) / chain; }
-  [[nodiscard]] std::int64_t pack_stage() const { return is_signed && pixels > 1 ? 1 : 0; }
+  [[nodiscard]] std::int64_t pack_stage() const { return is_signed && own_pixels > 1 ? 1 : 0; }
+  /// Levels of the sums where fields of neighbouring arrays meet (bm_conv_sums).
+  [[nodiscard]] std::int64_t join_stages() const {
+    return conv && arrays > 1 ? clog2(std::min(arrays, ceil_div(fields, own_pixels))) : 0;
+  }
   /// Sums of more than 24 bits are made in two parts, one after the other (bm_conv_accumulate).
   [[nodiscard]] std::int64_t wide_stage() const { return (*this)["OUT_BITS"] > 24 ? 1 : 0; }
   [[nodiscard]] std::int64_t carry_bits() const;
@@ -42,7 +52,7 @@ std::int64_t Engine::products(std::int64_t field) const {
   const std::int64_t weights = conv ? (*this)["KW"] : (*this)["NWC"];
   std::int64_t count = 0;
   for (int i = 0; i < weights; ++i) {
-    for (int j = 0; j < pixels; ++j) {
+    for (int j = 0; j < own_pixels; ++j) {
       const std::int64_t at = element(instance, "WOFF", i, 16) + element(instance, "AOFF", j, 16);
       if (at == element(instance, "FOFF", static_cast<int>(field), 16)) count += chain;
     }
@@ -69,11 +79,16 @@ std::int64_t Engine::carry_bits() const {
 /// Whether the output adds a constant: what the fields that meet in an output still carry.
 bool Engine::has_constant() const {
   if (!conv) return false;
-  for (std::int64_t f = 0; f < fields; ++f) {
+  std::vector<std::int64_t> fixes(static_cast<std::size_t>(fields + (arrays - 1) * own_pixels));
+  for (std::int64_t at = 0; accumulate == 0 && at < arrays * fields; ++at) {
+    const std::int64_t field = at % fields;
+    fixes[static_cast<std::size_t>(at / fields * own_pixels + field)] +=
+        element(instance, "FIELD_FIX", static_cast<int>(field), 32);
+  }
+  for (std::size_t first = 0; first < fixes.size(); ++first) {
     std::int64_t sum = 0;
-    for (std::int64_t g = f; g < fields; g += pixels) {
-      const std::int64_t fix = accumulate != 0 ? 0 : element(instance, "FIELD_FIX", static_cast<int>(g), 32);
-      sum += chains() * fix + 1;
+    for (std::size_t f = first; f < fixes.size(); f += static_cast<std::size_t>(pixels)) {
+      sum += chains() * fixes[f] + 1;
     }
     if (sum != 0) return true;
   }
@@ -84,7 +99,7 @@ bool Engine::has_constant() const {
 std::int64_t sums_latency(const Engine& e) {
   constexpr std::int64_t kOperands = 4;  // from the step's registers to the operands
   constexpr std::int64_t kMerged = 1;
-  const std::int64_t start = kOperands + e.pack_stage() + e.wide_stage();
+  const std::int64_t start = kOperands + e.pack_stage() + e.wide_stage() + e.join_stages();
   if (e.accumulate == 0) return start + 4 + e.chain - 1 + clog2(e.chains()) + kMerged;
   const std::int64_t at_sum = 3 + e.chain;
   const std::int64_t carries = e.carry_bits();
@@ -104,17 +119,24 @@ void set_output(const Engine& e, std::int64_t columns_out, ConvShape& s) {
   const std::int64_t last_sums = (e.conv ? drop + columns_out : columns_out) - (s.blocks - 1) * e.pixels;
   s.empty_blocks = std::min(drop / e.pixels, s.blocks - 1);
   const std::int64_t pixels = last_sums > e.pixels || s.blocks == 1 ? last_sums : e.pixels;
-  s.gather = beat > pe ? beat / pe : 1;
+  const bool aligned = e["ALIGN"] != 0;
+  s.gather = beat > pe && !aligned ? beat / pe : 1;
   s.word_groups = s.groups / s.gather;
   s.chunks = pe * s.gather / beat;
   s.first_pixel = drop - s.empty_blocks * e.pixels;
   s.last_pixel = e.pixels - 1;
   s.row_last_pixel = last_sums - 1;
+  if (aligned) {
+    // A block's pixels are as many channels of one.
+    s.chunks = e.pixels * pe / beat;
+    s.first_pixel = s.last_pixel = s.row_last_pixel = 0;
+    s.completed_late = drop > 0 && s.blocks > 1;
+  }
 
   const std::int64_t most = e.accumulate == 0   ? 4 + e.chain - 1 + clog2(e.chains())
                             : e.accumulate == 1 ? s.steps + e.chain + 6
                                                 : 2 + clog2(e.chains()) + e.chain + 6;
-  const std::int64_t flight = (4 + most + e.pack_stage() + e.wide_stage() + 10) / (s.steps * s.gather) + 5;
+  const std::int64_t flight = (4 + most + e.pack_stage() + e.wide_stage() + e.join_stages() + 10 + (aligned ? 2 : 0)) / (s.steps * s.gather) + 5;
   const std::int64_t passes = std::max<std::int64_t>(0, pixels - e.pixels);
   const std::int64_t held =
       s.word_groups > 1 && pixels > 1
@@ -142,7 +164,7 @@ ConvShape conv_shape(const hw::Instance& instance) {
   s.pad_top = e["PT"];
   s.pad_bottom = e["PB"];
   s.out_height = (s.height + s.pad_top + s.pad_bottom - s.kernel_h) / s.stride_h + 1;
-  s.row_beats = width * (e["CIN"] / e.simd);
+  s.row_beats = width / std::max<std::int64_t>(1, e["INP"]) * (e["CIN"] / e.simd);
   s.slots = ceil_div(e["ROWS"], e.kernel_rows) * e.kernel_rows;
   const std::int64_t pe = e.depthwise ? e.simd : e["COLS"] * (e.conv ? 1 : e["NWC"]);
   s.groups = e["COUT"] / pe;

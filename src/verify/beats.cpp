@@ -14,14 +14,14 @@ namespace {
 template <class Visit>
 void for_each_element(const StreamFacts& stream, Visit visit) {
   const ir::Shape& shape = stream.shape;
-  std::size_t beat = 0;
   const auto beat_bits = static_cast<std::size_t>(stream.bytes()) * 8;
+  const auto per_beat = static_cast<std::size_t>(stream.channels_per_beat);
+  std::size_t sent = 0;
   for (int y = 0; y < shape.height; ++y) {
     for (int x = 0; x < shape.width; ++x) {
-      for (int c = 0; c < shape.channels; c += stream.channels_per_beat, ++beat) {
-        for (int lane = 0; lane < stream.channels_per_beat; ++lane) {
-          visit(shape.index(c + lane, y, x), beat * beat_bits + static_cast<std::size_t>(lane * stream.bits));
-        }
+      for (int c = 0; c < shape.channels; ++c, ++sent) {
+        visit(shape.index(c, y, x),
+              sent / per_beat * beat_bits + sent % per_beat * static_cast<std::size_t>(stream.bits));
       }
     }
   }

@@ -47,10 +47,10 @@ std::string Difference::to_text() const {
 std::optional<Difference> first_difference(const StreamFacts& stream, std::span<const Beat> beats,
                                            std::size_t frame, const sim::Codes& expected, bool missing) {
   std::size_t beat = frame * static_cast<std::size_t>(stream.beats_per_frame());
+  int lane = 0;
   for (int y = 0; y < stream.shape.height; ++y) {
     for (int x = 0; x < stream.shape.width; ++x) {
       for (int c = 0; c < stream.shape.channels; ++c) {
-        const int lane = c % stream.channels_per_beat;
         const std::int64_t want = expected[stream.shape.index(c, y, x)];
         if (beat >= beats.size()) {
           if (!missing) return std::nullopt;
@@ -58,7 +58,9 @@ std::optional<Difference> first_difference(const StreamFacts& stream, std::span<
         }
         const std::int64_t got = element_of(stream, beats[beat].data, lane);
         if (got != want) return Difference{stream.name, frame, c, y, x, want, got};
-        if (lane + 1 == stream.channels_per_beat) ++beat;
+        if (++lane < stream.channels_per_beat) continue;
+        lane = 0;
+        ++beat;
       }
     }
   }

@@ -104,8 +104,8 @@ TEST(ExactChoiceTest, NobodyReadsTheResultsSoTheirStreamIsTheNarrowestInTime) {
 TEST(ExactChoiceTest, AnIntervalBelowTheSlowestLayersBestIsImpossible) {
   const Case given;
   const Resources part{Dsps(360), Luts(59976), FlipFlops(141120), Bram18s(432), Urams(0)};
-  // 16 pixels at one a cycle.
-  EXPECT_EQ(ExactChoice(given.network, given.choices, part, 15, kPrices).solve(10).status,
+  // Four rows, each a beat at most.
+  EXPECT_EQ(ExactChoice(given.network, given.choices, part, 3, kPrices).solve(10).status,
             IntegerProgram::Status::Infeasible);
 }
 

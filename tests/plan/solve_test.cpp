@@ -64,12 +64,19 @@ TEST(SolveTest, ThePlanNamesWhatBoundsItsInterval) {
     EXPECT_TRUE(plan) << to_text(plan.errors());
     return plan->bound;
   };
-  // Three of the image's three channels a beat: 160 * 320 = 51,200 beats a frame, however large the part.
+  // Whole pixels of the image in beats, as many as a beat may hold, however large the part.
   Budget endless = budget_of(xczu3eg());
   endless.limit = {Dsps(100000), Luts(10000000), FlipFlops(10000000), Bram18s(100000), Urams(0)};
   const Bound free = bound_of(endless);
-  EXPECT_EQ(free.kind, Bound::Kind::InputStream);
-  EXPECT_EQ(free.layers, std::vector<std::string>{"image"});
+  EXPECT_EQ(free.kind, Bound::Kind::Layers);
+  EXPECT_EQ(free.layers, (std::vector<std::string>{"conv0", "conv0_act", "conv0_pool"}));
+  // A wide image of one row of channels: 600 values a pixel leave no room for a second one in a beat.
+  NetworkMaker wide({{600, 4, 4}, {0, 1}}, 1);
+  wide.conv("conv", 1, 1, 1);
+  const auto flat = solve(wide.finish(), xczu3eg(), dsp48e2(), endless);
+  ASSERT_TRUE(flat) << to_text(flat.errors());
+  EXPECT_EQ(flat->bound.kind, Bound::Kind::InputStream);
+  EXPECT_EQ(flat->bound.layers, std::vector<std::string>{"image"});
   Budget few = budget_of(xczu3eg());
   few.limit.dsps = Dsps(100);
   const Bound dsps = bound_of(few);

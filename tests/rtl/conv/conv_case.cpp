@@ -87,7 +87,7 @@ int ConvCase::out_bits() const {
 
 int ConvCase::external_cycles() const {
   constexpr int turnover = 6, pipeline = 48;
-  const int used = (columns() + np - 1) / np * steps();
+  const int used = (columns() + block() - 1) / block() * steps();
   const int row = groups() * std::max(used, (used + steps() + turnover + 1) / 2);
   return ho() * std::max(row, (row + wo() * cout / cho + pipeline + steps()) / 2);
 }

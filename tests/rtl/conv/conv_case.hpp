@@ -24,8 +24,9 @@ struct ConvCase {
   bool centred = false;   ///< unsigned codes, multiplied less half their range
   bool wraps = false;     ///< the sums of a block outgrow the top field's room in the register
   int more_bits = 0;      ///< of a sum than its values need
+  int pg = 1;             ///< arrays side by side, np pixels each
   int inp = 1;            ///< pixels of an input beat
-  bool align = false;     ///< results leave as whole blocks of np pixels, cho of their values a beat
+  bool align = false;     ///< results leave as whole blocks of pixels, cho of their values a beat
   bool full_rate = true;  ///< false where ROWS is too small to overlap rows
 
   int ho() const { return (h + pt + pb - kh) / sh + 1; }
@@ -40,7 +41,9 @@ struct ConvCase {
   int columns() const { return !conv ? wo() : pad_value != 0 ? w + pl + pr : w; }
   int out_bits() const;
   /// Cycles per frame of the engine alone, as docs/hardware.md states them.
-  int engine_cycles() const { return ho() * ((columns() + np - 1) / np) * groups() * steps(); }
+  int engine_cycles() const { return ho() * ((columns() + block() - 1) / block()) * groups() * steps(); }
+  /// Pixels of a block.
+  int block() const { return np * pg; }
   /// What weights from outside may take (docs/weight_streaming.md): two tiles are filled and used in turn,
   /// two rows of results are filled and sent in turn.
   int external_cycles() const;

@@ -93,12 +93,12 @@ std::vector<std::vector<int>> ConvModel::word_edges() const {
     for (int edge = 0; edge <= left + right; ++edge) words.push_back({edge});
     return words;
   }
-  const std::vector<int> between(static_cast<std::size_t>(test_.np), left);
+  const std::vector<int> between(static_cast<std::size_t>(test_.block()), left);
   if (left > 0) words.push_back(between);
   words.push_back(between);
   if (right > 0) words.push_back(between);
   for (int i = 0; i < left; ++i) words.front()[static_cast<std::size_t>(i)] = i;
-  for (int i = 0; i < right; ++i) words.back()[static_cast<std::size_t>(test_.np - right + i)] = left + 1 + i;
+  for (int i = 0; i < right; ++i) words.back()[static_cast<std::size_t>(test_.block() - right + i)] = left + 1 + i;
   return words;
 }
 

@@ -63,8 +63,8 @@ void print_instance(const ConvCase& test, int index) {
       test.pt, test.pl, test.pb, test.pr, test.abits, test.asigned, test.centred, test.wbits, test.pad_value);
   fmt::print(
       "    .CONV({:d}), .DW({:d}), .SIMD({}), .KPF({}), .COLS({}), .NWC({}), .NP({}), .CHAIN({}), "
-      ".CHO({}), .INP({}), .ALIGN({:d}),\n",
-      test.conv, test.dw, test.simd, test.kpf, test.cols, test.nwc, test.np, test.chain, test.cho, test.inp,
+      ".CHO({}), .PG({}), .INP({}), .ALIGN({:d}),\n",
+      test.conv, test.dw, test.simd, test.kpf, test.cols, test.nwc, test.np, test.chain, test.cho, test.pg, test.inp,
       test.align);
   fmt::print("    .ACCUM({}), .SHARE({}), .LOW({}), .HIGH({}),\n",
              test.side == 0 ? 0
