@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -34,11 +36,18 @@ std::string operands_text(const pack::Packing& packing) {
                      packing.activation.lo, packing.activation.hi);
 }
 
+/// False of hard split modes: no array under rtl/ has them.
+bool has_rtl(const pack::Scheme& scheme) {
+  return std::ranges::all_of(scheme.parts,
+                             [](const auto& part) { return part.packing.ports.multipliers == 1; });
+}
+
 std::string scheme_text(const pack::Scheme& scheme) {
-  std::string text = fmt::format("{:>8.2f} {:>9.1f} {:>9.1f}  {}{}{}\n", scheme.density(),
+  std::string text = fmt::format("{:>8.2f} {:>9.1f} {:>9.1f}  {}{}{}{}\n", scheme.density(),
                                  scheme.luts_per_mac, scheme.weight_bits, to_text(scheme.method),
                                  scheme.detail.empty() ? "" : ", " + scheme.detail,
-                                 scheme.all_levels ? "" : ", one activation level less");
+                                 scheme.all_levels ? "" : ", one activation level less",
+                                 has_rtl(scheme) ? "" : ", no RTL yet");
   for (const auto& part : scheme.parts) {
     text += fmt::format("{:30}{} x {}: {}\n{:30}{}\n", "", part.product.count, part.product.role,
                         to_text(part.packing), "", operands_text(part.packing));
@@ -125,6 +134,7 @@ std::string json_of(const pack::Scheme& scheme) {
                      {"method", to_text(scheme.method)},
                      {"detail", scheme.detail},
                      {"all_activation_levels", scheme.all_levels},
+                     {"rtl", has_rtl(scheme)},
                      {"macs", scheme.macs},
                      {"parts", parts}};
   return json_text(json);

@@ -169,7 +169,7 @@ std::string json_of(const PackingCosts& costs) {
                      {"front_points_left_to_the_estimate", left},
                      {"cells_measured", costs.cells.size()},
                      {"cells_of_the_tables", kAllCells},
-                     {"complete", costs.cells.size() == kAllCells},
+                     {"complete", costs.cells.size() == kAllCells && left == 0},
                      {"cells", cells}};
   return json_text(json, 1) + "\n";
 }

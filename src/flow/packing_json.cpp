@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -81,14 +82,21 @@ std::optional<pack::Packing> packing_of(std::string_view text, const pack::Multi
     layout.pixels = json.at("pixels").get<int>();
     layout.weights_on_wide_port = json.at("weights_on_wide_port").get<bool>();
     const int accumulations = json.at("accumulations").get<int>();
-    if (layout.weight_offsets.empty() || layout.activation_offsets.empty() || accumulations < 1) {
+    const auto on_ports = [&](const std::vector<int>& offsets) {
+      return !offsets.empty() && std::ranges::all_of(offsets, [&](int offset) {
+        return offset >= 0 && offset < ports.wide_bits;
+      });
+    };
+    if (!on_ports(layout.weight_offsets) || !on_ports(layout.activation_offsets) || accumulations < 1) {
       return std::nullopt;
     }
-    return pack::assemble({.ports = ports,
-                           .weight = range_of(json.at("weight_range")),
-                           .activation = range_of(json.at("activation_range")),
-                           .kernel = layout.taps},
-                          layout, accumulations);
+    pack::Packing packing = pack::assemble({.ports = ports,
+                                            .weight = range_of(json.at("weight_range")),
+                                            .activation = range_of(json.at("activation_range")),
+                                            .kernel = layout.taps},
+                                           layout, accumulations);
+    if (!pack::verify(packing)) return std::nullopt;
+    return packing;
   } catch (const Json::exception&) {
     return std::nullopt;
   }

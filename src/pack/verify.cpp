@@ -259,6 +259,10 @@ void Verification::check_guard_bits() {
     } else if (end > packing_.fields[k + 1].offset + packing_.side_bits) {
       report(diagnostics::kOverlap, where,
              {std::to_string(end - packing_.side_bits), std::to_string(packing_.fields[k + 1].offset)});
+    } else if (end > packing_.ports.accumulator_bits) {
+      // Its upper bits lie in the fields above it, which end with the register.
+      report(diagnostics::kTop, where,
+             {std::to_string(end), std::to_string(packing_.ports.accumulator_bits)});
     }
   }
 }
@@ -276,6 +280,13 @@ void Verification::check_canary() {
              {fmt::format("{} width", k), std::to_string(packing_.fields[k].width), std::to_string(bits)});
     }
     if (top(k)) return check_top_wraps(bits, hi + carry.hi, lo + carry.lo);
+    // A carry shows in the lowest bits of the field above, which the register must have.
+    const int next = packing_.fields[k + 1].offset;
+    if (next + packing_.side_bits > packing_.ports.accumulator_bits) {
+      report(diagnostics::kTop, fmt::format("field {}, carry", k),
+             {std::to_string(next + packing_.side_bits), std::to_string(packing_.ports.accumulator_bits)});
+      return;
+    }
     carry = {wide_floor_shift(lo + carry.lo, bits),
              wide_floor_shift(wide_power(bits) - 1 + hi + carry.hi, bits)};
     if (carry.hi - carry.lo > wide_power(packing_.side_bits) - 1) {

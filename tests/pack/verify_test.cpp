@@ -183,6 +183,28 @@ TEST(Verify, RefusesCanariesThatTellTooFewCarriesApart) {
       "more bits [BM-PACK-012]\n");
 }
 
+TEST(Verify, RefusesCarriesThatLieAboveTheRegister) {
+  // One bit each at 0 and 25 by 0 and 16 leaves the top field 7 bits: no place for 8 bits of a carry.
+  Layout layout{.family = Family::OuterProduct, .weight_offsets = {0, 25}, .activation_offsets = {0, 16}};
+  layout.rule = Rule::Canary;
+  layout.side_bits = 8;
+  const Packing packing = assemble(problem(1, 1), layout, 1);
+  EXPECT_EQ(messages(verify(packing)),
+            "field 2, carry: the top field ends at bit 49 and the accumulator has 48 bits; pack fewer operands or "
+            "accumulate less [BM-PACK-010]\n");
+}
+
+TEST(Solve, PlacesValuesThatAreAlways0OnThePort) {
+  // Seed 73 of the random networks: a dead layer's activations, 6 of them on 18 bits.
+  PackingProblem dead = problem(4, 4);
+  dead.activation = {0, 0};
+  for (int pixels = 1; pixels <= 16; ++pixels) {
+    if (const auto packing = solve(dead, Family::OuterProduct, 8, pixels, 1)) {
+      EXPECT_EQ(messages(verify(*packing)), "") << pixels;
+    }
+  }
+}
+
 TEST(Verify, RefusesMagnitudesThatAccumulateInsideTheMultiplier) {
   Packing packing = sound();
   packing.coding = Coding::SignMagnitude;

@@ -14,14 +14,17 @@ struct Cells {
   std::vector<int> kernels;
 };
 
-void add_cells(CLI::App& verb, Cells& cells) {
+/// Their options.
+std::vector<CLI::Option*> add_cells(CLI::App& verb, Cells& cells) {
+  std::vector<CLI::Option*> options;
   const auto add = [&](const char* name, std::vector<int>& list, const char* what) {
-    verb.add_option(name, list, what)->delimiter(',')->allow_extra_args(false);
+    options.push_back(verb.add_option(name, list, what)->delimiter(',')->allow_extra_args(false));
   };
   add("-w,--weight-bits", cells.weight_bits,
       "weight width, 4 unless given; with --measure a list, all unless given");
   add("-a,--activation-bits", cells.activation_bits, "activation width, likewise");
   add("-k,--kernel", cells.kernels, "taps of a kernel row, 1 (outer products only) unless given; likewise");
+  return options;
 }
 
 void add_measure(CLI::App& verb, flow::PackMeasureRequest& measure) {
@@ -63,16 +66,28 @@ void add_pack(CLI::App& app, Session& session) {
   auto cells = std::make_shared<Cells>();
   auto measure = std::make_shared<flow::PackMeasureRequest>();
   verb->add_option("--dsp", request->primitive, "primitive or part")->capture_default_str();
-  add_cells(*verb, *cells);
-  verb->add_flag("--full-weights", request->wide_weights, "weights use the most negative code too");
-  verb->add_flag("--signed-activations", request->signed_activations, "two's complement activations");
-  verb->add_flag("--fewer-levels", request->fewer_levels,
-                 "activations may have 2^a - 1 levels where that packs denser");
-  verb->add_flag("--table", request->table, "densities of every width beside the published ones");
+  const std::vector<CLI::Option*> widths = add_cells(*verb, *cells);
+  const std::vector<CLI::Option*> ranges = {
+      verb->add_flag("--full-weights", request->wide_weights, "weights use the most negative code too"),
+      verb->add_flag("--signed-activations", request->signed_activations, "two's complement activations")};
+  CLI::Option* fewer = verb->add_flag("--fewer-levels", request->fewer_levels,
+                                      "activations may have 2^a - 1 levels where that packs denser");
+  CLI::Option* table =
+      verb->add_flag("--table", request->table, "densities of every width beside the published ones");
   verb->add_flag("--fronts", request->fronts, "with --table --json: the front of every cell")
       ->needs("--table");
   verb->add_flag("--prove", request->prove, "evidence for every packing of the front")->excludes("--table");
   add_measure(*verb, *measure);
+  // The table has cells of its own, the measurement the ranges of the table, a sample the points of its file.
+  for (CLI::Option* option : widths) {
+    table->excludes(option);
+    verb->get_option("--sample")->excludes(option);
+  }
+  for (CLI::Option* option : ranges) {
+    table->excludes(option);
+    verb->get_option("--measure")->excludes(option);
+  }
+  verb->get_option("--measure")->excludes(fewer);
   verb->footer(
       "Example: bitmason pack --dsp dsp48e2 -w 4 -a 4 -k 3 --prove\n"
       "         bitmason pack --table\n"
