@@ -74,6 +74,13 @@ Status FileWriter::fault(const std::string& reason) const {
 
 Result<FileWriter> FileWriter::create(const fs::path& path) {
   FileWriter writer(path);
+  std::error_code unknown;
+  if (fs::exists(path, unknown) && !fs::is_regular_file(path, unknown)) {
+    // A device or a pipe is written as it is; a folder is refused by its opening.
+    writer.stream_.open(path, std::ios::binary);
+    if (!writer.stream_) return writer.fault(std::strerror(errno)).errors();
+    return writer;
+  }
   writer.temporary_ = path;
   static std::atomic<unsigned> count = 0;
   writer.temporary_ += ".tmp" + std::to_string(::getpid()) + "-" + std::to_string(count++);
@@ -113,6 +120,7 @@ Status FileWriter::write(std::string_view content) {
 Status FileWriter::finish() {
   stream_.close();
   if (!stream_) return fault(std::strerror(errno));
+  if (temporary_.empty()) return success();
   std::error_code error;
   fs::rename(temporary_, path_, error);
   if (error) return fault(error.message());

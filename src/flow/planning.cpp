@@ -75,7 +75,7 @@ std::string bound_text(const plan::Bound& bound) {
     case plan::Bound::Kind::Target:
       return fmt::format("bound by the target; slowest: {}\n", layers);
     case plan::Bound::Kind::InputStream:
-      return fmt::format("bound by the stream of {}, one pixel a cycle; a larger part would not help\n",
+      return fmt::format("bound by the stream of {}, whose beats cannot be wider; a larger part would not help\n",
                          layers);
     case plan::Bound::Kind::Layers:
       return fmt::format("bound by {}, which has no faster implementation; a larger part would not help\n",
@@ -87,7 +87,7 @@ std::string bound_text(const plan::Bound& bound) {
   for (const plan::Shortage& s : bound.missing)
     missing += fmt::format("{}{} {} where {} may be used", missing.empty() ? "" : ", ", s.needed, s.resource,
                            s.usable);
-  return fmt::format("bound by {}: {} cycles would need {} (estimated)\n", layers, bound.next.value, missing);
+  return fmt::format("bound by {}: the nearest selection found for {} cycles needs {} (estimated)\n", layers, bound.next.value, missing);
 }
 
 /// The plan with the least FIFOs, verified. They may be more than the safe ones where these do not keep the
@@ -112,6 +112,24 @@ Result<plan::Plan> fitted_plan(const ir::Network& network, const PartAndPrimitiv
   return safe;
 }
 
+/// A faster plan, or one at all, chosen as if FIFOs cost nothing, where the least ones then fit: the safe ones by which
+/// selections are priced may be much deeper. Nothing where there is none.
+std::optional<plan::Plan> with_least_fifos(const ir::Network& network, const PartAndPrimitive& found,
+                                           plan::Budget budget, const plan::Folding& folding,
+                                           const Result<plan::Plan>& solved) {
+  if (solved && (budget.target_fps || solved->interval <= solved->lower_bound)) return std::nullopt;
+  budget.free_fifos = true;
+  const auto bold = plan::solve(network, found.part, found.primitive, budget, folding);
+  if (!bold || bold->fifos.empty() || bold->total.traffic.value > 0) return std::nullopt;
+  if (solved && bold->interval >= solved->interval) return std::nullopt;
+  auto fitted = timing::fit_fifos(network, *bold, found.part, found.primitive);
+  budget.free_fifos = false;
+  if (!fitted || !plan::verify(network, found.primitive, budget, *fitted)) return std::nullopt;
+  fitted->cost = plan::share_prices(budget, fitted->interval.value).of(fitted->total);
+  fitted->cost_bound = std::min(fitted->cost, fitted->cost_bound);
+  return *std::move(fitted);
+}
+
 }  // namespace
 
 Result<PlannedNetwork> make_plan(const PlanRequest& request) {
@@ -130,7 +148,8 @@ Result<PlannedNetwork> make_plan(const PlanRequest& request) {
   auto loaded = load_network(request.network);
   if (!loaded) return loaded.errors();
   auto solved = plan::solve(loaded->network, found->part, found->primitive, *budget, folding);
-  if (!solved) {
+  auto bold = with_least_fifos(loaded->network, *found, *budget, folding, solved);
+  if (!solved && !bold) {
     Diagnostics errors = solved.errors();
     const bool misfit =
         std::ranges::any_of(errors, [](const Diagnostic& e) { return e.code == kMisfitCode; });
@@ -139,7 +158,8 @@ Result<PlannedNetwork> make_plan(const PlanRequest& request) {
     errors.insert(errors.end(), nearest.begin(), nearest.end());
     return errors;
   }
-  auto fitted = fitted_plan(loaded->network, *found, *budget, *std::move(solved));
+  auto fitted = bold ? Result<plan::Plan>(*std::move(bold))
+                     : fitted_plan(loaded->network, *found, *budget, *std::move(solved));
   if (!fitted) return fitted.errors();
   if (request.folding_out) {
     auto written = write_file(*request.folding_out, plan::to_json(plan::folding_of(*fitted)));

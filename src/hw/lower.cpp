@@ -212,6 +212,21 @@ void Lowering::add_planned() {
   }
 }
 
+/// iCE40 has none.
+bool has_lut_memory(const device::Primitive& primitive) {
+  return primitive.name != "SB_MAC16";
+}
+
+/// Memories that are written and small become block RAM or registers there (BLOCK 2 of bm_ram).
+void leave_memories_to_the_tool(Design& design) {
+  for (Instance& instance : design.instances) {
+    for (auto& [name, value] : instance.parameters) {
+      auto* kind = std::get_if<std::int64_t>(&value);
+      if (kind != nullptr && *kind == 0 && (name == "BLOCK" || name == "LINE_BLOCK" || name == "TURN_BLOCK")) *kind = 2;
+    }
+  }
+}
+
 /// Findings about values that no module parameter can hold.
 Diagnostics check_parameters(const Design& design) {
   Diagnostics findings;
@@ -249,6 +264,7 @@ Result<Design> lower(const ir::Network& network, const plan::Plan& plan, const d
     }
   }
   Design design = Lowering(network, plan, part, primitive).run();
+  if (!has_lut_memory(primitive)) leave_memories_to_the_tool(design);
   if (Diagnostics findings = check_parameters(design); !findings.empty()) return findings;
   return design;
 }

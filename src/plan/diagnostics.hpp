@@ -14,7 +14,7 @@ inline constexpr DiagnosticKind kSmallest{
     "its smallest implementation needs {} of the {} {}, {} %; narrower operands or fewer channels need less"};
 inline constexpr DiagnosticKind kTooSlow{"BM-PLAN-003",
                                          "the target of {} frames/s is {} cycles a frame and {} cycles is "
-                                         "the fastest that fits; lower the target, "
+                                         "the fastest found; lower the target, "
                                          "raise the clock or allow more resources"};
 inline constexpr DiagnosticKind kNoPacking{
     "BM-PLAN-004",

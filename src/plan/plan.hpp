@@ -120,6 +120,7 @@ struct Budget {
   int memory_port_bits = 0;  ///< of a beat of its port; 0: there is none
   ExternalWeights external = ExternalWeights::Needed;
   std::optional<double> target_fps;  ///< absent: as fast as the part allows
+  bool free_fifos = false;           ///< selections are chosen as if FIFOs cost nothing; the plan counts them
 };
 
 /// A resource of which more is needed than may be used.

@@ -130,7 +130,7 @@ std::optional<Selection> Search::select(std::int64_t interval, const Prices& pri
 Selection Search::complete(std::vector<LayerPlan> layers) const {
   Selection selection{.layers = std::move(layers)};
   selection.fifos = fifo_depths(network_, selection.layers);
-  add_plumbing(network_, selection.fifos, selection.layers);
+  add_plumbing(network_, budget_.free_fifos ? std::vector<FifoPlan>{} : selection.fifos, selection.layers);
   selection.total = total_of(selection.layers);
   return selection;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <utility>
 
 #include "plan/bound.hpp"
 #include "plan/diagnostics.hpp"
@@ -124,6 +125,7 @@ Result<Plan> solve(const ir::Network& network, const device::Part& part, const d
             .layers = std::move(selection->layers),
             .fifos = std::move(selection->fifos),
             .total = selection->total};
+  if (budget.free_fifos) replace_fifos(plan, std::exchange(plan.fifos, {}));
   plan.interval = std::max(interval_of(network, plan.layers), traffic_cycles(budget, plan.total.traffic));
   plan.latency = latency_of(network, plan.interval.value);
   for (std::size_t k = 0; k < plan.layers.size(); ++k) {

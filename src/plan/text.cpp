@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <cmath>
 #include <memory>
 #include <set>
 #include <vector>
@@ -171,13 +172,23 @@ std::string_view name_of(Bound::Kind kind) {
   }
 }
 
+namespace {
+
+/// A sum of shares of the part without the rounding of the solver's last bits.
+double printed(double cost) {
+  constexpr double kDigits = 1e9;
+  return std::round(cost * kDigits) / kDigits;
+}
+
+}  // namespace
+
 std::string to_json(const Plan& plan) {
   Json json{{"part", plan.part},
             {"clock_mhz", plan.clock_mhz},
             {"interval_cycles", plan.interval.value},
             {"lower_bound_cycles", plan.lower_bound.value},
-            {"cost", plan.cost},
-            {"lower_bound_cost", plan.cost_bound},
+            {"cost", printed(plan.cost)},
+            {"lower_bound_cost", printed(plan.cost_bound)},
             {"latency_cycles", plan.latency.value},
             {"bound", bound_json(plan.bound)},
             {"total",

@@ -102,6 +102,13 @@ void Verification::check_conv(const ir::Layer& layer, const LayerPlan& plan, con
   if (const std::string fault = external_fault(layer, plan, geometry, budget_.memory_port_bits);
       !fault.empty())
     report(diagnostics::kExternal, plan.layer, {fault});
+  // Counted here: the planner's number would agree with itself.
+  const std::int64_t multipliers =
+      conv.fabric ? 0 : std::int64_t{conv.simd} * conv.kernel_rows * conv.columns * conv.pixel_groups;
+  if (plan.dsps != Dsps(multipliers)) {
+    report(diagnostics::kTotals, plan.layer,
+           {std::to_string(plan.dsps.value), "DSPs", std::to_string(multipliers)});
+  }
   const Cycles cycles = conv_cycles(geometry, conv);
   if (cycles != plan.cycles) {
     report(diagnostics::kCycles, plan.layer,
@@ -154,6 +161,7 @@ void Verification::check_family(const LayerPlan& plan, const ConvPlan& conv, con
   if (conv.packing.family == pack::Family::Convolution) {
     if (window.stride_w != 1) refuse("taps need stride 1");
     if (weights != window.kernel_w) refuse("all taps of a kernel row are needed");
+    if (conv.fabric || conv.constants) refuse("LUTs multiply one weight and one pixel");
     return;
   }
   if (conv.fabric && (weights != 1 || conv.pixels() != 1 || conv.overlaps())) {

@@ -67,9 +67,9 @@ TEST(PlanDocument, ExplainsEveryLayer) {
   const Json told = Json::parse(planned->json).at("explain");
   ASSERT_EQ(told.at("layers").size(), 3u);
   EXPECT_EQ(told.at("layers")[0].at("bound_by"), "implementations");
-  EXPECT_EQ(told.at("layers")[1].at("bound_by"), "slack");
-  EXPECT_EQ(told.at("interval_cycles_with_one_dsp"), 16);
-  EXPECT_NE(planned->text.find("The whole design: 16 cycles with one more DSP"), std::string::npos)
+  EXPECT_EQ(told.at("layers")[1].at("bound_by"), "implementations");
+  EXPECT_EQ(told.at("interval_cycles_with_one_dsp"), 4);
+  EXPECT_NE(planned->text.find("The whole design: 4 cycles with one more DSP"), std::string::npos)
       << planned->text;
 }
 
@@ -84,11 +84,11 @@ TEST(PlanDocument, HoldsEveryLayerAndItsTotals) {
   EXPECT_EQ(json.at("clock_mhz"), 250.0);
   EXPECT_GT(json.at("interval_cycles").get<int>(), 0);
   EXPECT_GT(json.at("latency_cycles").get<int>(), 0);
-  // One pixel of the 4 x 4 image a cycle.
+  // A row of the 4 x 4 image a cycle.
   EXPECT_EQ(json.at("bound"), Json({{"by", "input stream"}, {"layers", {"image"}}}));
   EXPECT_EQ(json.at("lower_bound_cycles"), json.at("interval_cycles"));
   EXPECT_NE(
-      planned->text.find("bound by the stream of image, one pixel a cycle; a larger part would not help\n"
+      planned->text.find("bound by the stream of image, whose beats cannot be wider; a larger part would not help\n"
                          "no plan of these implementations is faster (proved)\n"
                          "cost 0."),
       std::string::npos)

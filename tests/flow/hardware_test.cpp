@@ -127,6 +127,30 @@ TEST(HardwareOfAPool, WhoseRowsNarrowOnTheWayKeepsThePlannedInterval) {
                         R"({"Defaults": {"PE": [8, ["StreamingMaxPool"]], "SIMD": [6, ["MVAU"]]}})");
 }
 
+/// 2 channels of 16 x 24 through two 3x3 layers with requantisers and a 2x2 pool between.
+onnxio::Model two_layers_and_a_pool() {
+  std::mt19937_64 random(5);
+  test::GraphWriter graph("two_layers_and_a_pool");
+  const std::vector<std::int64_t> two{2, 2};
+  std::string x = graph.quant(graph.input("image", {1, 2, 16, 24}), {}, {1}, 3, false, false);
+  x = graph.quant(graph.node("Relu", {cases::convolution(graph, random, x, 2, 4)}), {}, {8}, 3, false, false);
+  x = graph.node("MaxPool", {x}, {{"kernel_shape", two}, {"strides", two}});
+  x = graph.quant(graph.node("Relu", {cases::convolution(graph, random, x, 4, 2)}), {}, {16}, 3, false, false);
+  return std::move(graph).finish(x, {1, 2, 8, 12});
+}
+
+TEST(HardwareOfWideBeats, TakesSeveralPixelsACycleExactly) {
+  const cases::Scratch folder;
+  const auto planned = plan({.network = {.file = folder.save(two_layers_and_a_pool())},
+                             .part = "xczu7ev",
+                             .dsps = 150,
+                             .data = cases::data()});
+  ASSERT_TRUE(planned) << to_text(planned.errors());
+  // 16 x 24 pixels: four a cycle, in two arrays of the first layer.
+  EXPECT_LE(nlohmann::json::parse(planned->json).at("interval_cycles"), 96);
+  expect_exact_hardware(two_layers_and_a_pool(), "xczu7ev", 150);
+}
+
 /// left of scale 0.1 times weights of scale 0.7, plus right of scale 0.3: as float32 these are fractions of
 /// 24 bits, so the sum's multipliers have up to 48.
 onnxio::Model sum_of_distant_scales() {

@@ -131,7 +131,7 @@ TEST(BudgetTest, SaysHowFastItGetsWhereTheTargetIsTooFast) {
   budget.target_fps = 1e8;
   // 100 MHz / 1e8 is 1 cycle; with four pixels a beat the 8x8 image takes 16.
   EXPECT_EQ(message_of("{}", budget),
-            "net: the target of 1e+08 frames/s is 1 cycles a frame and 16 cycles is the fastest that fits; "
+            "net: the target of 1e+08 frames/s is 1 cycles a frame and 16 cycles is the fastest found; "
             "lower the "
             "target, raise the clock or allow more resources [BM-PLAN-003]");
 }
