@@ -117,9 +117,17 @@ module bm_pool_line #(
     end
   endgenerate
 
+  // A register behind the comparison, before the slice's own choice: memory, comparison and choice would be a long path.
+  logic pooled_valid, slice_ready;
+  logic [WIDTH-1:0] pooled_data;
+  assign sink_ready = !pooled_valid || slice_ready;
+  always_ff @(posedge clk) begin
+    if (!rst_n) pooled_valid <= 1'b0;
+    else if (sink_ready) pooled_valid <= held && held_emit;
+  end
+  always_ff @(posedge clk) if (sink_ready) pooled_data <= updated[(OPEN-1)*WIDTH+:WIDTH];
   bm_skid #(.WIDTH(WIDTH)) u_out (
-      .clk, .rst_n, .in_valid(held && held_emit), .in_ready(sink_ready), .in_data(updated[(OPEN-1)*WIDTH+:WIDTH]),
-      .out_valid, .out_ready, .out_data);
+      .clk, .rst_n, .in_valid(pooled_valid), .in_ready(slice_ready), .in_data(pooled_data), .out_valid, .out_ready, .out_data);
 
   wire unused = &{1'b0, last_phase, position, phase, held_data};
 endmodule

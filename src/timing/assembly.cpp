@@ -144,8 +144,10 @@ void Assembler::credited(int latency) {
 
 void Assembler::pool_line(Wire& from, Wire& to, const PoolLine::Shape& shape) {
   Wire& pooled = wire();
+  Wire& held = wire();
   add<PoolLine>(from, pooled, shape);
-  add<Skid>(pooled, to);
+  add<Repack>(pooled, held, 1, 1);
+  add<Skid>(held, to);
 }
 
 void Assembler::pool() {
