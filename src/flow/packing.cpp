@@ -43,11 +43,10 @@ bool has_rtl(const pack::Scheme& scheme) {
 }
 
 std::string scheme_text(const pack::Scheme& scheme) {
-  std::string text = fmt::format("{:>8.2f} {:>9.1f} {:>9.1f}  {}{}{}{}\n", scheme.density(),
-                                 scheme.luts_per_mac, scheme.weight_bits, to_text(scheme.method),
-                                 scheme.detail.empty() ? "" : ", " + scheme.detail,
-                                 scheme.all_levels ? "" : ", one activation level less",
-                                 has_rtl(scheme) ? "" : ", no RTL yet");
+  std::string text = fmt::format(
+      "{:>8.2f} {:>9.1f} {:>9.1f}  {}{}{}{}\n", scheme.density(), scheme.luts_per_mac, scheme.weight_bits,
+      to_text(scheme.method), scheme.detail.empty() ? "" : ", " + scheme.detail,
+      scheme.all_levels ? "" : ", one activation level less", has_rtl(scheme) ? "" : ", no RTL yet");
   for (const auto& part : scheme.parts) {
     text += fmt::format("{:30}{} x {}: {}\n{:30}{}\n", "", part.product.count, part.product.role,
                         to_text(part.packing), "", operands_text(part.packing));

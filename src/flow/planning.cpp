@@ -14,8 +14,10 @@
 #include "flow/plan_budget.hpp"
 #include "flow/plan_explanation.hpp"
 #include "flow/plan_utilisation.hpp"
+#include "hw/design.hpp"
 #include "plan/search.hpp"
 #include "timing/fit_fifos.hpp"
+#include "timing/run.hpp"
 
 namespace bitmason::flow {
 
@@ -75,8 +77,8 @@ std::string bound_text(const plan::Bound& bound) {
     case plan::Bound::Kind::Target:
       return fmt::format("bound by the target; slowest: {}\n", layers);
     case plan::Bound::Kind::InputStream:
-      return fmt::format("bound by the stream of {}, whose beats cannot be wider; a larger part would not help\n",
-                         layers);
+      return fmt::format(
+          "bound by the stream of {}, whose beats cannot be wider; a larger part would not help\n", layers);
     case plan::Bound::Kind::Layers:
       return fmt::format("bound by {}, which has no faster implementation; a larger part would not help\n",
                          layers);
@@ -87,12 +89,13 @@ std::string bound_text(const plan::Bound& bound) {
   for (const plan::Shortage& s : bound.missing)
     missing += fmt::format("{}{} {} where {} may be used", missing.empty() ? "" : ", ", s.needed, s.resource,
                            s.usable);
-  return fmt::format("bound by {}: the nearest selection found for {} cycles needs {} (estimated)\n", layers, bound.next.value, missing);
+  return fmt::format("bound by {}: the nearest selection found for {} cycles needs {} (estimated)\n", layers,
+                     bound.next.value, missing);
 }
 
 /// The plan with the least FIFOs, verified. They may be more than the safe ones where these do not keep the
 /// interval; where the part has no room for that, and where weights come from external memory, the safe ones
-/// stay.
+/// stay. Errors: also those of a plan with more FIFOs than fit, where the design does not move without.
 Result<plan::Plan> fitted_plan(const ir::Network& network, const PartAndPrimitive& found,
                                const plan::Budget& budget, plan::Plan safe) {
   if (safe.total.traffic.value > 0) {
@@ -105,15 +108,19 @@ Result<plan::Plan> fitted_plan(const ir::Network& network, const PartAndPrimitiv
   if (!fitted) return fitted.errors();
   fitted->cost = plan::share_prices(budget, fitted->interval.value).of(fitted->total);
   fitted->cost_bound = std::min(fitted->cost, fitted->cost_bound);
-  if (plan::verify(network, found.primitive, budget, *fitted)) return fitted;
+  const Status fits = plan::verify(network, found.primitive, budget, *fitted);
+  if (fits) return fitted;
+  const auto design = hw::lower(network, safe, found.part, found.primitive);
+  if (!design) return design.errors();
+  if (timing::run(*design, {}).stuck) return fits.errors();
   if (auto checked = plan::verify(network, found.primitive, budget, safe); !checked) return checked.errors();
   safe.notes.emplace_back(
       "the FIFOs that keep the interval do not fit; the interval may be longer than planned");
   return safe;
 }
 
-/// A faster plan, or one at all, chosen as if FIFOs cost nothing, where the least ones then fit: the safe ones by which
-/// selections are priced may be much deeper. Nothing where there is none.
+/// A faster plan, or one at all, chosen as if FIFOs cost nothing, where the least ones then fit: the safe
+/// ones by which selections are priced may be much deeper. Nothing where there is none.
 std::optional<plan::Plan> with_least_fifos(const ir::Network& network, const PartAndPrimitive& found,
                                            plan::Budget budget, const plan::Folding& folding,
                                            const Result<plan::Plan>& solved) {

@@ -20,8 +20,8 @@ struct StreamId {
   auto operator<=>(const StreamId&) const = default;
 };
 
-/// Ready/valid stream of beats; a beat holds `channels_per_beat` channels of one pixel, or all of several, channel 0 in the
-/// lowest bits, pixels in row-major order, channel groups of a pixel in ascending order.
+/// Ready/valid stream of beats; a beat holds `channels_per_beat` channels of one pixel, or all of several,
+/// channel 0 in the lowest bits, pixels in row-major order, channel groups of a pixel in ascending order.
 struct Stream {
   std::string name;  ///< a legal identifier, unique
   ir::Shape shape;

@@ -22,7 +22,8 @@ inline constexpr DiagnosticKind kConsumers{
 inline constexpr DiagnosticKind kName{"BM-HW-012",
                                       "the name is {}; use letters, digits and underscores, each name once"};
 inline constexpr DiagnosticKind kStreamShape{
-    "BM-HW-013", "{} channels per beat do not divide {} channels and are no whole pixels of a row; choose a divisor"};
+    "BM-HW-013",
+    "{} channels per beat do not divide {} channels and are no whole pixels of a row; choose a divisor"};
 inline constexpr DiagnosticKind kWidth{
     "BM-HW-014",
     "stream {} carries {} bits a beat and the module's parameters say {}; make them "

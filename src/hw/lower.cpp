@@ -222,7 +222,8 @@ void leave_memories_to_the_tool(Design& design) {
   for (Instance& instance : design.instances) {
     for (auto& [name, value] : instance.parameters) {
       auto* kind = std::get_if<std::int64_t>(&value);
-      if (kind != nullptr && *kind == 0 && (name == "BLOCK" || name == "LINE_BLOCK" || name == "TURN_BLOCK")) *kind = 2;
+      if (kind != nullptr && *kind == 0 && (name == "BLOCK" || name == "LINE_BLOCK" || name == "TURN_BLOCK"))
+        *kind = 2;
     }
   }
 }

@@ -75,8 +75,8 @@ std::int64_t centre_bias(const ir::Conv& conv, const plan::ConvGeometry& geometr
   return sum * plan.centre;
 }
 
-/// Classes of columns of the pixels that a word of the bias memory serves, word by word: one pixel of each class, or
-/// whole blocks of the row's head, of its middle and of its end.
+/// Classes of columns of the pixels that a word of the bias memory serves, word by word: one pixel of each
+/// class, or whole blocks of the row's head, of its middle and of its end.
 std::vector<std::vector<int>> bias_classes(const plan::ConvGeometry& geometry, const plan::ConvPlan& plan) {
   const bool differ = plan.centre != 0 && plan.packing.family == pack::Family::Convolution;
   const int left = differ ? geometry.window.pad_left : 0;
@@ -89,7 +89,8 @@ std::vector<std::vector<int>> bias_classes(const plan::ConvGeometry& geometry, c
   const std::vector<int> middle(static_cast<std::size_t>(plan.block_pixels()), left);
   words.assign(static_cast<std::size_t>(1 + (left > 0 ? 1 : 0) + (right > 0 ? 1 : 0)), middle);
   for (int k = 0; k < left; ++k) words.front()[static_cast<std::size_t>(k)] = k;
-  for (int k = 0; k < right; ++k) words.back()[middle.size() - static_cast<std::size_t>(right - k)] = left + 1 + k;
+  for (int k = 0; k < right; ++k)
+    words.back()[middle.size() - static_cast<std::size_t>(right - k)] = left + 1 + k;
   return words;
 }
 

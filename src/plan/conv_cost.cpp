@@ -45,7 +45,8 @@ Resources field_cost(const ConvPlan& plan, const ConvWidths& widths) {
 /// Fields of neighbouring arrays that meet: an adder and a register for each but the first.
 Resources join_cost(const ConvPlan& plan, const ConvWidths& widths) {
   const double all = static_cast<double>(plan.packing.fields.size()) * plan.pixel_groups;
-  const double bits = (all - block_fields(plan)) * (plan.depthwise ? plan.simd : plan.columns) * widths.output_bits;
+  const double bits =
+      (all - block_fields(plan)) * (plan.depthwise ? plan.simd : plan.columns) * widths.output_bits;
   return fabric(bits, plan.pixel_groups == 1 ? 0 : 2 * bits);
 }
 
@@ -69,8 +70,8 @@ Resources tail_cost(const ConvGeometry& geometry, const ConvPlan& plan, const Co
   return memory_cost(MemoryKind::Lut, bits, groups, false);
 }
 
-/// Blocks of whole pixels: two registers of a block, and a choice for the pixels that the next block completes
-/// (rtl/bm_conv_align.sv).
+/// Blocks of whole pixels: two registers of a block, and a choice for the pixels that the next block
+/// completes (rtl/bm_conv_align.sv).
 Resources align_cost(const ConvGeometry& geometry, const ConvPlan& plan, const ConvWidths& widths) {
   const int late = geometry.window.kernel_w - 1 - geometry.window.pad_left;
   if (!plan.aligned || plan.packing.family == pack::Family::OuterProduct || late == 0) return {};

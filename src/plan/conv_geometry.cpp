@@ -87,8 +87,8 @@ Dsps conv_dsps(const ConvPlan& plan) {
 namespace {
 
 /// Rows that may arrive between the end of a row's use and the first beat into its place, at the rate of the
-/// slower of stream and engine: three cycles, and six that engines behind one another with rows of so few cycles
-/// lose to each other. Without them a stream as slow as the engine waits for every row.
+/// slower of stream and engine: three cycles, and six that engines behind one another with rows of so few
+/// cycles lose to each other. Without them a stream as slow as the engine waits for every row.
 int spare_rows(const ConvGeometry& geometry, const ConvPlan& plan) {
   constexpr std::int64_t kReuseCycles = 9;
   const std::int64_t stream = geometry.in.elements() / plan.simd / plan.input_pixels;

@@ -82,7 +82,8 @@ void Enumeration::add(ConvPlan plan) {
   }
 }
 
-/// Single pixels where one array works on a row; beats of several where the engine is faster than one pixel a cycle.
+/// Single pixels where one array works on a row; beats of several where the engine is faster than one pixel a
+/// cycle.
 void Enumeration::add_beats(ConvPlan plan) {
   if (plan.pixel_groups == 1) add_option(plan);
   const std::int64_t cycles = conv_cycles(geometry_, plan).value;

@@ -72,9 +72,11 @@ std::vector<Implementation> LayerChoices::implementations(std::int64_t interval)
     const std::int64_t in_elements = network_->type(layer_->inputs.front()).shape.elements();
     const int taken = input_channels(option.plan);
     if (option.cycles > interval || in_elements / taken > interval) continue;
-    const int sent = option.plan.aligned ? result_widths(layer_->type.shape, option.plan).back() : option.plan.pe();
+    const int sent =
+        option.plan.aligned ? result_widths(layer_->type.shape, option.plan).back() : option.plan.pe();
     each_memory(option, [&](const MemoryKinds& kinds, const Resources& cost) {
-      fronts.add({.option = k, .memories = kinds, .input_channels = taken, .channels = sent, .cost = cost}, option.plan.constants, option.silent);
+      fronts.add({.option = k, .memories = kinds, .input_channels = taken, .channels = sent, .cost = cost},
+                 option.plan.constants, option.silent);
     });
   }
   if (!conv_.empty()) return fronts.all();
@@ -110,8 +112,8 @@ LayerPlan LayerChoices::plan_of(const Implementation& implementation, int channe
   if (!conv_.empty()) {
     return conv_plan(conv_[implementation.option], channels, implementation.memories);
   }
-  LayerPlan plan =
-      variants_of(*layer_, plan_with(streaming_[implementation.streaming]), scale_shift_)[implementation.option];
+  LayerPlan plan = variants_of(*layer_, plan_with(streaming_[implementation.streaming]),
+                               scale_shift_)[implementation.option];
   set_resources(plan, implementation.cost);
   return plan;
 }

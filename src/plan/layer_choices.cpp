@@ -157,7 +157,8 @@ std::optional<LayerPlan> LayerChoices::pick_conv(const Demand& demand) const {
   int best_channels = 0;
   double best_price = std::numeric_limits<double>::infinity();
   for (const ConvOption& option : conv_) {
-    if (option.cycles > demand.interval || in_elements / input_channels(option.plan) > demand.interval) continue;
+    if (option.cycles > demand.interval || in_elements / input_channels(option.plan) > demand.interval)
+      continue;
     double price = demand.prices.of(option.cost);
     if (price >= best_price) continue;
     price += demand.prices.of(memories(option, demand.prices));

@@ -88,7 +88,8 @@ class LayerChoices {
 
  private:
   /// The narrowest of the widths, ascending, that passes all consumers in time.
-  [[nodiscard]] std::optional<int> output_channels(const std::vector<int>& widths, const Demand& demand) const;
+  [[nodiscard]] std::optional<int> output_channels(const std::vector<int>& widths,
+                                                   const Demand& demand) const;
   [[nodiscard]] LayerPlan plan_with(const Streaming& streaming) const;
   [[nodiscard]] std::optional<LayerPlan> pick_conv(const Demand& demand) const;
   [[nodiscard]] std::optional<LayerPlan> pick_other(const Demand& demand) const;
@@ -105,8 +106,8 @@ class LayerChoices {
   const ir::Layer* layer_ = nullptr;
   Offer offer_;
   std::vector<ConvOption> conv_;
-  std::vector<Streaming> streaming_;    ///< as the folding allows, narrowest first; not used by Conv
-  bool read_ = false;                   ///< by another layer
+  std::vector<Streaming> streaming_;  ///< as the folding allows, narrowest first; not used by Conv
+  bool read_ = false;                 ///< by another layer
   std::optional<ir::ScaleShift> scale_shift_;
 };
 

@@ -48,9 +48,9 @@ struct ConvPlan {
   int memory_port = 0;  ///< weights from external memory: bits of a beat of its port; 0: resident
   MemoryKind turn_memory = MemoryKind::Block;  ///< external weights: of two rows of results
   int line_rows = 0;                           ///< rows the line buffer holds
-  int pixel_groups = 1;   ///< arrays with the same weights, pixels() pixels each, side by side
-  int input_pixels = 1;   ///< of an input beat: divides a block, 1 unless `simd` is all input channels
-  bool aligned = false;   ///< results leave as whole blocks of pixels with all channels
+  int pixel_groups = 1;  ///< arrays with the same weights, pixels() pixels each, side by side
+  int input_pixels = 1;  ///< of an input beat: divides a block, 1 unless `simd` is all input channels
+  bool aligned = false;  ///< results leave as whole blocks of pixels with all channels
   int output_channels_per_beat = 1;  ///< of the accumulator stream; divides the output channels, or with
                                      ///< `aligned` whole pixels of a block
 

@@ -8,8 +8,8 @@
 #include "plan/cost.hpp"
 #include "plan/diagnostics.hpp"
 #include "plan/resources.hpp"
-#include "plan/verify_external.hpp"
 #include "plan/verify_beats.hpp"
+#include "plan/verify_external.hpp"
 #include "plan/verify_overlap.hpp"
 
 namespace bitmason::plan {

@@ -11,8 +11,9 @@ namespace {
 std::string width_fault(const char* which, int values, const ir::Shape& shape) {
   if (values >= 1 && shape.channels % values == 0) return {};
   if (values >= 1 && values % shape.channels == 0 && shape.width % (values / shape.channels) == 0) return {};
-  return fmt::format("{} values {} a beat are neither a divisor of {} channels nor whole pixels that divide {}",
-                     values, which, shape.channels, shape.width);
+  return fmt::format(
+      "{} values {} a beat are neither a divisor of {} channels nor whole pixels that divide {}", values,
+      which, shape.channels, shape.width);
 }
 
 /// Of the engine's input: the pixels of a beat go to different banks of its line buffer.
@@ -42,8 +43,9 @@ std::string block_fault(const ConvPlan& conv, const ConvGeometry& geometry) {
   if (conv.packing.family != pack::Family::Convolution) return {};
   const int late = window.kernel_w - 1 - window.pad_left;
   if (geometry.real_padding_columns || geometry.out.width != geometry.in.width || late >= pixels)
-    return fmt::format("a block of {} pixels cannot be completed by the next with {} late sums, {} columns for {}",
-                       pixels, late, geometry.out.width, geometry.in.width);
+    return fmt::format(
+        "a block of {} pixels cannot be completed by the next with {} late sums, {} columns for {}", pixels,
+        late, geometry.out.width, geometry.in.width);
   const int ends = (window.pad_left > 0 ? 1 : 0) + (window.pad_right > 0 ? 1 : 0);
   if (conv.centre != 0 &&
       (window.pad_left > pixels || window.pad_right > pixels || geometry.out.width / pixels <= ends))
@@ -92,8 +94,10 @@ int taken_per_beat(const LayerPlan& plan) {
 }
 
 std::string beat_fault(const ir::Network& network, const ir::Layer& layer, const LayerPlan& plan) {
-  if (auto fault = width_fault("sent", plan.channels_per_beat, layer.type.shape); !fault.empty()) return fault;
-  if (!plan.conv || !std::holds_alternative<ir::Conv>(layer.operation)) return other_fault(network, layer, plan);
+  if (auto fault = width_fault("sent", plan.channels_per_beat, layer.type.shape); !fault.empty())
+    return fault;
+  if (!plan.conv || !std::holds_alternative<ir::Conv>(layer.operation))
+    return other_fault(network, layer, plan);
   const ConvGeometry geometry = geometry_of(network, layer);
   if (auto fault = width_fault("taken", taken_per_beat(plan), geometry.in); !fault.empty()) return fault;
   if (auto fault = group_fault(*plan.conv, geometry); !fault.empty()) return fault;

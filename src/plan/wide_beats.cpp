@@ -65,7 +65,8 @@ std::vector<BeatWidths> beat_widths(const ir::Network& network, const ir::Layer&
     return widths;
   }
   for (const int pixels : several_pixels(network.type(layer.inputs.front()).shape)) {
-    if (pixels % window->kernel_w == 0) widths.push_back({pixels * channels, pixels / window->kernel_w * channels});
+    if (pixels % window->kernel_w == 0)
+      widths.push_back({pixels * channels, pixels / window->kernel_w * channels});
   }
   return widths;
 }
@@ -82,8 +83,8 @@ std::vector<int> pixel_groups(const ConvGeometry& geometry, const ConvPlan& plan
   }
   std::vector<int> groups = divisors(geometry.in.width / plan.pixels());
   std::erase_if(groups, [&](int count) {
-    return count == 1 || count * plan.pixels() * std::max(geometry.in.channels, geometry.out.channels) >
-                             kMostBeatValues;
+    return count == 1 ||
+           count * plan.pixels() * std::max(geometry.in.channels, geometry.out.channels) > kMostBeatValues;
   });
   return groups;
 }
@@ -101,8 +102,8 @@ bool can_align(const ConvGeometry& geometry, const ConvPlan& plan) {
   const ir::Window& window = geometry.window;
   const bool rows = plan.packing.family == pack::Family::Convolution;
   const int pixels = plan.block_pixels();
-  if (pixels == 1 || plan.pe() != geometry.out.channels || geometry.out.width % pixels != 0 || plan.external() ||
-      pixels * geometry.out.channels > kMostBeatValues) {
+  if (pixels == 1 || plan.pe() != geometry.out.channels || geometry.out.width % pixels != 0 ||
+      plan.external() || pixels * geometry.out.channels > kMostBeatValues) {
     return false;
   }
   if (!rows) return true;
@@ -112,8 +113,8 @@ bool can_align(const ConvGeometry& geometry, const ConvPlan& plan) {
   }
   // Sums that lack part of a centre lie in the first and the last block of a row.
   const int ends = (window.pad_left > 0 ? 1 : 0) + (window.pad_right > 0 ? 1 : 0);
-  return plan.centre == 0 || (window.pad_left <= pixels && window.pad_right <= pixels &&
-                              geometry.out.width / pixels > ends);
+  return plan.centre == 0 ||
+         (window.pad_left <= pixels && window.pad_right <= pixels && geometry.out.width / pixels > ends);
 }
 
 std::vector<int> result_widths(const ir::Shape& out, const ConvPlan& plan) {
@@ -126,7 +127,8 @@ std::vector<int> result_widths(const ir::Shape& out, const ConvPlan& plan) {
   }
   const int parallel = plan.pe();
   for (const int channels : divisors(out.channels)) {
-    // The engine sends part of its parallel channels, or several groups of them, per beat; constants all at once.
+    // The engine sends part of its parallel channels, or several groups of them, per beat; constants all at
+    // once.
     if (plan.constants && channels < parallel) continue;
     if (channels % parallel == 0 || parallel % channels == 0) widths.push_back(channels);
   }

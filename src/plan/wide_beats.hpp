@@ -4,8 +4,8 @@
 
 #include "plan/conv_geometry.hpp"
 
-/// Beats of several pixels of a row, all channels of each (docs/hardware.md): the way to more than one pixel a
-/// cycle. A number of values per beat is a divisor of the channels, or the channels times such pixels.
+/// Beats of several pixels of a row, all channels of each (docs/hardware.md): the way to more than one pixel
+/// a cycle. A number of values per beat is a divisor of the channels, or the channels times such pixels.
 namespace bitmason::plan {
 
 /// More values per beat are not offered: registers and files of that many lanes.
@@ -25,11 +25,12 @@ int input_channels(const LayerPlan& plan);
 /// True where a beat of so many values is part of a pixel, or whole pixels of a row.
 bool is_beat_of(int values, const ir::Shape& shape);
 
-/// Of a layer that is no Conv, ascending: divisors of its channels, and for those that treat every value alike or
-/// pool neighbours beats of several pixels.
+/// Of a layer that is no Conv, ascending: divisors of its channels, and for those that treat every value
+/// alike or pool neighbours beats of several pixels.
 std::vector<BeatWidths> beat_widths(const ir::Network& network, const ir::Layer& layer);
 
-/// Numbers above 1 of arrays that may multiply neighbouring pixels: where one array already takes a block a cycle.
+/// Numbers above 1 of arrays that may multiply neighbouring pixels: where one array already takes a block a
+/// cycle.
 std::vector<int> pixel_groups(const ConvGeometry& geometry, const ConvPlan& plan, int output_bits);
 
 /// Pixels that an input beat of the engine may hold, ascending from 1.

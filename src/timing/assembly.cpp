@@ -165,8 +165,8 @@ void Assembler::pool() {
   if (rows != get("H") || columns != get("W")) {
     Wire& padded = wire();
     add<PoolPad>(*at, padded,
-                 PoolPad::Shape{static_cast<int>(groups), get_int("H"), static_cast<int>(get("W") / pixels), get_int("PT"),
-                                get_int("PL"), get_int("PB"), get_int("PR")});
+                 PoolPad::Shape{static_cast<int>(groups), get_int("H"), static_cast<int>(get("W") / pixels),
+                                get_int("PT"), get_int("PL"), get_int("PB"), get_int("PR")});
     at = &padded;
   }
   if (!joined && (kernel_w > 1 || get("SW") > 1)) {

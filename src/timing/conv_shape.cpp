@@ -136,7 +136,10 @@ void set_output(const Engine& e, std::int64_t columns_out, ConvShape& s) {
   const std::int64_t most = e.accumulate == 0   ? 4 + e.chain - 1 + clog2(e.chains())
                             : e.accumulate == 1 ? s.steps + e.chain + 6
                                                 : 2 + clog2(e.chains()) + e.chain + 6;
-  const std::int64_t flight = (4 + most + e.pack_stage() + e.wide_stage() + e.join_stages() + 10 + (aligned ? 2 : 0)) / (s.steps * s.gather) + 5;
+  const std::int64_t flight =
+      (4 + most + e.pack_stage() + e.wide_stage() + e.join_stages() + 10 + (aligned ? 2 : 0)) /
+          (s.steps * s.gather) +
+      5;
   const std::int64_t passes = std::max<std::int64_t>(0, pixels - e.pixels);
   const std::int64_t held =
       s.word_groups > 1 && pixels > 1

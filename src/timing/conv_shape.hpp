@@ -29,7 +29,7 @@ struct ConvShape {
   std::int64_t first_pixel = 0;     ///< of a row's first block
   std::int64_t last_pixel = 0;      ///< of a block
   std::int64_t row_last_pixel = 0;  ///< of a row's last block
-  bool completed_late = false;      ///< a word leaves with the next block's sums, the last of a row on its own
+  bool completed_late = false;  ///< a word leaves with the next block's sums, the last of a row on its own
   int output_stages = 2;
 };
 

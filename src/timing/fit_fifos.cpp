@@ -44,6 +44,12 @@ class Fit {
       fifos_ = safe;
       done = finish();
     }
+    if (done && !*done) {
+      plan_.notes.emplace_back(
+          "the handshakes settle into no interval with the FIFOs tried; the plan's own stay, and a frame may "
+          "take "
+          "longer than planned");
+    }
     if (!done) return done.errors();
     return plan_;
   }

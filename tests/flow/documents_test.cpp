@@ -87,11 +87,11 @@ TEST(PlanDocument, HoldsEveryLayerAndItsTotals) {
   // A row of the 4 x 4 image a cycle.
   EXPECT_EQ(json.at("bound"), Json({{"by", "input stream"}, {"layers", {"image"}}}));
   EXPECT_EQ(json.at("lower_bound_cycles"), json.at("interval_cycles"));
-  EXPECT_NE(
-      planned->text.find("bound by the stream of image, whose beats cannot be wider; a larger part would not help\n"
-                         "no plan of these implementations is faster (proved)\n"
-                         "cost 0."),
-      std::string::npos)
+  EXPECT_NE(planned->text.find(
+                "bound by the stream of image, whose beats cannot be wider; a larger part would not help\n"
+                "no plan of these implementations is faster (proved)\n"
+                "cost 0."),
+            std::string::npos)
       << planned->text;
   // The proof may be 0.1 % below; this network needs no FIFO.
   EXPECT_LE(json.at("lower_bound_cost").get<double>(), json.at("cost").get<double>());

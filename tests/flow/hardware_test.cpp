@@ -135,7 +135,8 @@ onnxio::Model two_layers_and_a_pool() {
   std::string x = graph.quant(graph.input("image", {1, 2, 16, 24}), {}, {1}, 3, false, false);
   x = graph.quant(graph.node("Relu", {cases::convolution(graph, random, x, 2, 4)}), {}, {8}, 3, false, false);
   x = graph.node("MaxPool", {x}, {{"kernel_shape", two}, {"strides", two}});
-  x = graph.quant(graph.node("Relu", {cases::convolution(graph, random, x, 4, 2)}), {}, {16}, 3, false, false);
+  x = graph.quant(graph.node("Relu", {cases::convolution(graph, random, x, 4, 2)}), {}, {16}, 3, false,
+                  false);
   return std::move(graph).finish(x, {1, 2, 8, 12});
 }
 

@@ -71,7 +71,8 @@ TEST(DesignVerifyTest, FindsChannelsWidthsAndElementsThatDisagree) {
   Design design = chain();
   design.streams[0].channels_per_beat = 3;
   EXPECT_EQ(message_of(design),
-            "a: 3 channels per beat do not divide 4 channels and are no whole pixels of a row; choose a divisor [BM-HW-013]");
+            "a: 3 channels per beat do not divide 4 channels and are no whole pixels of a row; choose a "
+            "divisor [BM-HW-013]");
   design = chain();
   design.instances[1].parameters = {{"WIDTH", std::int64_t{7}}};
   EXPECT_EQ(message_of(design),

@@ -40,9 +40,10 @@ class PublishedPackings : public ::testing::TestWithParam<std::pair<const char*,
 
 TEST_P(PublishedPackings, AreProved) {
   const auto [name, bits] = GetParam();
-  const auto file = std::filesystem::temp_directory_path() /
-                    fmt::format("bitmason-shipped-{}-{}.onnx", name, ::getpid());
-  const auto written = write_zoo({.name = name, .configuration = bits, .output = file}, [](std::string_view) {});
+  const auto file =
+      std::filesystem::temp_directory_path() / fmt::format("bitmason-shipped-{}-{}.onnx", name, ::getpid());
+  const auto written =
+      write_zoo({.name = name, .configuration = bits, .output = file}, [](std::string_view) {});
   ASSERT_TRUE(written) << to_text(written.errors());
   prove_plan_of(file);
   std::filesystem::remove(file);

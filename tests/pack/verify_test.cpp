@@ -189,9 +189,10 @@ TEST(Verify, RefusesCarriesThatLieAboveTheRegister) {
   layout.rule = Rule::Canary;
   layout.side_bits = 8;
   const Packing packing = assemble(problem(1, 1), layout, 1);
-  EXPECT_EQ(messages(verify(packing)),
-            "field 2, carry: the top field ends at bit 49 and the accumulator has 48 bits; pack fewer operands or "
-            "accumulate less [BM-PACK-010]\n");
+  EXPECT_EQ(
+      messages(verify(packing)),
+      "field 2, carry: the top field ends at bit 49 and the accumulator has 48 bits; pack fewer operands or "
+      "accumulate less [BM-PACK-010]\n");
 }
 
 TEST(Solve, PlacesValuesThatAreAlways0OnThePort) {

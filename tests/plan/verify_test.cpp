@@ -64,21 +64,26 @@ TEST(VerifyTest, FindsChainsBeyondThePacking) {
 }
 
 TEST(VerifyTest, FindsBeatsThatCannotBeBuilt) {
-  EXPECT_EQ(message_after([](Plan& plan) { plan.layers[2].channels_per_beat = 24; }),
-            "act: its beats cannot be built: 24 values sent a beat are neither a divisor of 8 channels nor whole "
-            "pixels that divide 8; plan again [BM-PLAN-032]");
-  EXPECT_EQ(message_after([](Plan& plan) { plan.layers[1].channels_per_beat = 16; }),
-            "conv: its beats cannot be built: the engine sends single pixels unless whole blocks leave it; plan "
-            "again [BM-PLAN-032]");
-  EXPECT_EQ(message_after([](Plan& plan) { conv_of(plan).aligned = true; }),
-            "conv: its beats cannot be built: whole blocks need all 8 output channels in parallel, not 2, and "
-            "resident weights; plan again [BM-PLAN-032]");
-  EXPECT_EQ(message_after([](Plan& plan) { conv_of(plan).input_pixels = 4; }),
-            "conv: its beats cannot be built: 4 input pixels need all 4 channels and divide the 2 of a block; "
-            "plan again [BM-PLAN-032]");
-  EXPECT_EQ(message_after([](Plan& plan) { plan.layers[2].input_channels_per_beat = 16; }),
-            "act: its beats cannot be built: 16 values taken for 2 sent need a pool without padding or overlap of "
-            "columns; plan again [BM-PLAN-032]");
+  EXPECT_EQ(
+      message_after([](Plan& plan) { plan.layers[2].channels_per_beat = 24; }),
+      "act: its beats cannot be built: 24 values sent a beat are neither a divisor of 8 channels nor whole "
+      "pixels that divide 8; plan again [BM-PLAN-032]");
+  EXPECT_EQ(
+      message_after([](Plan& plan) { plan.layers[1].channels_per_beat = 16; }),
+      "conv: its beats cannot be built: the engine sends single pixels unless whole blocks leave it; plan "
+      "again [BM-PLAN-032]");
+  EXPECT_EQ(
+      message_after([](Plan& plan) { conv_of(plan).aligned = true; }),
+      "conv: its beats cannot be built: whole blocks need all 8 output channels in parallel, not 2, and "
+      "resident weights; plan again [BM-PLAN-032]");
+  EXPECT_EQ(
+      message_after([](Plan& plan) { conv_of(plan).input_pixels = 4; }),
+      "conv: its beats cannot be built: 4 input pixels need all 4 channels and divide the 2 of a block; "
+      "plan again [BM-PLAN-032]");
+  EXPECT_EQ(
+      message_after([](Plan& plan) { plan.layers[2].input_channels_per_beat = 16; }),
+      "act: its beats cannot be built: 16 values taken for 2 sent need a pool without padding or overlap of "
+      "columns; plan again [BM-PLAN-032]");
 }
 
 TEST(VerifyTest, FindsWrongCyclesAndTotals) {

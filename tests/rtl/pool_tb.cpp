@@ -56,7 +56,8 @@ int main() {
                           {2, 2, 4, 1, 0, 4, 5, 6, 3, 1, 2, 1, 1, 0, 1, 0, -8, 0, 3}};
     int index = 0;
     for (const Pool& pool : pools) {
-      const double cycles = (pool.h + pool.pt + pool.pb) * (pool.w + pool.pl + pool.pr) / pool.inp * (pool.c / pool.ch);
+      const double cycles =
+          (pool.h + pool.pt + pool.pb) * (pool.w + pool.pl + pool.pr) / pool.inp * (pool.c / pool.ch);
       bench.add({"pool " + std::to_string(index),
                  {slot_input(bench.top(), index, pool.inp * pool.ch * pool.bits)},
                  {slot_output(bench.top(), index, pool.outp() * pool.ch * pool.out_bits)},

@@ -87,7 +87,8 @@ void ConvModel::write_memories() const {
 }
 
 std::vector<std::vector<int>> ConvModel::word_edges() const {
-  const int left = test_.centred && test_.conv ? test_.pl : 0, right = test_.centred && test_.conv ? test_.pr : 0;
+  const int left = test_.centred && test_.conv ? test_.pl : 0,
+            right = test_.centred && test_.conv ? test_.pr : 0;
   std::vector<std::vector<int>> words;
   if (!test_.align) {
     for (int edge = 0; edge <= left + right; ++edge) words.push_back({edge});
@@ -98,7 +99,8 @@ std::vector<std::vector<int>> ConvModel::word_edges() const {
   words.push_back(between);
   if (right > 0) words.push_back(between);
   for (int i = 0; i < left; ++i) words.front()[static_cast<std::size_t>(i)] = i;
-  for (int i = 0; i < right; ++i) words.back()[static_cast<std::size_t>(test_.block() - right + i)] = left + 1 + i;
+  for (int i = 0; i < right; ++i)
+    words.back()[static_cast<std::size_t>(test_.block() - right + i)] = left + 1 + i;
   return words;
 }
 

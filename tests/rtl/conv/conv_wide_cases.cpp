@@ -3,7 +3,8 @@
 namespace bitmason::rtl {
 
 /// Beats of several pixels: rows of one, two and more blocks, fields that complete the block before and none
-/// that do, serialised and whole blocks, guard bits, residue bits and sums that stay, several arrays side by side.
+/// that do, serialised and whole blocks, guard bits, residue bits and sums that stay, several arrays side by
+/// side.
 std::vector<ConvCase> wide_cases() {
   // Two pixels in and two out every cycle.
   const ConvCase row{.cin = 2,
@@ -30,7 +31,8 @@ std::vector<ConvCase> wide_cases() {
                      .inp = 2,
                      .align = true};
   ConvCase guard = row, steps = row, one_block = row, two_blocks = row, kernel_5 = row, left = row,
-           right = row, rows = row, e1 = row, fewer_in = row, depthwise = row, long_sums = row, narrow_in = row;
+           right = row, rows = row, e1 = row, fewer_in = row, depthwise = row, long_sums = row,
+           narrow_in = row;
   guard.name = "wide_guard";
   steps.name = "wide_steps_pixel_by_pixel", steps.kpf = 1, steps.chain = 2, steps.cho = 4,
   steps.has_bias = true;
@@ -79,27 +81,30 @@ std::vector<ConvCase> wide_cases() {
   ConvCase point_bias = point;
   point_bias.name = "wide_pointwise_bias", point_bias.has_bias = true, point_bias.w = 2, point_bias.cho = 2;
   // Several arrays: fields of two and three neighbours that meet, or of none.
-  ConvCase nibbles = row, pairs = row, five = row, deep = row, many_steps = row, points = point, many_read = centred,
-           many_stay = stays, many_depthwise = depthwise, many_luts = row;
-  nibbles.name = "wide_w4a4_by_4", nibbles.abits = nibbles.wbits = 4, nibbles.np = 1, nibbles.pg = 4, nibbles.inp = 4,
-  nibbles.cols = nibbles.cout = 2, nibbles.chain = 1;
+  ConvCase nibbles = row, pairs = row, five = row, deep = row, many_steps = row, points = point,
+           many_read = centred, many_stay = stays, many_depthwise = depthwise, many_luts = row;
+  nibbles.name = "wide_w4a4_by_4", nibbles.abits = nibbles.wbits = 4, nibbles.np = 1, nibbles.pg = 4,
+  nibbles.inp = 4, nibbles.cols = nibbles.cout = 2, nibbles.chain = 1;
   pairs.name = "wide_2_by_2", pairs.pg = 2, pairs.inp = 4, pairs.cho = 16, pairs.has_bias = true;
-  five = kernel_5, five.name = "wide_5x5_by_3", five.np = 1, five.pg = 3, five.inp = 3, five.w = 9, five.cho = 12;
+  five = kernel_5, five.name = "wide_5x5_by_3", five.np = 1, five.pg = 3, five.inp = 3, five.w = 9,
+  five.cho = 12;
   deep = right, deep.name = "wide_right_by_2", deep.np = 2, deep.pg = 2, deep.asigned = true;
-  many_steps.name = "wide_single_pixels_by_2", many_steps.pg = 2, many_steps.align = false, many_steps.inp = 1,
-  many_steps.simd = 1, many_steps.kpf = 1, many_steps.chain = 1, many_steps.cols = 2, many_steps.cho = 2,
-  many_steps.w = 7;
-  points.name = "wide_pointwise_by_2", points.pg = 2, points.inp = 4, points.cho = 16, points.w = 8, points.rows = 5,
-  points.has_bias = true;
+  many_steps.name = "wide_single_pixels_by_2", many_steps.pg = 2, many_steps.align = false,
+  many_steps.inp = 1, many_steps.simd = 1, many_steps.kpf = 1, many_steps.chain = 1, many_steps.cols = 2,
+  many_steps.cho = 2, many_steps.w = 7;
+  points.name = "wide_pointwise_by_2", points.pg = 2, points.inp = 4, points.cho = 16, points.w = 8,
+  points.rows = 5, points.has_bias = true;
   many_read.name = "wide_centred_by_2", many_read.np = 2, many_read.pg = 2;
   many_stay.name = "wide_sums_stay_by_2", many_stay.np = 2, many_stay.pg = 2;
   many_depthwise.name = "wide_depthwise_by_2", many_depthwise.pg = 2, many_depthwise.inp = 4,
   many_depthwise.cho = 8;
-  many_luts.name = "wide_luts_by_4", many_luts.fabric = true, many_luts.np = 1, many_luts.pg = 4, many_luts.inp = 4,
-  many_luts.conv = true, many_luts.kh = 3, many_luts.kw = 1, many_luts.pl = many_luts.pr = 0, many_luts.cho = 16;
-  return {nibbles, pairs, five, deep, many_steps, points, many_read, many_stay, many_depthwise, many_luts,
-          guard,  steps,    one_block, two_blocks,    kernel_5, left,  right,      rows, e1, fewer_in,
-          depthwise, long_sums, narrow_in, read, centred, centred_three, stays, point, point_bias};
+  many_luts.name = "wide_luts_by_4", many_luts.fabric = true, many_luts.np = 1, many_luts.pg = 4,
+  many_luts.inp = 4, many_luts.conv = true, many_luts.kh = 3, many_luts.kw = 1,
+  many_luts.pl = many_luts.pr = 0, many_luts.cho = 16;
+  return {nibbles,        pairs,         five,  deep,     many_steps, points,     many_read, many_stay,
+          many_depthwise, many_luts,     guard, steps,    one_block,  two_blocks, kernel_5,  left,
+          right,          rows,          e1,    fewer_in, depthwise,  long_sums,  narrow_in, read,
+          centred,        centred_three, stays, point,    point_bias};
 }
 
 }  // namespace bitmason::rtl

@@ -64,8 +64,8 @@ void print_instance(const ConvCase& test, int index) {
   fmt::print(
       "    .CONV({:d}), .DW({:d}), .SIMD({}), .KPF({}), .COLS({}), .NWC({}), .NP({}), .CHAIN({}), "
       ".CHO({}), .PG({}), .INP({}), .ALIGN({:d}),\n",
-      test.conv, test.dw, test.simd, test.kpf, test.cols, test.nwc, test.np, test.chain, test.cho, test.pg, test.inp,
-      test.align);
+      test.conv, test.dw, test.simd, test.kpf, test.cols, test.nwc, test.np, test.chain, test.cho, test.pg,
+      test.inp, test.align);
   fmt::print("    .ACCUM({}), .SHARE({}), .LOW({}), .HIGH({}),\n",
              test.side == 0 ? 0
              : test.stay    ? 1
