@@ -1,24 +1,17 @@
 #include "qat/step_kernel_internal.hpp"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <array>
 #include <numeric>
 #include <vector>
 
+#include "qat/block_pass_internal.hpp"
+
 namespace bitmason::qat {
 namespace {
 
-constexpr std::int64_t kBlock = 1 << 15;
 /// Sums side by side, so that the compiler may use vectors without reordering any of them.
 constexpr std::size_t kLanes = 16;
-
-/// The sum has no room for a fraction, so adding rounds half to even; SSE2 has no instruction for it.
-float rounded(float value) {
-  constexpr float kShift = 12582912;  // 1.5 * 2^23
-  return (value + kShift) - kShift;
-}
 
 float gradient_of_step(float ratio, float gradient, const StepForm& form) {
   const float clamped = std::min(std::max(ratio, form.lo), form.hi);
@@ -47,15 +40,6 @@ double block_gradients(const float* x, const float* gradient, float* to_x, std::
   return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
-/// Calls with the number, first element and length of each block.
-template <class Body>
-void for_each_block(std::int64_t count, const Body& body) {
-  at::parallel_for(0, (count + kBlock - 1) / kBlock, 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t block = begin; block < end; ++block)
-      body(block, block * kBlock, std::min(kBlock, count - block * kBlock));
-  });
-}
-
 }  // namespace
 
 void quantise_elements(const float* x, float* y, std::int64_t count, const StepForm& form) {
@@ -67,7 +51,7 @@ void quantise_elements(const float* x, float* y, std::int64_t count, const StepF
 
 double quantise_gradients(const float* x, const float* gradient, float* to_x, std::int64_t count,
                           const StepForm& form) {
-  std::vector<double> sums(static_cast<std::size_t>((count + kBlock - 1) / kBlock));
+  std::vector<double> sums(static_cast<std::size_t>(blocks_of(count)));
   for_each_block(count, [&](std::int64_t block, std::int64_t first, std::int64_t length) {
     sums[static_cast<std::size_t>(block)] =
         block_gradients(x + first, gradient + first, to_x + first, length, form);
