@@ -47,6 +47,15 @@ TEST_F(Cli, BadArgumentsAreRefusedInOneLine) {
   expect_refused("verify out --frames 0",
                  "bitmason verify: --frames: Value 0 not in range 1 to 100000; see `bitmason verify --help`",
                  2);
+  expect_refused("pack --table -w 4",
+                 "bitmason pack: --weight-bits excludes --table; see `bitmason pack --help`", 2);
+  expect_refused("pack --measure costs.json --full-weights",
+                 "bitmason pack: --full-weights excludes --measure; see `bitmason pack --help`", 2);
+  expect_refused("pack --measure costs.json --sample 3 -k 1",
+                 "bitmason pack: --kernel excludes --sample; see `bitmason pack --help`", 2);
+  expect_refused(
+      "zoo CNV --seed -1 --output cnv.onnx",
+      "bitmason zoo: --seed: seeds are not negative, choose 1 instead of -1; see `bitmason zoo --help`", 2);
   expect_refused("run net.onnx --input x.npy --output y.npy --threads -1",
                  "bitmason run: --threads: Value -1 not in range 0 to 1024; see `bitmason run --help`", 2);
 }

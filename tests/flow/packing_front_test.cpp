@@ -1,9 +1,11 @@
 #include <fstream>
+#include <regex>
 #include <set>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/file.hpp"
 #include "flow/device_access.hpp"
 #include "flow/packing_cell.hpp"
 #include "flow_case.hpp"
@@ -91,6 +93,20 @@ TEST_P(PackingFronts, HoldNothingThatTheArraysRefuse) {
       EXPECT_FALSE(refusal) << cell << ", " << to_text(packing) << ", " << lanes << " lanes: " << *refusal;
     }
   }
+}
+
+/// The width of the sums stands in the devices' data, by which packings are chosen, and in the array.
+TEST_P(PackingFronts, AreSummedAsWideAsTheArraySums) {
+  const auto primitive = find_primitive(cases::data(), GetParam());
+  ASSERT_TRUE(primitive) << to_text(primitive.errors());
+  const auto text = read_file(cases::data().rtl() / "bm_pack_array.sv");
+  ASSERT_TRUE(text);
+  std::smatch widths;
+  ASSERT_TRUE(std::regex_search(
+      *text, widths, std::regex(R"(localparam int ACC = PRIM == 4 \? (\d+) : PRIM == 3 \? (\d+) : (\d+);)")));
+  const int number = hw::primitive_number(*primitive).value();
+  const std::size_t place = number == 4 ? 1 : number == 3 ? 2 : 3;
+  EXPECT_EQ(primitive->accumulator_bits, std::stoi(widths[place]));
 }
 
 // Verilator elaborates each of them: a module that refuses parameters names one that does not exist.

@@ -17,7 +17,9 @@ void add_zoo(CLI::App& app, Session& session) {
   add_bits("--activations", request->activations,
            "bits of the activations that enter each layer with weights, the first is the image's; or one");
   verb->add_option("--seed", request->seed, "of weights and calibration frames")
-      ->check(CLI::NonNegativeNumber)
+      ->check([](const std::string& text) {
+        return text.starts_with('-') ? "seeds are not negative, choose 1 instead of " + text : std::string();
+      })
       ->check(CLI::TypeValidator<std::uint64_t>("UINT"))
       ->capture_default_str();
   auto* output = verb->add_option("-o,--output", request->output, "QONNX file to write");
