@@ -42,12 +42,6 @@ int input_channels(const LayerPlan& plan) {
   return plan.input_channels_per_beat > 0 ? plan.input_channels_per_beat : plan.channels_per_beat;
 }
 
-bool is_beat_of(int values, const ir::Shape& shape) {
-  if (values < 1) return false;
-  if (shape.channels % values == 0) return true;
-  return values % shape.channels == 0 && shape.width % (values / shape.channels) == 0;
-}
-
 std::vector<BeatWidths> beat_widths(const ir::Network& network, const ir::Layer& layer) {
   int bound = layer.type.shape.channels;
   for (const ir::TensorId input : layer.inputs) bound = std::gcd(bound, network.type(input).shape.channels);

@@ -22,9 +22,6 @@ struct BeatWidths {
 int input_channels(const ConvPlan& plan);
 int input_channels(const LayerPlan& plan);
 
-/// True where a beat of so many values is part of a pixel, or whole pixels of a row.
-bool is_beat_of(int values, const ir::Shape& shape);
-
 /// Of a layer that is no Conv, ascending: divisors of its channels, and for those that treat every value
 /// alike or pool neighbours beats of several pixels.
 std::vector<BeatWidths> beat_widths(const ir::Network& network, const ir::Layer& layer);
