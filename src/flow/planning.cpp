@@ -29,8 +29,9 @@ constexpr std::string_view kMisfitCode = "BM-PLAN-001";
 std::string conv_text(const plan::ConvPlan& conv) {
   const bool taps = conv.packing.family == pack::Family::Convolution;
   if (conv.constants) return fmt::format("PE {} SIMD {}, constant weights in LUTs", conv.pe(), conv.simd);
-  const std::string parallel =
+  std::string parallel =
       fmt::format("PE {} SIMD {} rows {} chain {}", conv.pe(), conv.simd, conv.kernel_rows, conv.chain);
+  if (conv.pixel_groups > 1) parallel += fmt::format(", {} arrays side by side", conv.pixel_groups);
   if (conv.fabric) return parallel + ", multipliers in LUTs";
   return fmt::format("{}, {} {} x {} pixels/DSP", parallel, conv.packing.weight_offsets.size(),
                      taps ? "taps" : "channels", conv.packing.activation_offsets.size());
