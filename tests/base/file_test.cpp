@@ -1,6 +1,9 @@
 #include "base/file.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/diagnostic.hpp"
 
@@ -20,6 +23,21 @@ TEST(FileTest, WritesBytesThatReadBackAndCreatesFolders) {
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(path.parent_path()))
     ++entries;
   EXPECT_EQ(entries, 1U) << "the temporary file is gone";
+}
+
+TEST(FileTest, APipeIsWrittenAndStaysAPipe) {
+  const auto path = scratch("pipe");
+  std::filesystem::create_directories(path.parent_path());
+  std::filesystem::remove(path);
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK);
+  ASSERT_GE(reader, 0);
+  EXPECT_TRUE(write_file(path, "beats"));
+  char bytes[8] = {};
+  EXPECT_EQ(::read(reader, bytes, sizeof bytes), 5);
+  EXPECT_STREQ(bytes, "beats");
+  ::close(reader);
+  EXPECT_TRUE(std::filesystem::is_fifo(path));
 }
 
 TEST(FileTest, MissingFileAndFolderAreRefused) {

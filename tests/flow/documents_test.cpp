@@ -112,6 +112,20 @@ TEST(PlanDocument, HoldsEveryLayerAndItsTotals) {
   EXPECT_EQ(again->json, planned->json);
 }
 
+TEST(PlanDocument, LeastFifosMayFitWhereTheSafeOnesDoNot) {
+  // The bypass's safe FIFO alone takes more than these 10 half blocks.
+  const cases::Scratch folder;
+  const auto file = folder / "bypass.onnx";
+  ASSERT_TRUE(write_zoo({.name = "UltraNet_Bypass", .weights = {4}, .activations = {4}, .output = file},
+                        cases::silent));
+  const auto planned =
+      plan({.network = {.file = file}, .part = "xczu3eg", .brams = 5, .data = cases::data()});
+  ASSERT_TRUE(planned) << to_text(planned.errors());
+  const Json json = Json::parse(planned->json);
+  EXPECT_LE(json.at("total").at("bram18"), 10);
+  EXPECT_EQ(json.at("interval_cycles"), json.at("lower_bound_cycles"));
+}
+
 TEST(PlanDocument, BadLimitsAreRefused) {
   const cases::Scratch folder;
   PlanRequest request{.network = {.file = folder.save(cases::small_network())}, .data = cases::data()};

@@ -70,6 +70,22 @@ INSTANTIATE_TEST_SUITE_P(Parts, PartHardware, testing::Values("xc7z020", "lfe5um
                            return name;
                          });
 
+// iCE40 has no memory in LUTs: Yosys would find no mapping for one.
+TEST(HardwareOfIce40, NoWrittenMemoryIsAskedForInLuts) {
+  const cases::Scratch folder;
+  const auto built = build({.plan = {.network = {.file = folder.save(cases::small_network())},
+                                     .part = "ice40up5k",
+                                     .data = cases::data()},
+                            .out = folder / "design"},
+                           cases::silent);
+  ASSERT_TRUE(built) << to_text(built.errors());
+  const auto top = read_file(folder / "design" / "top.sv");
+  ASSERT_TRUE(top);
+  EXPECT_NE(top->find(".LINE_BLOCK(2)"), std::string::npos);
+  for (const char* in_luts : {".BLOCK(0)", ".LINE_BLOCK(0)", ".TURN_BLOCK(0)"})
+    EXPECT_EQ(top->find(in_luts), std::string::npos) << in_luts;
+}
+
 /// One 8-bit channel times six binary weights: products fill a field of G(1, 3) to its last value.
 onnxio::Model full_fields() {
   test::GraphWriter graph("full_fields");
