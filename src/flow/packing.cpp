@@ -7,6 +7,7 @@
 #include "flow/device_access.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/flow.hpp"
+#include "flow/measured_costs.hpp"
 #include "flow/packing_cell.hpp"
 #include "flow/packing_costs.hpp"
 
@@ -42,13 +43,14 @@ bool has_rtl(const pack::Scheme& scheme) {
                              [](const auto& part) { return part.packing.ports.multipliers == 1; });
 }
 
-std::string scheme_text(const pack::Scheme& scheme) {
+std::string scheme_text(const pack::Scheme& scheme, std::optional<double> synthesised) {
   std::string text = fmt::format(
-      "{:>8.2f} {:>9.1f} {:>9.1f}  {}{}{}{}\n", scheme.density(), scheme.luts_per_mac, scheme.weight_bits,
+      "{:>8.2f} {:>9.1f} {:>11} {:>8.1f}  {}{}{}{}\n", scheme.density(), scheme.luts_per_mac,
+      synthesised ? fmt::format("{:.1f}", *synthesised) : "-", scheme.weight_bits,
       to_text(scheme.method), scheme.detail.empty() ? "" : ", " + scheme.detail,
       scheme.all_levels ? "" : ", one activation level less", has_rtl(scheme) ? "" : ", no RTL yet");
   for (const auto& part : scheme.parts) {
-    text += fmt::format("{:30}{} x {}: {}\n{:30}{}\n", "", part.product.count, part.product.role,
+    text += fmt::format("{:41}{} x {}: {}\n{:41}{}\n", "", part.product.count, part.product.role,
                         to_text(part.packing), "", operands_text(part.packing));
   }
   return text;
@@ -152,6 +154,8 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
         diagnostics::kNoPacking, primitive->name,
         {std::to_string(request.weight_bits), std::to_string(request.activation_bits), primitive->name});
   }
+  const auto measured = MeasuredCosts::load(request.data, *primitive);
+  if (!measured) return measured.errors();
   Json json = {{"primitive", primitive->name},
                {"weight_range", range_json(cell->weight)},
                {"activation_range", range_json(cell->activation)},
@@ -159,12 +163,18 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
                {"front", Json::array()}};
   std::string text = fmt::format(
       "{} {} x {}: weights [{}, {}], activations [{}, {}], kernel {}\n\n"
-      "MAC/DSP   LUT/MAC  bits per  how\n        estimated    weight\n",
+      "MAC/DSP   LUT/MAC             bits per  how\n        estimated synthesised   weight\n",
       primitive->name, primitive->wide_bits, primitive->narrow_bits, cell->weight.lo, cell->weight.hi,
       cell->activation.lo, cell->activation.hi, cell->kernel);
   for (const auto& scheme : front) {
-    text += scheme_text(scheme);
+    const auto synthesised = measured->luts_per_mac(scheme);
+    text += scheme_text(scheme, synthesised);
     json["front"].push_back(Json::parse(json_of(scheme)));
+    if (synthesised) json["front"].back()["luts_per_mac_synthesised"] = *synthesised;
+  }
+  if (!measured->origin().empty()) {
+    text += fmt::format("\nsynthesised: the array alone, from packed operands to sums; {}\n", measured->origin());
+    json["synthesised_with"] = measured->origin();
   }
   text += drawings(front);
   text += "\nEvery packing is proved on its exact ranges (ports, gaps or carries, top field, bias).\n";

@@ -47,7 +47,7 @@ ArrayFigures figures_of(const Json& json) {
 
 Json to_json(const PackingCost& cost) {
   return {{"macs_per_dsp", cost.packing.density()},
-          {"lut_per_mac", rounded(cost.luts_per_multiplier(kReferenceColumns) / cost.packing.density())},
+          {"lut_per_mac", cost.luts_per_mac()},
           {"lane_lut", rounded(cost.lane_luts())},
           {"lane_inverters", rounded(cost.lane_inverters())},
           {"decoder_lut", rounded(cost.decoder_luts())},
@@ -132,6 +132,10 @@ double PackingCost::decoder_flip_flops() const {
 
 double PackingCost::luts_per_multiplier(int columns) const {
   return lane_luts() + lane_inverters() / columns + decoder_luts() / many.lanes;
+}
+
+double PackingCost::luts_per_mac() const {
+  return rounded(luts_per_multiplier(kReferenceColumns) / packing.density());
 }
 
 bool compatible(const MeasurementOrigin& a, const MeasurementOrigin& b) {

@@ -42,6 +42,8 @@ struct PackingCost {
   [[nodiscard]] double decoder_flip_flops() const;
   /// LUTs per multiplier in an array of `columns` by as many lanes as `many` has.
   [[nodiscard]] double luts_per_multiplier(int columns) const;
+  /// Of the reference array, per MAC, in hundredths as in the file.
+  [[nodiscard]] double luts_per_mac() const;
 };
 
 /// What stands beside a scheme's arrays: of one lane or of one channel of its block.

@@ -96,7 +96,8 @@ class CellSolver::Impl {
  public:
   explicit Impl(std::vector<MultiplierPorts> modes) : modes_(std::move(modes)) {}
 
-  /// Every scheme of a cell, one per recipe, rule and choice of levels, in a fixed order.
+  /// The schemes of a cell in a fixed order: of direct products one per rule, choice of levels and density,
+  /// of other recipes the densest of every rule.
   std::vector<Scheme> schemes(const Cell& cell) {
     std::vector<Scheme> all;
     for (const Recipe& recipe : recipes(cell.weight, cell.activation, cell.kernel)) {
@@ -108,7 +109,11 @@ class CellSolver::Impl {
           for (std::size_t mode = 0; mode < modes_.size(); ++mode) {
             // A split primitive has no RTL and no more than its own products.
             if (mode > 0 && (recipe.method != Method::Direct || cell.array_only)) break;
-            if (auto scheme = packed(recipe, conditions, fewer, mode)) all.push_back(std::move(*scheme));
+            if (recipe.method == Method::Direct) {
+              add_direct(recipe, conditions, fewer, mode, all);
+            } else if (auto scheme = packed(recipe, conditions, fewer, mode)) {
+              all.push_back(std::move(*scheme));
+            }
           }
         }
       }
@@ -120,16 +125,36 @@ class CellSolver::Impl {
   using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, int, int, int, int, int,
                          std::size_t>;
 
+  static Scheme without_parts(const Recipe& recipe) {
+    return {.method = recipe.method,
+            .macs = recipe.macs,
+            .weight = recipe.weight,
+            .activation = recipe.activation,
+            .algorithm = recipe.algorithm,
+            .detail = recipe.detail};
+  }
+
+  /// The one product of a direct recipe in every density that the rule allows with just its side bits.
+  void add_direct(const Recipe& recipe, const Conditions& conditions, bool fewer, std::size_t mode,
+                  std::vector<Scheme>& all) {
+    const Product& product = recipe.products.front();
+    if (conditions.coding == Coding::SignMagnitude && !product.weight.is_signed()) return;
+    for (const Levels& levels : levels_of(product, conditions, fewer)) {
+      for (const Packing& packing : solved(product, levels.range, conditions, mode)) {
+        Scheme scheme = without_parts(recipe);
+        scheme.parts.push_back({product, packing});
+        scheme.all_levels = levels.all;
+        price(scheme);
+        all.push_back(std::move(scheme));
+      }
+    }
+  }
+
   /// The recipe with each product packed as densely as the rule allows, with at most its side bits.
   std::optional<Scheme> packed(const Recipe& recipe, const Conditions& conditions, bool fewer,
                                std::size_t mode) {
     const bool magnitude = conditions.coding == Coding::SignMagnitude;
-    Scheme scheme{.method = recipe.method,
-                  .macs = recipe.macs,
-                  .weight = recipe.weight,
-                  .activation = recipe.activation,
-                  .algorithm = recipe.algorithm,
-                  .detail = recipe.detail};
+    Scheme scheme = without_parts(recipe);
     for (const Product& product : recipe.products) {
       if (product.magnitude_only != magnitude && recipe.method == Method::Split) return std::nullopt;
       if (magnitude && !product.weight.is_signed()) return std::nullopt;
@@ -137,9 +162,9 @@ class CellSolver::Impl {
       bool all_levels = true;
       for (const Levels& levels : levels_of(product, conditions, fewer)) {
         for (Conditions own = conditions; own.side_bits >= least_side_bits(own.rule); --own.side_bits) {
-          auto packing = solved(product, levels.range, own, mode);
-          if (!packing || (best && packing->density() <= best->packing.density())) continue;
-          best = Part{product, std::move(*packing)};
+          const std::vector<Packing>& packings = solved(product, levels.range, own, mode);
+          if (packings.empty() || (best && packings.front().density() <= best->packing.density())) continue;
+          best = Part{product, packings.front()};
           all_levels = levels.all;
         }
       }
@@ -153,8 +178,9 @@ class CellSolver::Impl {
 
   static int least_side_bits(Rule rule) { return rule == Rule::GuardBits ? 0 : 1; }
 
-  std::optional<Packing> solved(const Product& product, const IntRange& activation,
-                                const Conditions& conditions, std::size_t mode) {
+  /// Of every density one packing, densest first.
+  const std::vector<Packing>& solved(const Product& product, const IntRange& activation,
+                                     const Conditions& conditions, std::size_t mode) {
     const Key key{product.weight.lo,
                   product.weight.hi,
                   activation.lo,
@@ -166,15 +192,17 @@ class CellSolver::Impl {
                   conditions.accumulations,
                   mode};
     if (const auto known = solved_.find(key); known != solved_.end()) return known->second;
-    auto packing = solve_densest(
+    auto packings = solve_each_density(
         {.ports = modes_[mode], .weight = product.weight, .activation = activation, .kernel = product.kernel},
         conditions);
-    if (packing && !multiplier_contributes(*packing)) packing.reset();
-    // The verifier judges in every build: what it refuses is a defect of the search and is never offered.
-    const bool proved = !packing || verify(*packing).ok();
-    assert(proved);
-    if (!proved) packing.reset();
-    return solved_.emplace(key, std::move(packing)).first->second;
+    std::erase_if(packings, [](const Packing& packing) {
+      if (!multiplier_contributes(packing)) return true;
+      // The verifier judges in every build: what it refuses is a defect of the search and is never offered.
+      const bool proved = verify(packing).ok();
+      assert(proved);
+      return !proved;
+    });
+    return solved_.emplace(key, std::move(packings)).first->second;
   }
 
   /// False where the residue bits alone hold the whole field: then the multiplier only repeats what the LUTs
@@ -217,7 +245,7 @@ class CellSolver::Impl {
   }
 
   std::vector<MultiplierPorts> modes_;
-  std::map<Key, std::optional<Packing>> solved_;
+  std::map<Key, std::vector<Packing>> solved_;
 };
 
 CellSolver::CellSolver(const MultiplierPorts& ports, const std::vector<MultiplierPorts>& split) {

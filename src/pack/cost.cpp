@@ -161,18 +161,8 @@ double estimated_array_luts(const Packing& packing, const ArrayShape& array) {
   return luts + shared_weight_luts(packing);
 }
 
-double stored_weight_bits(const Packing& packing) {
-  const int own = packing.weight.bits();
-  const int digit = digit_range(packing.weight, packing.coding).bits();
-  bool overlap = false;
-  for (std::size_t i = 1; i < packing.weight_offsets.size(); ++i) {
-    overlap = overlap || packing.weight_offsets[i] - packing.weight_offsets[i - 1] < digit;
-  }
-  const int residue_or_sign = packing.side_bits > 0 || packing.coding == Coding::SignMagnitude ? own : 0;
-  if (!overlap) return own;
-  const double word = packing.weight_offsets.back() +
-                      bits_of(static_cast<double>(digit_range(packing.weight, packing.coding).span())) + 1;
-  return word / static_cast<double>(packing.weight_offsets.size()) + residue_or_sign;
+int stored_weight_bits(const Packing& packing) {
+  return packing.weight.bits();
 }
 
 }  // namespace bitmason::pack

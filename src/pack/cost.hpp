@@ -27,7 +27,8 @@ double estimated_packing_luts(const Packing& packing);
 /// Both for one multiplier.
 double estimated_luts(const Packing& packing, const ArrayShape& array = {});
 
-/// Weight memory per weight: its own bits, or the packed word's where weights overlap on their port.
-double stored_weight_bits(const Packing& packing);
+/// Weight memory per weight: its own code. Arrays form the sums of weights that share bits of their port, and
+/// magnitudes, behind the memory; their LUTs are in estimated_array_luts().
+int stored_weight_bits(const Packing& packing);
 
 }  // namespace bitmason::pack

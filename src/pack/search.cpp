@@ -1,6 +1,11 @@
 #include "pack/search.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <bitset>
+#include <functional>
+#include <map>
 #include <tuple>
 
 #include "pack/digits.hpp"
@@ -11,6 +16,8 @@ namespace bitmason::pack {
 namespace {
 
 constexpr int kMostTurns = 6;
+/// More than any product of two ports has (well_formed()).
+constexpr std::size_t kProductBits = 64;
 /// Pitches tried above the least one that keeps the rule: carries grow from field to field, so the least
 /// pitch of two copies may be too small for more.
 constexpr int kCanarySlack = 1;
@@ -49,12 +56,12 @@ struct Block {
   [[nodiscard]] int span() const { return weights.back() + activations.back(); }
 };
 
-class DensestSearch {
+class DensitySearch {
  public:
-  DensestSearch(const PackingProblem& problem, const Conditions& conditions)
+  DensitySearch(const PackingProblem& problem, const Conditions& conditions)
       : problem_(problem), conditions_(conditions) {}
 
-  std::optional<Packing> run() {
+  std::vector<Packing> run() {
     for (const bool wide : {true, false}) {
       weights_wide_ = wide;
       weight_bits_ = wide ? problem_.ports.wide_bits : problem_.ports.narrow_bits;
@@ -62,15 +69,16 @@ class DensestSearch {
       if (accumulations_of({}) > 0) nest({}, Turn::None, 0);
       if (problem_.kernel > 1 && conditions_.kernel_rows && conditions_.coding == Coding::Plain) rows();
     }
-    if (!best_) return std::nullopt;
-    return best_->packing;
+    std::vector<Packing> packings;
+    for (auto& [products, best] : best_) packings.push_back(std::move(best.packing));
+    return packings;
   }
 
  private:
   enum class Turn { None, Weights, Activations };
   struct Best {
     Packing packing;
-    std::tuple<std::size_t, std::size_t, int, int> rank;  ///< the least is best
+    std::tuple<std::size_t, int, int> rank;  ///< the least is best
   };
 
   /// Convolution blocks of a whole kernel row, at every spacing that keeps the rule.
@@ -120,8 +128,8 @@ class DensestSearch {
     if (!fits_port(block.weights, problem_.weight, conditions_.coding, weight_bits_)) return 0;
     if (!fits_port(block.activations, problem_.activation, conditions_.coding, activation_bits_)) return 0;
     if (block.span() >= problem_.ports.accumulator_bits) return 0;
+    if (field_count(block) != block.positions()) return 0;
     const FieldSteps steps = steps_of(block);
-    if (steps.offsets.size() != block.positions()) return 0;
     if (conditions_.rule == Rule::Canary) {
       return canary_accumulations(steps, conditions_.side_bits, problem_.ports);
     }
@@ -129,55 +137,64 @@ class DensestSearch {
     return n < conditions_.accumulations ? 0 : n;
   }
 
-  /// step_range() of every field; products are sorted by offset instead of collected, for speed.
+  /// Different sums of a weight's and an activation's offset; their span is below 62.
+  [[nodiscard]] static std::size_t field_count(const Block& block) {
+    std::uint64_t activations = 0;
+    for (const int offset : block.activations) activations |= std::uint64_t{1} << offset;
+    std::uint64_t fields = 0;
+    for (const int offset : block.weights) fields |= activations << offset;
+    return static_cast<std::size_t>(std::popcount(fields));
+  }
+
+  /// step_range() of every field, from one sum for every bit of the product, for speed.
   [[nodiscard]] FieldSteps steps_of(const Block& block) const {
     const Digits weights = digits_on_port(block.weights, problem_.weight, conditions_.coding, weight_bits_);
     const Digits activations =
         digits_on_port(block.activations, problem_.activation, conditions_.coding, activation_bits_);
-    std::vector<std::pair<int, IntRange>> products;
-    products.reserve(block.products());
+    std::array<IntRange, kProductBits> sums{};
+    std::bitset<kProductBits> used;
     for (std::size_t i = 0; i < block.weights.size(); ++i) {
       for (std::size_t j = 0; j < block.activations.size(); ++j) {
         const IntRange product = weights.values[i] * activations.values[j];
-        products.emplace_back(block.weights[i] + block.activations[j], product.united({0, 0}));
+        const auto offset = static_cast<std::size_t>(block.weights[i] + block.activations[j]);
+        sums[offset] = sums[offset] + product.united({0, 0});
+        used.set(offset);
       }
     }
-    std::sort(products.begin(), products.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
     FieldSteps fields;
-    for (const auto& [offset, product] : products) {
-      if (fields.offsets.empty() || fields.offsets.back() != offset) {
-        fields.offsets.push_back(offset);
-        fields.steps.push_back(product);
-      } else {
-        fields.steps.back() = fields.steps.back() + product;
-      }
+    fields.offsets.reserve(used.count());
+    fields.steps.reserve(used.count());
+    for (std::size_t offset = 0; offset < kProductBits; ++offset) {
+      if (!used[offset]) continue;
+      fields.offsets.push_back(static_cast<int>(offset));
+      fields.steps.push_back(sums[offset]);
     }
     return fields;
   }
 
   void consider(const Block& block) {
-    const std::size_t most = static_cast<std::size_t>(1) << 30;
     const int weight_digit = digit_range(problem_.weight, conditions_.coding).bits();
     const int activation_digit = digit_range(problem_.activation, conditions_.coding).bits();
-    const std::tuple rank{most - block.products(), block.positions(),
-                          overlaps(block.activations, activation_digit),
+    const std::tuple rank{block.positions(), overlaps(block.activations, activation_digit),
                           overlaps(block.weights, weight_digit)};
-    if (best_ && best_->rank <= rank) return;
+    const auto known = best_.find(block.products());
+    if (known != best_.end() && known->second.rank <= rank) return;
     const auto n = accumulations_of(block);
     const bool magnitudes = conditions_.coding == Coding::SignMagnitude;
-    best_ = Best{assemble(problem_,
-                          {.family = family_of(block),
-                           .weight_offsets = block.weights,
-                           .activation_offsets = block.activations,
-                           .weights_on_wide_port = weights_wide_,
-                           .taps = block.taps,
-                           .pixels = block.pixels,
-                           .coding = conditions_.coding,
-                           .rule = conditions_.rule,
-                           .side_bits = conditions_.side_bits},
-                          magnitudes ? 1 : static_cast<int>(std::min(n, kMostAccumulations))),
-                 rank};
+    best_.insert_or_assign(
+        block.products(),
+        Best{assemble(problem_,
+                      {.family = family_of(block),
+                       .weight_offsets = block.weights,
+                       .activation_offsets = block.activations,
+                       .weights_on_wide_port = weights_wide_,
+                       .taps = block.taps,
+                       .pixels = block.pixels,
+                       .coding = conditions_.coding,
+                       .rule = conditions_.rule,
+                       .side_bits = conditions_.side_bits},
+                      magnitudes ? 1 : static_cast<int>(std::min(n, kMostAccumulations))),
+             rank});
   }
 
   [[nodiscard]] static Family family_of(const Block& block) {
@@ -192,7 +209,7 @@ class DensestSearch {
   bool weights_wide_ = true;
   int weight_bits_ = 0;
   int activation_bits_ = 0;
-  std::optional<Best> best_;
+  std::map<std::size_t, Best, std::greater<>> best_;  ///< by products
 };
 
 bool well_formed(const PackingProblem& problem) {
@@ -208,9 +225,15 @@ bool well_formed(const PackingProblem& problem) {
 
 }  // namespace
 
+std::vector<Packing> solve_each_density(const PackingProblem& problem, const Conditions& conditions) {
+  if (!well_formed(problem)) return {};
+  return DensitySearch(problem, conditions).run();
+}
+
 std::optional<Packing> solve_densest(const PackingProblem& problem, const Conditions& conditions) {
-  if (!well_formed(problem)) return std::nullopt;
-  return DensestSearch(problem, conditions).run();
+  std::vector<Packing> packings = solve_each_density(problem, conditions);
+  if (packings.empty()) return std::nullopt;
+  return std::move(packings.front());
 }
 
 }  // namespace bitmason::pack

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "pack/packing.hpp"
 
-/// The densest packing of a multiplier.
+/// The packings of a multiplier, densest first.
 namespace bitmason::pack {
 
 /// How the sums of the packing sought are extracted.
@@ -17,14 +18,17 @@ struct Conditions {
   bool kernel_rows = true;
 };
 
-/// The packing with the most products under these conditions; of equals the one with the fewest fields, then
-/// with the fewest operands that overlap on their port, then the lowest offsets. Nothing if not even one
-/// product fits.
+/// For every number of products that fits under these conditions, most first, one packing: the one with the
+/// fewest fields, then with the fewest operands that overlap on their port, then the lowest offsets. Empty if
+/// not even one product fits.
 ///
 /// Operands take turns in nested blocks (layouts.hpp), but every pitch is the least that keeps the rule
 /// (canaries: or one bit more), not a multiple of one spacing, and the innermost block may be a convolution
 /// of a whole kernel row. Complete within this space: at most six turns, of two or more copies.
 /// Deterministic. Cost: 0.1 to 30 ms.
+std::vector<Packing> solve_each_density(const PackingProblem& problem, const Conditions& conditions);
+
+/// The first of these.
 std::optional<Packing> solve_densest(const PackingProblem& problem, const Conditions& conditions);
 
 }  // namespace bitmason::pack

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "flow/flow.hpp"
+#include "flow/measured_costs.hpp"
 #include "flow_case.hpp"
 
 namespace bitmason::flow {
@@ -33,6 +34,32 @@ TEST(PackDocument, FrontHoldsTheKnownFourMacPacking) {
   }
   // Three by two outer products, as DeepBurning-MixQ (2023) packs them, are the least that must be found.
   EXPECT_GE(json.at("front").at(0).at("macs_per_dsp").get<double>(), 6.0);
+}
+
+TEST(PackDocument, MeasuredPackingsCarryTheFigureOfTheFile) {
+  const auto packed = pack({.weight_bits = 4, .activation_bits = 4, .kernel = 3, .data = cases::data()}, {});
+  ASSERT_TRUE(packed) << to_text(packed.errors());
+  const Json json = Json::parse(packed->json);
+  std::ifstream stream(measured_costs_file(cases::data(), "DSP48E2"));
+  const Json file = Json::parse(stream);
+  std::size_t found = 0;
+  for (const Json& scheme : json.at("front")) {
+    if (!scheme.contains("luts_per_mac_synthesised")) continue;
+    EXPECT_EQ(scheme.at("method"), "direct");
+    for (const Json& cell : file.at("cells")) {
+      if (cell.at("kernel") != 3 || cell.at("weight_bits") != 4 || cell.at("activation_bits") != 4) continue;
+      for (const Json& point : cell.at("points")) {
+        if (point.at("lut_per_mac") != scheme.at("luts_per_mac_synthesised")) continue;
+        EXPECT_EQ(point.at("macs_per_dsp"), scheme.at("macs_per_dsp"));
+        ++found;
+      }
+    }
+  }
+  EXPECT_GE(found, 1u);
+  EXPECT_NE(packed->text.find(json.at("synthesised_with").get<std::string>()), std::string::npos);
+  const auto none = pack({.primitive = "SB_MAC16", .data = cases::data()}, {});
+  ASSERT_TRUE(none) << to_text(none.errors());
+  EXPECT_FALSE(Json::parse(none->json).contains("synthesised_with")) << "no file, no figure";
 }
 
 TEST(PackDocument, TableHoldsADensityForEveryWidthAndKernel) {

@@ -9,6 +9,7 @@
 
 #include "base/file.hpp"
 #include "flow/flow.hpp"
+#include "flow/measured_costs.hpp"
 #include "flow/packing_cell.hpp"
 #include "flow/packing_sample.hpp"
 #include "flow_case.hpp"
@@ -19,8 +20,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-const std::filesystem::path kMeasured =
-    cases::data().root / "benchmarks" / "results" / "packing_cost_dsp48e2.json";
+const std::filesystem::path kMeasured = measured_costs_file(cases::data(), "DSP48E2");
 
 /// Three weights by two activations with guard bits, in arrays of 2 and 8 lanes.
 PackingCosts one_point() {

@@ -11,6 +11,7 @@
 
 #include "base/file.hpp"
 #include "flow/known_points.hpp"
+#include "flow/measured_costs.hpp"
 #include "flow_case.hpp"
 #include "pack/transform_cost.hpp"
 
@@ -41,7 +42,7 @@ PackingCosts one_scheme() {
 }
 
 Result<PackingCosts> committed() {
-  return read_costs(kResults / "packing_cost_dsp48e2.json", {});
+  return read_costs(measured_costs_file(cases::data(), "DSP48E2"), {});
 }
 
 TEST(SchemeCosts, AddersAreSharedByEightLanesAndEightChannels) {

@@ -109,6 +109,17 @@ TEST(Cell, ArrayOnlyKeepsTwelveDirectMacsThatKaratsubaBeats) {
   }
 }
 
+TEST(Cell, SparserShapesThatCostLessStandOnTheFront) {
+  // Four products of 4 by 5 bits sum four at a time; with three, nine at a time, for fewer LUTs each.
+  Cell cell = cell_of_widths(4, 5, 1);
+  cell.array_only = true;
+  const auto front = CellSolver(kDsp48e2).front(cell);
+  const auto three = std::ranges::find_if(front, [](const Scheme& s) { return s.density() == 3; });
+  ASSERT_NE(three, front.end());
+  EXPECT_EQ(to_text(three->parts.front().packing), "3 weights x 1 pixel, 3 MAC, 3 fields, n = 9");
+  EXPECT_LT(three->luts_per_mac, 1.5);
+}
+
 TEST(Cell, EveryPackingOfTheFrontsOfTwelveCellsHoldsUnderProof) {
   for (const MultiplierPorts& ports : {kDsp48e2, kDsp48e1, kMult18, kMac16}) {
     CellSolver solver(ports);

@@ -102,6 +102,21 @@ TEST(Search, MoreSideBitsAndFewerAccumulationsAreNeverSparser) {
   }
 }
 
+TEST(Search, EveryDensityComesOnceMostProductsFirst) {
+  const Conditions conditions{.rule = Rule::Canary, .side_bits = 2};
+  const auto packings = solve_each_density(centred(4, 4, 3), conditions);
+  ASSERT_GE(packings.size(), 3u);
+  EXPECT_EQ(draw(packings.front()), draw(*solve_densest(centred(4, 4, 3), conditions)));
+  double last = 1e9;
+  for (const Packing& packing : packings) {
+    EXPECT_LT(packing.density(), last);
+    last = packing.density();
+    EXPECT_TRUE(verify(packing).ok()) << draw(packing);
+    EXPECT_TRUE(exact_on_random(packing, 50, 3)) << draw(packing);
+  }
+  EXPECT_EQ(packings.back().density(), 1);
+}
+
 TEST(Search, IsTheSameTwice) {
   const auto once = solve_densest(problem(2, 3, 3), {.side_bits = 2});
   const auto again = solve_densest(problem(2, 3, 3), {.side_bits = 2});
