@@ -181,20 +181,19 @@ class DensitySearch {
     if (known != best_.end() && known->second.rank <= rank) return;
     const auto n = accumulations_of(block);
     const bool magnitudes = conditions_.coding == Coding::SignMagnitude;
-    best_.insert_or_assign(
-        block.products(),
-        Best{assemble(problem_,
-                      {.family = family_of(block),
-                       .weight_offsets = block.weights,
-                       .activation_offsets = block.activations,
-                       .weights_on_wide_port = weights_wide_,
-                       .taps = block.taps,
-                       .pixels = block.pixels,
-                       .coding = conditions_.coding,
-                       .rule = conditions_.rule,
-                       .side_bits = conditions_.side_bits},
-                      magnitudes ? 1 : static_cast<int>(std::min(n, kMostAccumulations))),
-             rank});
+    best_.insert_or_assign(block.products(),
+                           Best{assemble(problem_,
+                                         {.family = family_of(block),
+                                          .weight_offsets = block.weights,
+                                          .activation_offsets = block.activations,
+                                          .weights_on_wide_port = weights_wide_,
+                                          .taps = block.taps,
+                                          .pixels = block.pixels,
+                                          .coding = conditions_.coding,
+                                          .rule = conditions_.rule,
+                                          .side_bits = conditions_.side_bits},
+                                         magnitudes ? 1 : static_cast<int>(std::min(n, kMostAccumulations))),
+                                rank});
   }
 
   [[nodiscard]] static Family family_of(const Block& block) {

@@ -155,6 +155,28 @@ TEST(PackingCosts, AFileOfAnotherToolIsNotMixed) {
   EXPECT_TRUE(error.ends_with("; name another file [BM-FLOW-022]\n")) << error;
 }
 
+TEST(PackingCosts, ArraysOfEveryPrimitiveHoldADspBlockPerLane) {
+  if (no_yosys()) GTEST_SKIP() << "Yosys is not installed";
+  for (const char* primitive : {"DSP48E1", "MULT18X18D", "SB_MAC16"}) {
+    const cases::Scratch folder;
+    const PackMeasureRequest measure{.file = folder.path() / "costs.json",
+                                     .weight_bits = {6},
+                                     .activation_bits = {6},
+                                     .kernels = {1},
+                                     .points = 0,
+                                     .cache = folder.path() / "cache"};
+    const auto measured =
+        pack({.primitive = primitive, .measure = measure, .data = cases::data()}, cases::silent);
+    ASSERT_TRUE(measured) << to_text(measured.errors());
+    std::ifstream stream(measure.file);
+    const Json points = Json::parse(stream).at("cells").at(0).at("points");
+    ASSERT_GE(points.size(), 2u) << primitive;
+    for (const Json& point : points) {
+      for (const Json& array : point.at("arrays")) EXPECT_EQ(array.at("dsp"), array.at("lanes")) << primitive;
+    }
+  }
+}
+
 TEST(PackingCosts, EstimatesAreCloseToEveryMeasuredPoint) {
   const auto ports = pack::MultiplierPorts{};  // the defaults are a DSP48E2's
   const auto costs = read_costs(kMeasured, ports);
