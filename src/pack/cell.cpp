@@ -96,8 +96,7 @@ class CellSolver::Impl {
  public:
   explicit Impl(std::vector<MultiplierPorts> modes) : modes_(std::move(modes)) {}
 
-  /// The schemes of a cell in a fixed order: of direct products one per rule, choice of levels and density,
-  /// of other recipes the densest of every rule.
+  /// CellSolver::all(), in the order of recipes and rules.
   std::vector<Scheme> schemes(const Cell& cell) {
     std::vector<Scheme> all;
     for (const Recipe& recipe : recipes(cell.weight, cell.activation, cell.kernel)) {
@@ -255,14 +254,18 @@ CellSolver::CellSolver(const MultiplierPorts& ports, const std::vector<Multiplie
 }
 CellSolver::~CellSolver() = default;
 
-std::vector<Scheme> CellSolver::front(const Cell& cell) {
+std::vector<Scheme> CellSolver::all(const Cell& cell) {
   std::vector<Scheme> all = impl_->schemes(cell);
   std::stable_sort(all.begin(), all.end(), [](const Scheme& a, const Scheme& b) {
     return std::tuple(-a.density(), a.luts_per_mac, a.weight_bits) <
            std::tuple(-b.density(), b.luts_per_mac, b.weight_bits);
   });
+  return all;
+}
+
+std::vector<Scheme> CellSolver::front(const Cell& cell) {
   std::vector<Scheme> kept;
-  for (Scheme& scheme : all) {
+  for (Scheme& scheme : all(cell)) {
     const bool dominated =
         std::any_of(kept.begin(), kept.end(), [&](const Scheme& other) { return dominates(other, scheme); });
     if (!dominated) kept.push_back(std::move(scheme));

@@ -39,6 +39,10 @@ class CellSolver {
   /// `most_points`. Every packing has passed verify(). Deterministic. Cost: below a second.
   std::vector<Scheme> front(const Cell& cell);
 
+  /// What the front is chosen from, in its order: of direct products every rule, choice of levels and
+  /// density, of other methods the densest of every rule. Every packing has passed verify().
+  std::vector<Scheme> all(const Cell& cell);
+
   /// The densest scheme; nothing where not even one product fits.
   std::optional<Scheme> densest(const Cell& cell);
 

@@ -64,6 +64,11 @@ inline constexpr DiagnosticKind kNoLosses{"BM-QAT-045",
 inline constexpr DiagnosticKind kNoCurve{"BM-QAT-046",
                                          "is no learning curve; delete it, or name another file"};
 
+inline constexpr DiagnosticKind kOpenWidths{
+    "BM-QAT-047",
+    "no width of 2 to 8 bits is left to choose for it, or for the layers that read the same value; a "
+    "supernet has no widths of 1 bit: widen the set"};
+
 inline constexpr DiagnosticKind kCodesDiffer{
     "BM-TRAIN-001",
     "{} of {} logit codes differ between the trainer and the imported "

@@ -58,6 +58,11 @@ class TorchModel {
   /// Output of a batch of pixels 0 .. 255 as floats. Precondition: all scales are chosen where quantised.
   [[nodiscard]] at::Tensor forward(const at::Tensor& pixels, const PassOptions& options) const;
 
+  /// Takes another quantiser for the weights, or the codes, of a step; it need not use the step's own scale.
+  void replace_quantiser(std::size_t step, QuantiserFunction quantiser) {
+    steps_[step].quantiser = std::move(quantiser);
+  }
+
   /// Tensors that training moves by gradients.
   [[nodiscard]] std::vector<Parameter> parameters() const;
   /// Those and the running statistics: everything a checkpoint needs.

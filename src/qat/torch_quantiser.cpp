@@ -90,11 +90,11 @@ struct GradientScale : Function<GradientScale> {
   }
 };
 
-double gradient_scale(std::int64_t elements, double hi) {
-  return 1 / std::sqrt(static_cast<double>(elements) * hi);
-}
-
 }  // namespace
+
+double step_gradient_scale(std::int64_t elements, double largest_code) {
+  return 1 / std::sqrt(static_cast<double>(elements) * largest_code);
+}
 
 at::Tensor quantise(const at::Tensor& x, const at::Tensor& scale, double lo, double hi) {
   return Quantise::apply(x, scale, lo, hi);
@@ -116,7 +116,7 @@ QuantiserFunction learned_step(const graph::Quantise& form) {
   const auto lo = static_cast<double>(form.range().lo);
   const auto hi = static_cast<double>(form.range().hi);
   return [lo, hi](const at::Tensor& x, const at::Tensor& step) {
-    const double factor = gradient_scale(x.numel() / x.size(0), hi);
+    const double factor = step_gradient_scale(x.numel() / x.size(0), hi);
     return quantise(x, with_gradient_scale(step, factor), lo, hi);
   };
 }
@@ -125,7 +125,7 @@ QuantiserFunction learned_step(const graph::WeightQuantiser& form, bool power_of
   const auto lo = static_cast<double>(form.range().lo);
   const auto hi = static_cast<double>(form.range().hi);
   return [lo, hi, power_of_two, one_bit = form.bits == 1](const at::Tensor& x, const at::Tensor& step) {
-    auto scale = with_gradient_scale(step, gradient_scale(x.numel() / step.numel(), hi));
+    auto scale = with_gradient_scale(step, step_gradient_scale(x.numel() / step.numel(), hi));
     if (power_of_two) scale = nearest_power_of_two(scale);
     return one_bit ? bipolar(x, scale) : quantise(x, scale, lo, hi);
   };

@@ -9,12 +9,15 @@
 /// Private to the room: quantisers as torch functions with straight-through gradients.
 namespace bitmason::qat {
 
+/// What the gradient of a step is multiplied by: 1 / sqrt(N Q), where Q is the largest code and N counts the
+/// elements that the step serves (activations: in one frame).
+double step_gradient_scale(std::int64_t elements, double largest_code);
+
 /// A quantiser as training sees it: real numbers and the real value of one code to code * step,
 /// differentiable in both; `step` broadcasts against x.
 using QuantiserFunction = std::function<at::Tensor(const at::Tensor& x, const at::Tensor& step)>;
 
-/// Learned step size quantisation (Esser et al. 2020): the gradient of the step is scaled by 1 / sqrt(N Q),
-/// where Q is the largest code and N counts the elements that a step serves (activations: in one frame).
+/// Learned step size quantisation (Esser et al. 2020), with step_gradient_scale().
 QuantiserFunction learned_step(const graph::Quantise& form);
 /// The same for weights; one bit: sign(w) * step. With `power_of_two` the step is rounded to one.
 QuantiserFunction learned_step(const graph::WeightQuantiser& form, bool power_of_two);

@@ -5,16 +5,13 @@
 
 #include <chrono>
 #include <cmath>
-#include <numbers>
-#include <numeric>
 
 #include "base/file.hpp"
-#include "base/random.hpp"
-#include "data/augment.hpp"
 #include "qat/diagnostics.hpp"
 #include "qat/fingerprint.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/recipe.hpp"
+#include "qat/torch_batches_internal.hpp"
 #include "qat/torch_checkpoint_internal.hpp"
 #include "qat/torch_images_internal.hpp"
 #include "qat/torch_loss_internal.hpp"
@@ -96,11 +93,7 @@ class Run {
     return success();
   }
 
-  /// Of an epoch: batch norm has no statistics of a single image.
-  [[nodiscard]] std::int64_t batches() const {
-    const std::int64_t whole = count() / settings().batch;
-    return whole + (count() % settings().batch > 1 || whole == 0 ? 1 : 0);
-  }
+  [[nodiscard]] std::int64_t batches() const { return batches_of(images_.count(), settings().batch); }
 
   Status save() {
     saved_ = std::chrono::steady_clock::now();
@@ -109,21 +102,14 @@ class Run {
   }
 
   Status train_epoch() {
-    // A stream of its own for each epoch, so that a continued run needs no generator state.
-    Random random(settings().seed, 1 + static_cast<std::uint64_t>(epoch_));
-    std::vector<std::int64_t> order(images_.count());
-    std::iota(order.begin(), order.end(), 0);
-    random.shuffle(std::span(order));
+    const EpochBatches epoch(images_, settings(), epoch_ + 1);
     progress_ = {.epoch = epoch_ + 1, .epochs = settings().epochs, .images = count()};
     double loss_sum = 0;
     std::int64_t right = 0;
     std::int64_t seen = 0;
-    const std::int64_t done = optimiser_.steps - epoch_ * batches();
-    for (std::int64_t first = done * settings().batch; first < count(); first += settings().batch) {
-      const auto size = std::min<std::int64_t>(settings().batch, count() - first);
-      if (size < 2 && first > 0) break;
-      const auto batch =
-          std::span(order).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(size));
+    for (auto k = optimiser_.steps - epoch_ * batches(); k < batches(); ++k) {
+      const Batch batch = epoch.at(k);
+      const auto size = batch.labels.numel();
       const auto loss = train_batch(batch, right);
       if (!std::isfinite(loss))
         return make_diagnostic(diagnostics::kDiverged, "training",
@@ -131,7 +117,7 @@ class Run {
                                 fmt::format("{}", settings().learning_rate)});
       loss_sum += loss * static_cast<double>(size);
       seen += size;
-      progress_.image = first + size;
+      progress_.image = k * settings().batch + size;
       progress_.loss = loss_sum / static_cast<double>(seen);
       progress_.train_accuracy = static_cast<double>(right) / static_cast<double>(seen);
       if (std::chrono::steady_clock::now() - saved_ >= options_.checkpoint_every) {
@@ -143,27 +129,12 @@ class Run {
   }
 
   /// Mean loss of the batch, before the step.
-  double train_batch(std::span<const std::int64_t> batch, std::int64_t& right) {
-    const auto& shape = images_.shape;
-    const auto size = static_cast<std::int64_t>(batch.size());
-    const auto elements = static_cast<std::size_t>(shape.elements());
-    auto pixels = at::empty({size, shape.channels, shape.height, shape.width}, at::kFloat);
-    auto labels = at::empty({size}, at::kLong);
-    const data::Augmentation how{.flip = settings().flip, .max_shift = settings().max_shift};
-    std::vector<std::uint8_t> varied(elements);
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      const auto index = static_cast<std::size_t>(batch[i]);
-      const data::Occasion occasion{settings().seed, static_cast<std::uint32_t>(progress_.epoch),
-                                    static_cast<std::uint32_t>(index)};
-      data::vary(images_.image(index), shape, how, data::draw_variation(how, shape, occasion), varied);
-      std::copy(varied.begin(), varied.end(), pixels.data_ptr<float>() + i * elements);
-      labels.data_ptr<std::int64_t>()[i] = images_.labels[index];
-    }
-    const auto logits = model_.forward(pixels, {.training = true, .quantised = quantised_}).flatten(1);
-    const auto loss = loss_of(logits, labels, taught(pixels), settings().distillation);
+  double train_batch(const Batch& batch, std::int64_t& right) {
+    const auto logits = model_.forward(batch.pixels, {.training = true, .quantised = quantised_}).flatten(1);
+    const auto loss = loss_of(logits, batch.labels, taught(batch.pixels), settings().distillation);
     loss.backward();
-    optimiser_.step(learning_rate());
-    right += logits.argmax(1).eq(labels).sum().item<std::int64_t>();
+    optimiser_.step(learning_rate_after(optimiser_.steps, images_.count(), settings()));
+    right += logits.argmax(1).eq(batch.labels).sum().item<std::int64_t>();
     return loss.item<double>();
   }
 
@@ -172,12 +143,6 @@ class Run {
     if (!teacher_) return {};
     const at::NoGradGuard constant;
     return teacher_->forward(pixels, {.quantised = false}).flatten(1);
-  }
-
-  [[nodiscard]] double learning_rate() const {
-    const auto steps = (count() + settings().batch - 1) / settings().batch * settings().epochs;
-    const double part = static_cast<double>(optimiser_.steps) / static_cast<double>(steps);
-    return settings().learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * part));
   }
 
   bool report() {

@@ -50,12 +50,14 @@ struct Sides {
   std::vector<Point> uniform;
 };
 
-Result<std::vector<Sides>> sides_of(const Problem& problem,
+Result<std::vector<Sides>> sides_of(const Problem& problem, const std::vector<Engine>& engines,
                                     const std::function<void(const std::string&)>& progress) {
   std::vector<Sides> all;
   UniformPairs pairs(problem);
   for (const std::int64_t interval : problem.tables.intervals()) {
-    Sides sides{interval, searched_points(problem, interval), pairs.points(interval)};
+    auto searched = searched_points(problem, engines, interval);
+    if (!searched) return searched.errors();
+    Sides sides{interval, *std::move(searched), pairs.points(interval)};
     progress(fmt::format("{} cycles: {} searched and {} uniform choices", interval, sides.searched.size(),
                          sides.uniform.size()));
     if (!sides.searched.empty() && !sides.uniform.empty()) all.push_back(std::move(sides));
@@ -95,7 +97,7 @@ std::optional<double> Contest::spread() const {
 Result<std::vector<Contest>> compare(const Problem& problem, Accuracy& accuracy,
                                      const ComparisonOptions& options,
                                      const std::function<void(const std::string&)>& progress) {
-  const auto sides = sides_of(problem, progress);
+  const auto sides = sides_of(problem, options.engines, progress);
   if (!sides) return sides.errors();
   Round first(options);
   for (const Sides& one : *sides) {

@@ -12,6 +12,7 @@ struct ComparisonOptions {
   std::string network;
   std::string training;  ///< Trial::training
   std::vector<std::uint64_t> seeds{1, 2, 3};
+  std::vector<Engine> engines = search::engines();  ///< of the searched side; baselines are left out
 };
 
 /// A choice, planned and trained with every seed.
@@ -32,7 +33,7 @@ struct Contest {
   [[nodiscard]] std::optional<double> spread() const;
 };
 
-/// For each interval of the tables: the searched side are the finds of the engines "exact" and "surrogate";
+/// For each interval of the tables: the searched side are the finds of the engines;
 /// the uniform side are all pairs (w, a) of the widths allowed that the planner brings to the interval,
 /// without those that another such pair is nowhere narrower than. Two rounds of trials, each handed to
 /// `accuracy` as a whole: every candidate with the first seed; then of each side the best on the images held

@@ -23,12 +23,15 @@ std::vector<Point> planned_all(const Problem& problem, const char* side, std::ve
 
 }  // namespace
 
-std::vector<Point> searched_points(const Problem& problem, std::int64_t interval) {
+Result<std::vector<Point>> searched_points(const Problem& problem, const std::vector<Engine>& engines,
+                                           std::int64_t interval) {
   std::vector<Found> all;
-  for (const Engine& engine : engines()) {
+  for (const Engine& engine : engines) {
     // The better of the two others.
     if (engine.baseline || engine.name == "combined") continue;
-    const auto found = engine.search(problem, interval);
+    const auto searched = engine.search(problem, interval);
+    if (!searched) return searched.errors();
+    const std::optional<Found>& found = *searched;
     if (found && std::ranges::count(all, found->bits, &Found::bits) == 0) all.push_back(*found);
   }
   return planned_all(problem, "searched", std::move(all), interval);

@@ -7,8 +7,10 @@
 /// What both sides of a comparison bring to an interval, planned.
 namespace bitmason::search {
 
-/// The finds of the engines "exact" and "surrogate", least predicted loss first, equal ones once.
-std::vector<Point> searched_points(const Problem& problem, std::int64_t interval);
+/// The finds of the engines that are no baselines, least predicted loss first, equal ones once. Errors: those
+/// of the engines.
+Result<std::vector<Point>> searched_points(const Problem& problem, const std::vector<Engine>& engines,
+                                           std::int64_t interval);
 
 /// The uniform choices, with the planned intervals of each, which are found once.
 class UniformPairs {

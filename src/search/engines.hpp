@@ -8,11 +8,12 @@
 /// All ways to choose bits, behind one interface.
 namespace bitmason::search {
 
-/// A choice whose plan keeps the interval, one of the tables'; nothing where none is found.
+/// A choice whose plan keeps the interval, one of the tables'; nothing where none is found. Errors: of
+/// engines that train.
 struct Engine {
   std::string name;
   bool baseline = false;  ///< does not know the planner's cost
-  std::function<std::optional<Found>(const Problem&, std::int64_t interval)> search;
+  std::function<Result<std::optional<Found>>(const Problem&, std::int64_t interval)> search;
 };
 
 /// "exact": exact_search(), then local_search(); "surrogate": surrogate_search(), then local_search();

@@ -46,12 +46,15 @@ Result<Point> planned(const Problem& problem, const std::string& engine, const F
                .accuracy = {}};
 }
 
-Result<std::vector<Point>> search_all(const Problem& problem, const std::function<Status(Point&)>& finish,
+Result<std::vector<Point>> search_all(const Problem& problem, const std::vector<Engine>& engines,
+                                      const std::function<Status(Point&)>& finish,
                                       const SearchProgress& progress) {
   std::vector<Point> points;
   for (const std::int64_t interval : problem.tables.intervals()) {
-    for (const Engine& engine : engines()) {
-      const auto found = engine.search(problem, interval);
+    for (const Engine& engine : engines) {
+      const auto searched = engine.search(problem, interval);
+      if (!searched) return searched.errors();
+      const std::optional<Found>& found = *searched;
       progress(interval, engine, found);
       if (!found) continue;
       auto point = planned(problem, engine.name, *found, interval);

@@ -29,9 +29,11 @@ Result<Point> planned(const Problem& problem, const std::string& engine, const F
 /// What search_all() tells of each search; nothing where the engine found no choice.
 using SearchProgress =
     std::function<void(std::int64_t interval, const Engine& engine, const std::optional<Found>& found)>;
-/// Every engine for every interval of the tables, each find planned and then handed to `finish`, which may
-/// measure it. Errors: BM-SEARCH-007 where nothing is found at all, those of planned() and of `finish`.
-Result<std::vector<Point>> search_all(const Problem& problem, const std::function<Status(Point&)>& finish,
+/// Every one of the engines for every interval of the tables, each find planned and then handed to `finish`,
+/// which may measure it. Errors: BM-SEARCH-007 where nothing is found at all, those of planned() and of
+/// `finish`.
+Result<std::vector<Point>> search_all(const Problem& problem, const std::vector<Engine>& engines,
+                                      const std::function<Status(Point&)>& finish,
                                       const SearchProgress& progress);
 
 /// By point: true where no other is at least as good in accuracy (predicted loss where one of both was not

@@ -40,7 +40,7 @@ class Widths {
   std::size_t layers_;
 };
 
-std::vector<Move> moves_from(const Problem& problem, const Bits& bits, Random& random) {
+std::vector<Move> moves_from(const Problem& problem, const Bits& bits, bool swaps, Random& random) {
   const Widths widths(problem.widths, bits.weights.size());
   const double loss = predicted_loss(problem.sensitivities, bits);
   std::vector<Move> moves;
@@ -52,6 +52,7 @@ std::vector<Move> moves_from(const Problem& problem, const Bits& bits, Random& r
     const auto wider = widths.changed(bits, up, true);
     if (!wider) continue;
     offer(*wider);
+    if (!swaps) continue;
     for (std::size_t down = 0; down < widths.size(); ++down) {
       if (down == up) continue;
       if (const auto swapped = widths.changed(*wider, down, false)) offer(*swapped);
@@ -72,7 +73,7 @@ Found local_search(const Problem& problem, const Found& start, std::int64_t inte
   int plans = 0;
   for (bool improved = true; improved && plans < options.most_plans;) {
     improved = false;
-    for (const Move& move : moves_from(problem, best.bits, random)) {
+    for (const Move& move : moves_from(problem, best.bits, options.swaps, random)) {
       // What is wider than a failure fails too, as in the exact search.
       if (std::ranges::any_of(failed, [&](const Bits& bits) { return nowhere_narrower(move.bits, bits); }))
         continue;

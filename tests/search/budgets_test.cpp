@@ -36,9 +36,10 @@ void search_budgets(const std::string& name, const std::vector<std::int64_t>& in
       // Both of its halves are in the list.
       if (engine.name == "combined") continue;
       const double before = cpu_seconds();
-      const auto found = engine.search(problem, interval);
+      const auto searched = engine.search(problem, interval);
       const double seconds = cpu_seconds() - before;
-      ASSERT_TRUE(found) << engine.name << " " << interval;
+      ASSERT_TRUE(searched && *searched) << engine.name << " " << interval;
+      const std::optional<Found>& found = *searched;
       if (engine.name == "exact") {
         searching += seconds;
         bound = found->bound;

@@ -61,7 +61,7 @@ TEST(EnginesTest, EveryEngineKeepsTheIntervalAndTheCombinedOneLosesLeast) {
   const Small small({384});
   std::vector<std::string> told;
   const auto points = search_all(
-      small.problem(),
+      small.problem(), engines(),
       [](Point& point) {
         point.accuracy = 1 - point.loss;
         return success();
@@ -88,7 +88,7 @@ TEST(EnginesTest, AnIntervalThatNoWidthsReachFindsNothing) {
   const Small small({64});
   int searched = 0;
   const auto points = search_all(
-      small.problem(), [](Point&) { return success(); },
+      small.problem(), engines(), [](Point&) { return success(); },
       [&](std::int64_t, const Engine&, const std::optional<Found>& found) {
         EXPECT_FALSE(found);
         ++searched;

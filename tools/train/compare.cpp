@@ -8,6 +8,7 @@
 #include "base/json_internal.hpp"
 #include "qat/recipe.hpp"
 #include "search/comparison.hpp"
+#include "supernet.hpp"
 #include "trained_accuracy.hpp"
 
 namespace bitmason::train_cli {
@@ -15,6 +16,7 @@ namespace {
 
 struct Request {
   SearchRequest search;
+  SupernetRequest supernet;
   qat::TrainSettings training{.epochs = 4, .learning_rate = 5e-4};
   std::vector<std::uint64_t> seeds{1, 2, 3};
   int jobs = 2;
@@ -43,8 +45,10 @@ Diagnostics run(const Request& request) {
     return status.errors();
   TrainedAccuracy trained(request.search, **setup, request.training);
   search::StoredAccuracy accuracy(trained, search::TrialStore(request.search.out / "trials"), request.jobs);
-  const search::ComparisonOptions options{
-      .network = (*setup)->graph.name, .training = trained.training(), .seeds = request.seeds};
+  const search::ComparisonOptions options{.network = (*setup)->graph.name,
+                                          .training = trained.training(),
+                                          .seeds = request.seeds,
+                                          .engines = engines_of(request.search, request.supernet, **setup)};
   const auto contests = search::compare((*setup)->problem(), accuracy, options,
                                         [](const std::string& text) { fmt::print(stderr, "{}\n", text); });
   if (!contests) return contests.errors();
@@ -66,6 +70,7 @@ void add_compare(CLI::App& app, Action& chosen, const std::string& command) {
   auto request = std::make_shared<Request>();
   request->command = command;
   const auto required = add_search_options(*verb, request->search);
+  add_supernet_options(*verb, request->supernet);
   verb->add_option("--epochs", request->training.epochs, "of every trial, from the float weights")
       ->capture_default_str();
   verb->add_option("--learning-rate", request->training.learning_rate)->capture_default_str();

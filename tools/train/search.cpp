@@ -9,6 +9,7 @@
 #include "qat/integer_evaluation.hpp"
 #include "search/front.hpp"
 #include "search_setup.hpp"
+#include "supernet.hpp"
 
 namespace bitmason::train_cli {
 namespace {
@@ -41,12 +42,13 @@ class Networks {
 
 /// Measures sensitivities, lets every engine choose bits for every interval, quantises and exports each
 /// choice and measures its accuracy on the images held out. Writes ENGINE_CYCLES.onnx and search.json.
-Diagnostics run(const SearchRequest& request) {
+Diagnostics run(const SearchRequest& request, const SupernetRequest& supernet) {
   const auto setup = set_up(request);
   if (!setup) return setup.errors();
   Networks networks(request, **setup);
   const auto points = search::search_all(
-      (*setup)->problem(), [&](search::Point& point) { return networks.finish(point); },
+      (*setup)->problem(), engines_of(request, supernet, **setup),
+      [&](search::Point& point) { return networks.finish(point); },
       [](std::int64_t interval, const search::Engine& engine, const std::optional<search::Found>& found) {
         fmt::print(stderr, "{} cycles, {}: {}\n", interval, engine.name,
                    found ? search::to_text(found->bits) : "nothing found");
@@ -64,11 +66,13 @@ Diagnostics run(const SearchRequest& request) {
 void add_search(CLI::App& app, Action& chosen) {
   auto* verb = app.add_subcommand("search", "choose the bits of every layer for a part and an interval");
   auto request = std::make_shared<SearchRequest>();
+  auto supernet = std::make_shared<SupernetRequest>();
   const auto required = add_search_options(*verb, *request);
+  add_supernet_options(*verb, *supernet);
   verb->footer("Example: bitmason-train search float.onnx --intervals 3072,4096 --out found");
-  verb->callback([&chosen, request, required] {
+  verb->callback([&chosen, request, supernet, required] {
     required();
-    chosen = [request] { return run(*request); };
+    chosen = [request, supernet] { return run(*request, *supernet); };
   });
 }
 

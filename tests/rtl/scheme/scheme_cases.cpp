@@ -195,10 +195,9 @@ class Chooser {
   SchemeCase chosen(const SchemeChoice& choice) {
     const hw::SchemeShape base{.lanes = choice.lanes, .steps = choice.steps, .primitive = choice.primitive};
     for (pack::Scheme& scheme : solver(choice.primitive)
-                                    .front({.weight = choice.weight,
+                                    .all({.weight = choice.weight,
             .activation = choice.activation,
             .kernel = choice.kernel,
-            .most_points = 100,
             .plain_only = !choice.signs})) {
       if (scheme.method != choice.method || (choice.centred && !centred(scheme))) continue;
       if (scheme.parts[0].packing.rule != choice.rule || has_signs(scheme) != choice.signs) continue;
@@ -210,7 +209,7 @@ class Chooser {
       auto module = hw::scheme_module(scheme, shape, "bm_scheme_" + choice.name);
       if (module) return {choice.name, std::move(scheme), shape, *std::move(module)};
     }
-    std::fprintf(stderr, "%s: no scheme of the front is such\n", choice.name.c_str());
+    std::fprintf(stderr, "%s: no scheme is such\n", choice.name.c_str());
     std::exit(1);
   }
 

@@ -1,0 +1,52 @@
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+#include <span>
+
+#include "base/random.hpp"
+#include "data/augment.hpp"
+#include "qat/torch_batches_internal.hpp"
+
+namespace bitmason::qat {
+
+std::int64_t batches_of(std::size_t images, int batch) {
+  const auto count = static_cast<std::int64_t>(images);
+  const std::int64_t whole = count / batch;
+  return whole + (count % batch > 1 || whole == 0 ? 1 : 0);
+}
+
+EpochBatches::EpochBatches(const data::ImageSet& images, const TrainSettings& settings, int epoch)
+    : images_(images), settings_(settings), epoch_(epoch), order_(images.count()) {
+  std::iota(order_.begin(), order_.end(), 0);
+  Random(settings.seed, static_cast<std::uint64_t>(epoch)).shuffle(std::span(order_));
+}
+
+Batch EpochBatches::at(std::int64_t index) const {
+  const auto first = static_cast<std::size_t>(index * settings_.batch);
+  const auto size = std::min(static_cast<std::size_t>(settings_.batch), order_.size() - first);
+  const auto& shape = images_.shape;
+  const auto count = static_cast<std::int64_t>(size);
+  Batch batch{at::empty({count, shape.channels, shape.height, shape.width}, at::kFloat),
+              at::empty({count}, at::kLong)};
+  const data::Augmentation how{.flip = settings_.flip, .max_shift = settings_.max_shift};
+  std::vector<std::uint8_t> varied(static_cast<std::size_t>(shape.elements()));
+  for (std::size_t i = 0; i < size; ++i) {
+    const auto image = static_cast<std::size_t>(order_[first + i]);
+    const data::Occasion occasion{settings_.seed, static_cast<std::uint32_t>(epoch_),
+                                  static_cast<std::uint32_t>(image)};
+    data::vary(images_.image(image), shape, how, data::draw_variation(how, shape, occasion), varied);
+    std::copy(varied.begin(), varied.end(), batch.pixels.data_ptr<float>() + i * varied.size());
+    batch.labels.data_ptr<std::int64_t>()[i] = images_.labels[image];
+  }
+  return batch;
+}
+
+double learning_rate_after(std::int64_t steps, std::size_t images, const TrainSettings& settings) {
+  const auto count = static_cast<std::int64_t>(images);
+  const auto all = (count + settings.batch - 1) / settings.batch * settings.epochs;
+  const double part = static_cast<double>(steps) / static_cast<double>(all);
+  return settings.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * part));
+}
+
+}  // namespace bitmason::qat

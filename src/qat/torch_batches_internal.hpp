@@ -1,0 +1,44 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "data/image_set.hpp"
+#include "qat/trainer.hpp"
+
+/// Private to the room: how a run of training walks through its images.
+namespace bitmason::qat {
+
+/// Pixels 0 .. 255 as floats, (N, C, H, W), and classes, (N).
+struct Batch {
+  at::Tensor pixels;
+  at::Tensor labels;
+};
+
+/// Batches of an epoch: batch norm has no statistics of a single image, so that a last one of a single image
+/// is left out.
+std::int64_t batches_of(std::size_t images, int batch);
+
+/// One epoch: every image once, varied and in an order that the seed and the epoch decide, so that a
+/// continued run needs no generator state.
+class EpochBatches {
+ public:
+  /// `epoch` from 1. The images must outlive it.
+  EpochBatches(const data::ImageSet& images, const TrainSettings& settings, int epoch);
+
+  /// Precondition: 0 <= index < batches_of().
+  [[nodiscard]] Batch at(std::int64_t index) const;
+
+ private:
+  const data::ImageSet& images_;
+  const TrainSettings& settings_;
+  int epoch_;
+  std::vector<std::int64_t> order_;
+};
+
+/// The settings' learning rate after `steps` batches: it falls to 0 along half a cosine.
+double learning_rate_after(std::int64_t steps, std::size_t images, const TrainSettings& settings);
+
+}  // namespace bitmason::qat
