@@ -59,7 +59,7 @@ inline constexpr DiagnosticKind kDiverged{
     "BM-QAT-043", "the loss is not finite in step {} of epoch {}; lower the learning rate of {}"};
 
 inline constexpr DiagnosticKind kNoLosses{"BM-QAT-045",
-                                          "holds no measured losses; delete it to measure them again"};
+                                          "holds no measured loss; delete it to measure it again"};
 
 inline constexpr DiagnosticKind kNoCurve{"BM-QAT-046",
                                          "is no learning curve; delete it, or name another file"};

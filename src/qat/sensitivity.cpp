@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <span>
 
 #include "base/file.hpp"
 #include "base/json_internal.hpp"
+#include "base/shared_results.hpp"
 #include "qat/calibration.hpp"
 #include "qat/diagnostics.hpp"
 #include "qat/fingerprint.hpp"
@@ -24,40 +24,13 @@ constexpr int kWidest = 8;
 
 using Json = nlohmann::ordered_json;
 
-/// Losses by the bits of the network, kept in a file.
-class Losses {
- public:
-  static Result<Losses> open(const std::filesystem::path& folder, const std::string& name) {
-    Losses losses;
-    if (folder.empty()) return losses;
-    losses.file_ = folder / (name + ".json");
-    std::error_code none;
-    if (!std::filesystem::exists(losses.file_, none)) return losses;
-    const auto text = read_file(losses.file_);
-    if (!text) return text.errors();
-    const Json json = Json::parse(*text, nullptr, false);
-    const auto damaged = make_diagnostic(diagnostics::kNoLosses, losses.file_.string());
-    if (!json.is_object()) return damaged;
-    for (const auto& [bits, loss] : json.items()) {
-      if (!loss.is_number()) return damaged;
-      losses.known_[bits] = loss.get<double>();
-    }
-    return losses;
-  }
-
-  [[nodiscard]] const double* find(const std::string& bits) const {
-    const auto at = known_.find(bits);
-    return at == known_.end() ? nullptr : &at->second;
-  }
-  Status add(const std::string& bits, double loss) {
-    known_[bits] = loss;
-    return file_.empty() ? success() : write_file(file_, json_text(Json(known_), 1) + "\n");
-  }
-
- private:
-  std::filesystem::path file_;
-  std::map<std::string, double> known_;
-};
+/// The loss in a file of measured ones.
+Result<double> loss_in(const std::string& text, const std::filesystem::path& file) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_object() && json.contains("loss") && json["loss"].is_number())
+    return json["loss"].get<double>();
+  return make_diagnostic(diagnostics::kNoLosses, file.string());
+}
 
 graph::Bits widest(std::size_t layers) {
   return {std::vector<int>(layers, kWidest), std::vector<int>(layers, kWidest)};
@@ -67,6 +40,7 @@ graph::Bits widest(std::size_t layers) {
 struct Probe {
   graph::Bits bits;
   double* loss = nullptr;
+  bool done = false;
 };
 
 std::vector<Probe> probes_of(Sensitivity& result, const SensitivityOptions& options, std::size_t layers) {
@@ -142,6 +116,48 @@ class Divergences {
   std::vector<double> reference_;
 };
 
+/// Measured losses, kept where there is a folder.
+class Measurements {
+ public:
+  Measurements(const SensitivityOptions& options, const std::string& name) {
+    if (!options.folder.empty()) kept_.emplace(options.folder / name);
+  }
+  [[nodiscard]] std::size_t count() const { return count_; }
+
+  /// Nothing where another process is at it; with `waits` its loss.
+  Result<std::optional<double>> loss(const graph::Bits& bits, bool waits,
+                                     const std::function<Result<double>()>& measure) {
+    const auto counted = [&] {
+      ++count_;
+      return measure();
+    };
+    const auto optional = [](const Result<double>& one) -> Result<std::optional<double>> {
+      if (!one) return one.errors();
+      return std::optional(*one);
+    };
+    if (!kept_) return optional(counted());
+    const auto key = fmt::format("w{}_a{}", fmt::join(bits.weights, ","), fmt::join(bits.activations, ","));
+    const SharedResults::Work work = [&]() -> Result<std::string> {
+      const auto one = counted();
+      if (!one) return one.errors();
+      return json_text(Json{{"loss", *one}}) + "\n";
+    };
+    if (waits) {
+      const auto text = kept_->get(key, work);
+      if (!text) return text.errors();
+      return optional(loss_in(*text, kept_->path_of(key)));
+    }
+    const auto text = kept_->get_unless_taken(key, work);
+    if (!text) return text.errors();
+    if (!*text) return std::optional<double>();
+    return optional(loss_in(**text, kept_->path_of(key)));
+  }
+
+ private:
+  std::optional<SharedResults> kept_;
+  std::size_t count_ = 0;
+};
+
 }  // namespace
 
 std::vector<double> logits_of(const Evaluation& evaluation, std::size_t classes) {
@@ -166,31 +182,28 @@ double divergence(const std::vector<double>& reference, const std::vector<double
 Result<Sensitivity> sensitivity(const graph::Graph& graph, const data::ImageSet& images,
                                 const data::ImageSet& holdout, const SensitivityOptions& options) {
   if (const auto status = check_images(graph, holdout); !status) return status.errors();
-  auto losses =
-      Losses::open(options.folder, fmt::format("divergence-{}-{}-{}", fingerprint(graph, {&images, &holdout}),
-                                               options.images, options.threads));
-  if (!losses) return losses.errors();
   Sensitivity result;
   const std::size_t layers = graph::weighted(graph).size();
-  const auto probes = probes_of(result, options, layers);
-  Divergences measure(graph, images, holdout, options, widest(layers));
+  auto probes = probes_of(result, options, layers);
+  Divergences divergences(graph, images, holdout, options, widest(layers));
+  Measurements measure(options, fmt::format("divergence-{}-{}-{}", fingerprint(graph, {&images, &holdout}),
+                                            options.images, options.threads));
   const auto start = std::chrono::steady_clock::now();
-  for (std::size_t k = 0; k < probes.size(); ++k) {
-    const auto& bits = probes[k].bits;
-    const auto name =
-        fmt::format("w {} a {}", fmt::join(bits.weights, ","), fmt::join(bits.activations, ","));
-    const double* known = losses->find(name);
-    if (known == nullptr) {
-      const auto loss = measure.of(bits);
+  std::size_t done = 0;
+  // What other processes are at is left for the second round, which waits for them.
+  for (const bool waits : {false, true}) {
+    for (Probe& probe : probes) {
+      if (probe.done) continue;
+      const auto loss = measure.loss(probe.bits, waits, [&] { return divergences.of(probe.bits); });
       if (!loss) return loss.errors();
-      if (const auto saved = losses->add(name, *loss); !saved) return saved.errors();
-      known = losses->find(name);
-      ++result.measured;
+      if (!*loss) continue;
+      *probe.loss = **loss;
+      probe.done = true;
+      result.measured = measure.count();
+      const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start;
+      const auto each = past.count() / static_cast<double>(std::max<std::size_t>(1, result.measured));
+      options.progress({++done, probes.size(), each * static_cast<double>(probes.size() - done)});
     }
-    *probes[k].loss = *known;
-    const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start;
-    const auto each = past.count() / static_cast<double>(std::max<std::size_t>(1, result.measured));
-    options.progress({k + 1, probes.size(), each * static_cast<double>(probes.size() - k - 1)});
   }
   make_monotone(result.weights);
   make_monotone(result.activations);

@@ -24,8 +24,8 @@ struct SensitivityOptions {
   std::vector<std::vector<int>> activations;
   std::size_t images = 512;  ///< training images on which ranges are searched, at most
   int threads = 1;
-  /// Folder of a JSON file of the losses measured so far, named by what they depend on; it is written after
-  /// each, and what it holds is not measured again. Empty: none.
+  /// The losses measured so far as SharedResults, in a folder below it named by what they depend on, so that
+  /// processes share the work. Empty: none are kept.
   std::filesystem::path folder;
   std::function<void(const SensitivityProgress&)> progress = [](const SensitivityProgress&) {};
 };
@@ -43,7 +43,7 @@ struct Sensitivity {
 /// mean divergence() of the integer codes' outputs from those in 8 bits, on the images held out. Unlike a
 /// loss by labels it is never less than 0, so that few images tell widths apart. Deterministic. Cost:
 /// quantise() and evaluate() for each width of each layer. Precondition: one set of widths per layer.
-/// Errors: those of check_images, quantise and evaluate; BM-QAT-045 (a file that holds no losses),
+/// Errors: those of check_images, quantise and evaluate; BM-QAT-045 (a file that holds no loss),
 /// BM-FILE-001, BM-FILE-002.
 Result<Sensitivity> sensitivity(const graph::Graph& graph, const data::ImageSet& images,
                                 const data::ImageSet& holdout, const SensitivityOptions& options);

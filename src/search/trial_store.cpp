@@ -1,8 +1,6 @@
 #include "search/trial_store.hpp"
 
 #include <atomic>
-#include <chrono>
-#include <thread>
 
 #include <nlohmann/json.hpp>
 
@@ -25,64 +23,66 @@ Json json_of(const Trial& trial) {
           {"training", trial.training}};
 }
 
+std::string text_of(const Trial& trial, const Score& score) {
+  const Json json{{"trial", json_of(trial)}, {"held_out", score.held_out}, {"test", score.test}};
+  return json_text(json, 1) + "\n";
+}
+
+SharedResults::Work work_of(const Trial& trial, Accuracy& accuracy) {
+  return [&trial, &accuracy]() -> Result<std::string> {
+    const auto score = accuracy.score(trial);
+    if (!score) return score.errors();
+    return text_of(trial, *score);
+  };
+}
+
 }  // namespace
 
 std::string key_of(const Trial& trial) {
   return sha256_hex(json_text(json_of(trial)));
 }
 
-std::filesystem::path TrialStore::path_of(const Trial& trial) const {
-  return folder_ / (key_of(trial) + ".json");
-}
-
-Result<std::optional<Score>> TrialStore::find(const Trial& trial) const {
-  const std::filesystem::path path = path_of(trial);
-  std::error_code none;
-  if (!std::filesystem::exists(path, none)) return std::optional<Score>();
-  const auto text = read_file(path);
-  if (!text) return text.errors();
-  const Json json = Json::parse(*text, nullptr, false);
+Result<Score> TrialStore::score_in(const Trial& trial, const std::string& text) const {
+  const Json json = Json::parse(text, nullptr, false);
   const auto number = [&](const char* name) {
     return json.is_object() && json.contains(name) && json[name].is_number();
   };
   if (!number("held_out") || !number("test") ||
       json.value("trial", Json()) != Json::parse(json_text(json_of(trial))))
-    return make_diagnostic(diagnostics::kNoTrial, path.string());
-  return std::optional(Score{json["held_out"].get<double>(), json["test"].get<double>()});
+    return make_diagnostic(diagnostics::kNoTrial, path_of(trial).string());
+  return Score{json["held_out"].get<double>(), json["test"].get<double>()};
+}
+
+Result<std::optional<Score>> TrialStore::find(const Trial& trial) const {
+  const auto text = results_.find(key_of(trial));
+  if (!text) return text.errors();
+  if (!*text) return std::optional<Score>();
+  const auto score = score_in(trial, **text);
+  if (!score) return score.errors();
+  return std::optional(*score);
 }
 
 Status TrialStore::save(const Trial& trial, const Score& score) const {
-  const Json json{{"trial", json_of(trial)}, {"held_out", score.held_out}, {"test", score.test}};
-  return write_file(path_of(trial), json_text(json, 1) + "\n");
+  return results_.save(key_of(trial), text_of(trial, score));
 }
 
-Result<std::optional<FileLock>> TrialStore::lock(const Trial& trial) const {
-  return FileLock::try_to_take(folder_ / "locks" / key_of(trial));
-}
-
-Result<std::optional<Score>> StoredAccuracy::score_unless_taken(const Trial& trial) {
-  auto known = store_.find(trial);
-  if (!known || *known) return known;
-  const auto lock = store_.lock(trial);
-  if (!lock) return lock.errors();
-  if (!lock.value()) return std::optional<Score>();
-  // Another worker may have finished it just now.
-  known = store_.find(trial);
-  if (!known || *known) return known;
-  const auto score = inner_.score(trial);
+Result<std::optional<Score>> TrialStore::score_unless_taken(const Trial& trial, Accuracy& accuracy) const {
+  const auto text = results_.get_unless_taken(key_of(trial), work_of(trial, accuracy));
+  if (!text) return text.errors();
+  if (!*text) return std::optional<Score>();
+  const auto score = score_in(trial, **text);
   if (!score) return score.errors();
-  if (auto saved = store_.save(trial, *score); !saved) return saved.errors();
-  return std::optional<Score>(*score);
+  return std::optional(*score);
+}
+
+Result<Score> TrialStore::score(const Trial& trial, Accuracy& accuracy) const {
+  const auto text = results_.get(key_of(trial), work_of(trial, accuracy));
+  if (!text) return text.errors();
+  return score_in(trial, *text);
 }
 
 Result<Score> StoredAccuracy::score(const Trial& trial) {
-  constexpr std::chrono::milliseconds kWait{200};
-  while (true) {
-    const auto one = score_unless_taken(trial);
-    if (!one) return one.errors();
-    if (*one) return **one;
-    std::this_thread::sleep_for(kWait);
-  }
+  return store_.score(trial, inner_);
 }
 
 Result<std::vector<Score>> Accuracy::scores(const std::vector<Trial>& trials) {
@@ -114,7 +114,7 @@ Status StoredAccuracy::for_each(std::size_t count, const std::function<Status(st
 Result<std::vector<Score>> StoredAccuracy::scores(const std::vector<Trial>& trials) {
   std::vector<std::optional<Score>> all(trials.size());
   const auto free = for_each(trials.size(), [&](std::size_t k) -> Status {
-    const auto one = score_unless_taken(trials[k]);
+    const auto one = store_.score_unless_taken(trials[k], inner_);
     if (!one) return one.errors();
     all[k] = *one;
     return success();

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "base/file_lock.hpp"
+#include "base/shared_results.hpp"
 #include "search/accuracy.hpp"
 
 namespace bitmason::search {
@@ -13,24 +13,28 @@ namespace bitmason::search {
 /// SHA-256 of everything in the trial, as 64 hexadecimal digits.
 std::string key_of(const Trial& trial);
 
-/// Finished trials, a JSON file each, named by key_of(). A file appears complete or not at all, so a killed
-/// worker loses only the trial that it was at. Workers, of one host or of several, may share a folder: each
-/// locks the trial that it is at.
+/// Finished trials as SharedResults, named by key_of().
 class TrialStore {
  public:
-  explicit TrialStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  explicit TrialStore(std::filesystem::path folder) : results_(std::move(folder)) {}
 
-  [[nodiscard]] std::filesystem::path path_of(const Trial& trial) const;
+  [[nodiscard]] std::filesystem::path path_of(const Trial& trial) const {
+    return results_.path_of(key_of(trial));
+  }
   /// The score where the trial is finished. Errors: BM-FILE-001; BM-SEARCH-006 for a file that is no trial
   /// or another one.
   [[nodiscard]] Result<std::optional<Score>> find(const Trial& trial) const;
   /// Errors: BM-FILE-002.
   [[nodiscard]] Status save(const Trial& trial, const Score& score) const;
-  /// Nothing where another worker is at the trial. Errors: BM-FILE-002.
-  [[nodiscard]] Result<std::optional<FileLock>> lock(const Trial& trial) const;
+  /// SharedResults::get_unless_taken(). Errors: those of find(), save() and `accuracy`.
+  [[nodiscard]] Result<std::optional<Score>> score_unless_taken(const Trial& trial, Accuracy& accuracy) const;
+  /// SharedResults::get(). Errors: likewise.
+  [[nodiscard]] Result<Score> score(const Trial& trial, Accuracy& accuracy) const;
 
  private:
-  std::filesystem::path folder_;
+  /// Errors: BM-SEARCH-006.
+  [[nodiscard]] Result<Score> score_in(const Trial& trial, const std::string& text) const;
+  SharedResults results_;
 };
 
 /// Trains only what the store does not hold and no other worker is at; what another one is at is waited for,
@@ -47,8 +51,6 @@ class StoredAccuracy : public Accuracy {
   Result<std::vector<Score>> scores(const std::vector<Trial>& trials) override;
 
  private:
-  /// Nothing where another worker is at it.
-  Result<std::optional<Score>> score_unless_taken(const Trial& trial);
   /// Runs task(0) .. task(count - 1) on the jobs until one fails.
   Status for_each(std::size_t count, const std::function<Status(std::size_t)>& task) const;
 

@@ -1,6 +1,8 @@
 #include "qat/sensitivity.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmath>
 
@@ -76,10 +78,37 @@ TEST(Sensitivity, ADamagedFileIsRefused) {
   const auto images = noise(graph.input, 8, 4);
   const auto how = options("damaged");
   ASSERT_TRUE(sensitivity(graph, images, images, how).ok());
-  const fs::path file = fs::directory_iterator(how.folder)->path();
-  ASSERT_TRUE(write_file(file, "{\"w 8,8 a 8,8\": "));
+  const fs::path file = fs::directory_iterator(how.folder)->path() / "w2,8_a8,8.json";
+  ASSERT_TRUE(fs::exists(file));
+  ASSERT_TRUE(write_file(file, "{\"loss\": "));
   EXPECT_EQ(to_text(sensitivity(graph, images, images, how).errors()),
-            file.string() + ": holds no measured losses; delete it to measure them again [BM-QAT-045]\n");
+            file.string() + ": holds no measured loss; delete it to measure it again [BM-QAT-045]\n");
+}
+
+/// Measures in a process of its own; ends with the number of networks that it quantised.
+pid_t start_measuring(const graph::Graph& graph, const data::ImageSet& images,
+                      const SensitivityOptions& options) {
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  const auto found = sensitivity(graph, images, images, options);
+  ::_exit(found.ok() ? static_cast<int>(found->measured) : 99);
+}
+
+TEST(Sensitivity, ThreeProcessesMeasureEachNetworkOnce) {
+  const auto graph = two_layers();
+  const auto images = noise(graph.input, 64, 4);
+  const auto how = options("shared");
+  std::vector<pid_t> workers;
+  for (int k = 0; k < 3; ++k) workers.push_back(start_measuring(graph, images, how));
+  int measured = 0;
+  for (const pid_t worker : workers) {
+    int status = 0;
+    ASSERT_EQ(::waitpid(worker, &status, 0), worker);
+    ASSERT_TRUE(WIFEXITED(status));
+    measured += WEXITSTATUS(status);
+  }
+  EXPECT_EQ(measured, 6);
+  EXPECT_EQ(sensitivity(graph, images, images, how)->measured, 0U);
 }
 
 TEST(Sensitivity, DivergenceOfTwoImagesByHand) {
