@@ -10,7 +10,7 @@ declare -A sets=(
   [simulate]="verilator yosys make g++ z3"
   [test]="iverilog python3 libbenchmark-dev ccache clang-format dataset-fashion-mnist"
   [oracle]="python3 python3-venv nodejs npm"
-  [torch]="libtorch-dev libopenblas0-pthread dataset-fashion-mnist"
+  [torch]="libtorch-dev libgloo-dev libopenblas0-pthread openmpi-bin dataset-fashion-mnist"
 )
 
 missing=()

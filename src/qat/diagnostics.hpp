@@ -69,6 +69,13 @@ inline constexpr DiagnosticKind kOpenWidths{
     "no width of 2 to 8 bits is left to choose for it, or for the layers that read the same value; a "
     "supernet has no widths of 1 bit: widen the set"};
 
+inline constexpr DiagnosticKind kNoMeeting{
+    "BM-QAT-048", "worker {} of {} does not reach the others ({}); give a folder that all of them share"};
+inline constexpr DiagnosticKind kWorkerGone{
+    "BM-QAT-049", "one of {} workers is gone ({}); the same command with a checkpoint goes on"};
+inline constexpr DiagnosticKind kBatchShare{
+    "BM-QAT-050", "a batch of {} images is not shared by {} workers; give a multiple with 2 or more each"};
+
 inline constexpr DiagnosticKind kCodesDiffer{
     "BM-TRAIN-001",
     "{} of {} logit codes differ between the trainer and the imported "

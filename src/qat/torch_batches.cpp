@@ -22,9 +22,13 @@ EpochBatches::EpochBatches(const data::ImageSet& images, const TrainSettings& se
   Random(settings.seed, static_cast<std::uint64_t>(epoch)).shuffle(std::span(order_));
 }
 
-Batch EpochBatches::at(std::int64_t index) const {
-  const auto first = static_cast<std::size_t>(index * settings_.batch);
-  const auto size = std::min(static_cast<std::size_t>(settings_.batch), order_.size() - first);
+Batch EpochBatches::at(std::int64_t index, int share, int shares) const {
+  const auto start = static_cast<std::size_t>(index * settings_.batch);
+  const auto whole = std::min(static_cast<std::size_t>(settings_.batch), order_.size() - start);
+  const auto parts = static_cast<std::size_t>(shares);
+  // Batch norm needs two.
+  const auto size = std::min(whole, std::max<std::size_t>(2, (whole + parts - 1) / parts));
+  const auto first = start + std::min(static_cast<std::size_t>(share) * size, whole - size);
   const auto& shape = images_.shape;
   const auto count = static_cast<std::int64_t>(size);
   Batch batch{at::empty({count, shape.channels, shape.height, shape.width}, at::kFloat),

@@ -28,8 +28,9 @@ class EpochBatches {
   /// `epoch` from 1. The images must outlive it.
   EpochBatches(const data::ImageSet& images, const TrainSettings& settings, int epoch);
 
-  /// Precondition: 0 <= index < batches_of().
-  [[nodiscard]] Batch at(std::int64_t index) const;
+  /// The batch, or one of `shares` equal parts of it; of a last one that has fewer images than others the
+  /// parts start at its end again. Precondition: 0 <= index < batches_of(), 0 <= share < shares.
+  [[nodiscard]] Batch at(std::int64_t index, int share = 0, int shares = 1) const;
 
  private:
   const data::ImageSet& images_;

@@ -156,12 +156,19 @@ std::vector<Parameter> TorchModel::parameters() const {
   return all;
 }
 
-std::vector<at::Tensor> TorchModel::state() const {
+std::vector<at::Tensor> TorchModel::statistics() const {
   std::vector<at::Tensor> all;
-  for (const auto& parameter : parameters()) all.push_back(parameter.tensor);
   for (const auto& step : steps_) {
     if (step.mean.defined()) all.insert(all.end(), {step.mean, step.variance});
   }
+  return all;
+}
+
+std::vector<at::Tensor> TorchModel::state() const {
+  std::vector<at::Tensor> all;
+  for (const auto& parameter : parameters()) all.push_back(parameter.tensor);
+  const auto running = statistics();
+  all.insert(all.end(), running.begin(), running.end());
   return all;
 }
 

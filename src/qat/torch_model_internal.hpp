@@ -65,7 +65,9 @@ class TorchModel {
 
   /// Tensors that training moves by gradients.
   [[nodiscard]] std::vector<Parameter> parameters() const;
-  /// Those and the running statistics: everything a checkpoint needs.
+  /// Running means and variances.
+  [[nodiscard]] std::vector<at::Tensor> statistics() const;
+  /// Those and the parameters: everything a checkpoint needs.
   [[nodiscard]] std::vector<at::Tensor> state() const;
 
   /// The network with the constants of the tensors.

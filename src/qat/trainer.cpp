@@ -18,6 +18,7 @@
 #include "qat/torch_model_internal.hpp"
 #include "qat/torch_optimiser_internal.hpp"
 #include "qat/torch_threads.hpp"
+#include "qat/torch_workers_internal.hpp"
 
 namespace bitmason::qat {
 namespace {
@@ -29,6 +30,7 @@ constexpr std::size_t kFirstImages = 256;
 std::string run_name(const graph::Graph& graph, const data::ImageSet& images, const TrainOptions& options) {
   std::string text = to_json(options.settings) + fingerprint(graph, {&images});
   if (options.teacher) text += fingerprint(*options.teacher, {});
+  if (options.workers.count > 1) text += fmt::format(" {} workers", options.workers.count);
   return sha256_hex(text).substr(0, 16);
 }
 
@@ -36,10 +38,11 @@ std::string run_name(const graph::Graph& graph, const data::ImageSet& images, co
 class Run {
  public:
   Run(const graph::Graph& graph, const data::ImageSet& images, const data::ImageSet& holdout,
-      const TrainOptions& options)
+      const TrainOptions& options, Workers workers)
       : images_(images),
         holdout_(holdout),
         options_(options),
+        workers_(std::move(workers)),
         quantised_(graph::is_quantised(graph)),
         model_(graph),
         optimiser_(model_.parameters(), options.settings.optimiser),
@@ -59,7 +62,10 @@ class Run {
       const auto measured = accuracy(model_.trained(), holdout_, settings().threads);
       if (!measured) return measured.errors();
       progress_.holdout_accuracy = *measured;
-      const bool go_on = report() && !stopping_;
+      stopping_ |= !report();
+      const auto stopped = mean(stopping_ ? 1 : 0);
+      if (!stopped) return stopped.errors();
+      const bool go_on = *stopped == 0;
       progress_.holdout_accuracy.reset();
       if (!go_on && epoch_ < settings().epochs)
         return make_diagnostic(diagnostics::kStopped, "training",
@@ -97,7 +103,7 @@ class Run {
 
   Status save() {
     saved_ = std::chrono::steady_clock::now();
-    if (options_.checkpoint.empty()) return success();
+    if (options_.checkpoint.empty() || options_.workers.rank > 0) return success();
     return write_checkpoint(options_.checkpoint, {name_, epoch_, optimiser_.steps, state()});
   }
 
@@ -108,16 +114,18 @@ class Run {
     std::int64_t right = 0;
     std::int64_t seen = 0;
     for (auto k = optimiser_.steps - epoch_ * batches(); k < batches(); ++k) {
-      const Batch batch = epoch.at(k);
+      const Batch batch = epoch.at(k, options_.workers.rank, options_.workers.count);
       const auto size = batch.labels.numel();
-      const auto loss = train_batch(batch, right);
+      const auto mean_loss = train_batch(batch, right);
+      if (!mean_loss) return mean_loss.errors();
+      const double loss = *mean_loss;
       if (!std::isfinite(loss))
         return make_diagnostic(diagnostics::kDiverged, "training",
                                {std::to_string(optimiser_.steps), std::to_string(epoch_ + 1),
                                 fmt::format("{}", settings().learning_rate)});
       loss_sum += loss * static_cast<double>(size);
       seen += size;
-      progress_.image = k * settings().batch + size;
+      progress_.image = k * settings().batch + size * options_.workers.count;
       progress_.loss = loss_sum / static_cast<double>(seen);
       progress_.train_accuracy = static_cast<double>(right) / static_cast<double>(seen);
       if (std::chrono::steady_clock::now() - saved_ >= options_.checkpoint_every) {
@@ -129,13 +137,32 @@ class Run {
   }
 
   /// Mean loss of the batch, before the step.
-  double train_batch(const Batch& batch, std::int64_t& right) {
+  Result<double> train_batch(const Batch& batch, std::int64_t& right) {
     const auto logits = model_.forward(batch.pixels, {.training = true, .quantised = quantised_}).flatten(1);
     const auto loss = loss_of(logits, batch.labels, taught(batch.pixels), settings().distillation);
     loss.backward();
+    auto mean_loss = loss.detach().reshape({1});
+    if (const auto status = average(mean_loss); !status) return status.errors();
     optimiser_.step(learning_rate_after(optimiser_.steps, images_.count(), settings()));
     right += logits.argmax(1).eq(batch.labels).sum().item<std::int64_t>();
-    return loss.item<double>();
+    return mean_loss.item<double>();
+  }
+
+  /// Gradients, running statistics and the loss become the mean of all workers'.
+  Status average(at::Tensor& loss) {
+    std::vector<at::Tensor> shared{loss};
+    for (const auto& [tensor, role] : model_.parameters()) {
+      if (tensor.grad().defined()) shared.push_back(tensor.grad());
+    }
+    for (const auto& statistics : model_.statistics()) shared.push_back(statistics);
+    return workers_.average(shared);
+  }
+
+  /// Of one number of each worker.
+  Result<double> mean(double value) const {
+    auto tensor = at::full({1}, value, at::kDouble);
+    if (const auto status = workers_.average({tensor}); !status) return status.errors();
+    return tensor.item<double>();
   }
 
   /// Outputs of the teacher; undefined without one.
@@ -154,12 +181,13 @@ class Run {
         static_cast<double>(settings().epochs - first_epoch_) * static_cast<double>(count()) - done;
     progress_.images_per_second = done / std::max(1e-9, spent.count());
     progress_.seconds_left = left / std::max(1e-9, progress_.images_per_second);
-    return options_.progress(progress_);
+    return options_.workers.rank > 0 || options_.progress(progress_);
   }
 
   const data::ImageSet& images_;
   const data::ImageSet& holdout_;
   const TrainOptions& options_;
+  Workers workers_;
   bool quantised_ = false;
   TorchModel model_;
   std::optional<TorchModel> teacher_;
@@ -201,7 +229,14 @@ Result<graph::Graph> train(const graph::Graph& graph, const data::ImageSet& imag
     if (const auto status = check_teacher(*options.teacher, graph); !status) return status.errors();
   }
   set_threads(options.settings.threads);
-  return Run(graph, images, holdout, options).train();
+  const WorkerGroup& group = options.workers;
+  if (group.count > 1 &&
+      (options.settings.batch % group.count != 0 || options.settings.batch < 2 * group.count))
+    return make_diagnostic(diagnostics::kBatchShare, "batch",
+                           {std::to_string(options.settings.batch), std::to_string(group.count)});
+  auto workers = Workers::meet(group);
+  if (!workers) return workers.errors();
+  return Run(graph, images, holdout, options, *std::move(workers)).train();
 }
 
 }  // namespace bitmason::qat

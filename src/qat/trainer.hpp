@@ -57,6 +57,15 @@ struct Progress {
   std::optional<double> holdout_accuracy;  ///< 0..1, as accuracy() measures it; after an epoch
 };
 
+/// Processes that train one network: each computes the gradients of its share of every batch, all take the
+/// mean, and batch norm moves by the mean of their statistics, so that their networks stay equal.
+struct WorkerGroup {
+  int rank = 0;  ///< this one, from 0
+  int count = 1;
+  std::filesystem::path meeting;  ///< file that all of them reach and no other group uses
+  std::chrono::milliseconds patience = std::chrono::minutes(30);  ///< for the slowest
+};
+
 struct TrainOptions {
   TrainSettings settings;
   /// Network that is distilled, in float.
@@ -64,6 +73,8 @@ struct TrainOptions {
   std::filesystem::path checkpoint;  ///< empty: none; an existing one continues the run
   /// Written after each epoch, and within one after a batch once so much time has passed.
   std::chrono::seconds checkpoint_every{300};
+  /// Rank 0 writes the checkpoint and sends the progress. The number of workers decides the result too.
+  WorkerGroup workers{};
   /// Returns false to stop after the running epoch.
   std::function<bool(const Progress&)> progress = [](const Progress&) { return true; };
 };
@@ -73,7 +84,7 @@ struct TrainOptions {
 /// continued; training ends with the last epoch, which nothing selects. `holdout` is only measured. A run
 /// that is stopped and continued gives the same bytes as one that is not. Returns the network with real
 /// weights and all scales. Errors: BM-GRAPH-001, 002, BM-QAT-008, 020, 024, 025, 026, 029, 034, 035,
-/// 040..043, BM-FILE-002. Sets the number of torch's threads for the calling one.
+/// 040..043, 048..050, BM-FILE-002. Sets the number of torch's threads for the calling one.
 Result<graph::Graph> train(const graph::Graph& graph, const data::ImageSet& images,
                            const data::ImageSet& holdout, const TrainOptions& options);
 

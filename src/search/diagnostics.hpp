@@ -22,6 +22,9 @@ inline constexpr DiagnosticKind kNoChoice{"BM-SEARCH-005",
 inline constexpr DiagnosticKind kNoTrial{
     "BM-SEARCH-006", "the file is no finished trial of this name; remove it, and the trial runs again"};
 
+inline constexpr DiagnosticKind kNoFind{
+    "BM-SEARCH-008", "the file holds no find of a search; remove it, and the search runs again"};
+
 inline constexpr DiagnosticKind kNothingFound{"BM-SEARCH-007",
                                               "no engine finds bits that keep {} cycles on {}; allow "
                                               "narrower widths, a longer interval or a larger part"};

@@ -14,6 +14,7 @@ struct Engine {
   std::string name;
   bool baseline = false;  ///< does not know the planner's cost
   std::function<Result<std::optional<Found>>(const Problem&, std::int64_t interval)> search;
+  std::string settings{};  ///< what decides its finds beside the problem
 };
 
 /// "exact": exact_search(), then local_search(); "surrogate": surrogate_search(), then local_search();

@@ -1,9 +1,13 @@
 #include "qat/trainer.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/file.hpp"
 #include "graph/place.hpp"
+#include "graph/read.hpp"
 #include "graph/write.hpp"
 #include "qat/images.hpp"
 #include "qat/integer_evaluation.hpp"
@@ -234,6 +238,57 @@ TEST(Trainer, LabelFourOfFourClassesIsRefused) {
   EXPECT_EQ(to_text(refused.errors()),
             "labels: label 4 of image 2 is outside the 4 classes of the network; change the dense layer "
             "[BM-QAT-008]\n");
+}
+
+/// Trains as one of two workers in a process of its own and writes the network; ends with 0.
+pid_t start_worker(int rank, const data::ImageSet& images, TrainOptions how,
+                   const std::filesystem::path& folder) {
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  how.workers = {.rank = rank, .count = 2, .meeting = folder / "meeting"};
+  const auto network = train(small(), images, images, how);
+  const auto file = folder / fmt::format("{}.onnx", rank);
+  ::_exit(network && onnxio::write_model(file, graph::to_onnx(*network)) ? 0 : 1);
+}
+
+void expect_success(pid_t worker) {
+  int status = 1;
+  ASSERT_EQ(::waitpid(worker, &status, 0), worker);
+  EXPECT_EQ(status, 0);
+}
+
+TEST(Trainer, TwoWorkersHaveOneNetworkAndLearnByHeart) {
+  const auto images = noise(64, 4);
+  const auto folder = scratch("workers");
+  std::filesystem::create_directories(folder);
+  auto how = options(60);
+  how.checkpoint = folder / "run.checkpoint";
+  const pid_t workers[] = {start_worker(0, images, how, folder), start_worker(1, images, how, folder)};
+  for (const pid_t worker : workers) expect_success(worker);
+  const auto first = read_file(folder / "0.onnx");
+  ASSERT_TRUE(first);
+  EXPECT_EQ(*first, *read_file(folder / "1.onnx"));
+  const auto model = onnxio::read_model(folder / "0.onnx");
+  ASSERT_TRUE(model);
+  const auto network = graph::read(*model);
+  ASSERT_TRUE(network) << to_text(network.errors());
+  EXPECT_GE(accuracy(*network, images, 1).value(), 0.95);
+}
+
+TEST(Trainer, AWorkerWhoseOtherIsGoneEndsWithAnError) {
+  const auto images = noise(64, 4);
+  const auto folder = scratch("lonely");
+  std::filesystem::create_directories(folder);
+  auto how = options(1);
+  how.workers = {
+      .rank = 0, .count = 2, .meeting = folder / "meeting", .patience = std::chrono::milliseconds(300)};
+  const auto alone = train(small(), images, images, how);
+  ASSERT_FALSE(alone);
+  EXPECT_EQ(alone.errors().front().code, "BM-QAT-048");
+  how.settings.batch = 15;
+  EXPECT_EQ(to_text(train(small(), images, images, how).errors()),
+            "batch: a batch of 15 images is not shared by 2 workers; give a multiple with 2 or more each "
+            "[BM-QAT-050]\n");
 }
 
 }  // namespace

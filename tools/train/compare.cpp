@@ -6,8 +6,10 @@
 
 #include "base/file.hpp"
 #include "base/json_internal.hpp"
+#include "processes.hpp"
 #include "qat/recipe.hpp"
 #include "search/comparison.hpp"
+#include "search/kept_finds.hpp"
 #include "supernet.hpp"
 #include "trained_accuracy.hpp"
 
@@ -45,13 +47,18 @@ Diagnostics run(const Request& request) {
     return status.errors();
   TrainedAccuracy trained(request.search, **setup, request.training);
   search::StoredAccuracy accuracy(trained, search::TrialStore(request.search.out / "trials"), request.jobs);
+  const search::Problem problem = (*setup)->problem();
+  const search::KeptFinds finds(problem, engines_of(request.search, request.supernet, **setup),
+                                request.search.out / "finds");
+  if (const auto status = finds.search_free(); !status) return status.errors();
   const search::ComparisonOptions options{.network = (*setup)->graph.name,
                                           .training = trained.training(),
                                           .seeds = request.seeds,
-                                          .engines = engines_of(request.search, request.supernet, **setup)};
-  const auto contests = search::compare((*setup)->problem(), accuracy, options,
+                                          .engines = finds.engines()};
+  const auto contests = search::compare(problem, accuracy, options,
                                         [](const std::string& text) { fmt::print(stderr, "{}\n", text); });
   if (!contests) return contests.errors();
+  if (!processes().first()) return {};
   const auto json = search::to_json(*contests, options, notes(request, **setup)) + "\n";
   if (const auto status = write_file(request.search.out / "comparison.json", json); !status)
     return status.errors();

@@ -6,8 +6,10 @@
 
 #include "base/file.hpp"
 #include "graph/write.hpp"
+#include "processes.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "search/front.hpp"
+#include "search/kept_finds.hpp"
 #include "search_setup.hpp"
 #include "supernet.hpp"
 
@@ -46,14 +48,17 @@ Diagnostics run(const SearchRequest& request, const SupernetRequest& supernet) {
   const auto setup = set_up(request);
   if (!setup) return setup.errors();
   Networks networks(request, **setup);
+  const search::Problem problem = (*setup)->problem();
+  const search::KeptFinds finds(problem, engines_of(request, supernet, **setup), request.out / "finds");
+  if (const auto status = finds.search_free(); !status) return status.errors();
   const auto points = search::search_all(
-      (*setup)->problem(), engines_of(request, supernet, **setup),
-      [&](search::Point& point) { return networks.finish(point); },
+      problem, finds.engines(), [&](search::Point& point) { return networks.finish(point); },
       [](std::int64_t interval, const search::Engine& engine, const std::optional<search::Found>& found) {
         fmt::print(stderr, "{} cycles, {}: {}\n", interval, engine.name,
                    found ? search::to_text(found->bits) : "nothing found");
       });
   if (!points) return points.errors();
+  if (!processes().first()) return {};
   const auto json = search::to_json((*setup)->graph.name, request.part, *points);
   if (const auto status = write_file(request.out / "search.json", json + "\n"); !status)
     return status.errors();

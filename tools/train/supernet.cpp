@@ -97,9 +97,12 @@ std::vector<search::Engine> engines_of(const SearchRequest& request, const Super
                                        const SearchSetup& setup) {
   auto engines = search::engines();
   if (supernet.epochs == 0) return engines;
-  engines.push_back({"supernet", false, [&](const search::Problem& problem, std::int64_t interval) {
-                       return searched(request, supernet, setup, problem, interval);
-                     }});
+  engines.push_back(
+      {.name = "supernet",
+       .search = [&](const search::Problem& problem,
+                     std::int64_t interval) { return searched(request, supernet, setup, problem, interval); },
+       .settings = fmt::format("{} epochs of {} images at {}, seed {}", supernet.epochs, supernet.images,
+                               supernet.learning_rate, supernet.seed)});
   return engines;
 }
 

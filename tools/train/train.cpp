@@ -6,6 +6,7 @@
 #include "base/file.hpp"
 #include "graph/initialise.hpp"
 #include "graph/write.hpp"
+#include "processes.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "qat/learning_curve.hpp"
 #include "qat/recipe.hpp"
@@ -104,8 +105,9 @@ Diagnostics run(const Request& request) {
   const auto data = open_data(request.data, request.holdout);
   if (!data) return data.errors();
   const auto size = graph::size_of(*graph);
-  fmt::print(stderr, "{}: {} weights, {} MACs; {} images to train on, {} held out\n", graph->name,
-             size.weights, size.macs, data->train.count(), data->holdout.count());
+  if (processes().first())
+    fmt::print(stderr, "{}: {} weights, {} MACs; {} images to train on, {} held out\n", graph->name,
+               size.weights, size.macs, data->train.count(), data->holdout.count());
   const auto teacher = teacher_of(request, *recipe);
   if (!teacher) return teacher.errors();
   auto curve = qat::LearningCurve::open(request.curve);
@@ -116,13 +118,18 @@ Diagnostics run(const Request& request) {
     kept = curve->add(where);
     return static_cast<bool>(kept);
   };
+  const Processes all = processes();
   const auto network = qat::train(*graph, data->train, data->holdout,
                                   {.settings = recipe->training,
                                    .teacher = *teacher,
                                    .checkpoint = request.checkpoint,
+                                   .workers = {.rank = all.rank,
+                                               .count = all.count,
+                                               .meeting = request.out.string() + ".workers-" + all.job},
                                    .progress = progress});
   if (!kept) return kept.errors();
   if (!network) return network.errors();
+  if (!all.first()) return {};
   if (const auto status = onnxio::write_model(request.out, graph::to_onnx(*network)); !status)
     return status.errors();
   const auto right = qat::accuracy(*network, data->holdout, recipe->training.threads);
@@ -172,7 +179,8 @@ void add_train(CLI::App& app, Action& chosen) {
   verb->footer(
       "Example: bitmason-train train --recipe examples/fashion_mnist/recipe.json --out net.onnx "
       "--checkpoint net.ckpt\n"
-      "         bitmason-train train float.onnx --weights 4 --activations 8,4,4 --epochs 4 --out net.onnx");
+      "         bitmason-train train float.onnx --weights 4 --activations 8,4,4 --epochs 4 --out net.onnx\n"
+      "         mpirun -np 4 bitmason-train train float.onnx --weights 4 --activations 4 --out net.onnx");
   verb->callback([&chosen, request, file, recipe] {
     if (file->empty() && recipe->empty()) throw CLI::RequiredError("network or --recipe");
     chosen = [request] { return run(*request); };
