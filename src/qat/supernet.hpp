@@ -44,8 +44,8 @@ struct SupernetOptions {
   WidthCostFunction cost;
   std::string cost_name;  ///< what decides `cost`: part of the run's name
   double price = 1;       ///< loss for a budget that is missed by its whole
-  double rate = 0.05;     ///< learning rate of the logits, by Adam
-  double first_temperature = 2;
+  double rate = 0.02;     ///< learning rate of the logits, by Adam
+  double first_temperature = 1;
   double last_temperature = 0.1;
   std::optional<WidthLogits> start;  ///< absent: all widths alike
   std::size_t images = 512;          ///< training images on which ranges are searched, at most

@@ -13,7 +13,7 @@ namespace bitmason::train_cli {
 namespace {
 
 /// Logit of the widths where the exact search's choice starts, beside 0 of the others: at the first
-/// temperature a choice among seven widths is then made with a probability of 0.38.
+/// temperature a choice among seven widths is then made with a probability of two thirds.
 constexpr double kHead = 2.5;
 
 std::vector<std::vector<double>> headed(const std::vector<std::vector<int>>& sets,
