@@ -1,5 +1,7 @@
 #include "plan/conv_options.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
@@ -75,10 +77,11 @@ std::optional<pack::Packing> Enumeration::packing_for(const OperandShape& shape,
 
 void Enumeration::add(ConvPlan plan) {
   if (folding_.pe && *folding_.pe != plan.pe()) return;
-  add_beats(plan);
+  const auto wanted = [&](int groups) { return folding_.pixel_groups.value_or(groups) == groups; };
+  if (wanted(1)) add_beats(plan);
   for (const int groups : pixel_groups(geometry_, plan, widths_.output_bits)) {
     plan.pixel_groups = groups;
-    add_beats(plan);
+    if (wanted(groups)) add_beats(plan);
   }
 }
 
@@ -233,11 +236,9 @@ Result<std::vector<ConvOption>> Enumeration::run() {
   if (inputs_) keep_nearest_inputs();
   if (options_.empty()) {
     std::string wanted;
-    for (const auto& [name, value] : {std::pair{"PE", folding_.pe},
-                                      {"SIMD", folding_.simd},
-                                      {"kernel_rows", folding_.kernel_rows},
-                                      {"pixels", folding_.pixels}}) {
-      if (value) wanted += (wanted.empty() ? "" : ", ") + (name + (" " + std::to_string(*value)));
+    for (const auto& [name, number] : kFoldingNumbers) {
+      if (const auto& value = folding_.*number)
+        wanted += fmt::format("{}{} {}", wanted.empty() ? "" : ", ", name, *value);
     }
     return make_diagnostic(diagnostics::kFoldingNothing, layer_.name, {wanted});
   }

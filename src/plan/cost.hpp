@@ -7,8 +7,8 @@
 #include "plan/plan.hpp"
 
 /// Estimates of what the modules of rtl/ cost, by simple formulas whose coefficients stand in
-/// devices/planning_costs.json (a constant of the build: cmake/PlanningCosts.cmake). Every figure is an estimate of what Yosys counts; docs/planning.md says how the
-/// coefficients were found.
+/// devices/planning_costs.json (a constant of the build: cmake/PlanningCosts.cmake). Every figure is an
+/// estimate of what Yosys counts; docs/planning.md says how the coefficients were found.
 namespace bitmason::plan {
 
 Resources operator+(const Resources& a, const Resources& b);

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 namespace bitmason::plan {
 
@@ -45,10 +43,9 @@ bool names(std::string_view type, const ir::Network& network, const ir::Layer& l
 }
 
 void overlay(Folding::Entry& under, const Folding::Entry& over) {
-  if (over.pe) under.pe = over.pe;
-  if (over.simd) under.simd = over.simd;
-  if (over.kernel_rows) under.kernel_rows = over.kernel_rows;
-  if (over.pixels) under.pixels = over.pixels;
+  for (const auto& [name, number] : kFoldingNumbers) {
+    if (over.*number) under.*number = over.*number;
+  }
 }
 
 }  // namespace

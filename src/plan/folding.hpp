@@ -1,13 +1,23 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "plan/conv_geometry.hpp"
 #include "plan/plan.hpp"
 
 /// What the numbers of a folding file ask of a layer.
 namespace bitmason::plan {
+
+/// The numbers of an entry by their names in the file.
+inline constexpr std::array<std::pair<std::string_view, std::optional<int> Folding::Entry::*>, 5>
+    kFoldingNumbers{{{"PE", &Folding::Entry::pe},
+                     {"SIMD", &Folding::Entry::simd},
+                     {"kernel_rows", &Folding::Entry::kernel_rows},
+                     {"pixels", &Folding::Entry::pixels},
+                     {"pixel_groups", &Folding::Entry::pixel_groups}}};
 
 /// The layer's own entry over the defaults of its kind. An input has no node in FINN, so defaults leave it
 /// alone.

@@ -166,7 +166,7 @@ struct Plan {
 /// "<layer>": {"PE": 16, "SIMD": 8, ...}}.
 struct Folding {
   struct Entry {
-    std::optional<int> pe, simd, kernel_rows, pixels;
+    std::optional<int> pe, simd, kernel_rows, pixels, pixel_groups;
   };
   /// A value for all layers of some kinds; a layer's own entry and later defaults win.
   struct Default {

@@ -9,6 +9,7 @@
 #include "base/json_internal.hpp"
 #include "plan/conv_geometry.hpp"
 #include "plan/diagnostics.hpp"
+#include "plan/folding.hpp"
 #include "plan/plan.hpp"
 
 namespace bitmason::plan {
@@ -50,16 +51,13 @@ bool is_ignored(const std::string& key) {
 /// Enters one attribute of a layer or a default.
 Status parse_attribute(const std::string& where, const std::string& key, const Json& value,
                        Folding::Entry& entry) {
-  std::optional<int>* slot = key == "PE"            ? &entry.pe
-                             : key == "SIMD"        ? &entry.simd
-                             : key == "kernel_rows" ? &entry.kernel_rows
-                             : key == "pixels"      ? &entry.pixels
-                                                    : nullptr;
-  if (slot == nullptr) return folding_error(where, key, "PE, SIMD, kernel_rows and pixels are known");
+  const auto* known = std::ranges::find(kFoldingNumbers, key, [](const auto& one) { return one.first; });
+  if (known == kFoldingNumbers.end())
+    return folding_error(where, key, "PE, SIMD, kernel_rows, pixels and pixel_groups are known");
   const bool integer =
       value.is_number_integer() && value.get<std::int64_t>() >= 1 && value.get<std::int64_t>() < (1 << 30);
   if (!integer) return folding_error(where, key + " " + json_text(value), "a positive integer is needed");
-  *slot = value.get<int>();
+  entry.*(known->second) = value.get<int>();
   return success();
 }
 
@@ -240,11 +238,8 @@ std::string to_json(const Folding& folding) {
   Json json{{std::string(kDefaults), Json::object()}};
   for (const auto& [layer, entry] : folding.layers) {
     Json& target = json[layer] = Json::object();
-    for (const auto& [name, value] : {std::pair{"PE", entry.pe},
-                                      {"SIMD", entry.simd},
-                                      {"kernel_rows", entry.kernel_rows},
-                                      {"pixels", entry.pixels}}) {
-      if (value) target[name] = *value;
+    for (const auto& [name, number] : kFoldingNumbers) {
+      if (entry.*number) target[std::string(name)] = *(entry.*number);
     }
   }
   return json_text(json, 1) + "\n";
@@ -259,6 +254,7 @@ Folding folding_of(const Plan& plan) {
     entry.simd = layer.conv->simd;
     entry.kernel_rows = layer.conv->kernel_rows;
     entry.pixels = layer.conv->pixels();
+    entry.pixel_groups = layer.conv->pixel_groups;
   }
   return folding;
 }

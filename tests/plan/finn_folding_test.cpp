@@ -133,7 +133,7 @@ TEST(FinnFolding, DefaultsOfAnotherFormAreRefused) {
   refused(R"({"PE": [4, "MVAU"]})", R"(PE [4,"MVAU"])", pair);
   refused(R"({"PE": [4, [7]]})", "PE [4,[7]]", pair);
   refused(R"({"PE": [0, "all"]})", "PE 0", "a positive integer is needed");
-  refused(R"({"speed": [1, "all"]})", "speed", "PE, SIMD, kernel_rows and pixels are known");
+  refused(R"({"speed": [1, "all"]})", "speed", "PE, SIMD, kernel_rows, pixels and pixel_groups are known");
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "plan/networks.hpp"
@@ -44,6 +45,22 @@ TEST(FoldingTest, ThePlansOwnFoldingPlansTheSameAgain) {
   ASSERT_TRUE(second) << to_text(second.errors());
   EXPECT_EQ(second->interval, first->interval);
   EXPECT_EQ(to_json(folding_of(*second)), to_json(folding_of(*first)));
+}
+
+TEST(FoldingTest, ArraysSideBySideAreAsManyAsTheFileSays) {
+  // Blocks of two pixels, by one array and by two side by side.
+  const std::string whole = R"({"conv": {"PE": 8, "SIMD": 4, "kernel_rows": 3, "pixels": 2)";
+  for (const auto& [groups, cycles] : {std::pair{1, 32}, {2, 16}}) {
+    const auto folding = parse_folding(whole + fmt::format(R"(, "pixel_groups": {}}}}})", groups));
+    ASSERT_TRUE(folding);
+    const auto plan = solve(one_conv(), xczu3eg(), dsp48e2(), budget_of(xczu3eg(), 360), *folding);
+    ASSERT_TRUE(plan) << to_text(plan.errors());
+    EXPECT_EQ(plan->find("conv")->conv->pixel_groups, groups);
+    EXPECT_EQ(plan->find("conv")->cycles, Cycles(cycles));
+  }
+  EXPECT_EQ(message_of(whole + R"(, "pixel_groups": 3}})", budget_of(xczu3eg(), 360)),
+            "conv: no implementation has all of PE 8, SIMD 4, kernel_rows 3, pixels 2, pixel_groups 3; leave "
+            "one of them out [BM-PLAN-015]");
 }
 
 TEST(FoldingTest, AcceptsFinnsAttributesThatChangeNothing) {
@@ -106,7 +123,8 @@ TEST(FoldingTest, RefusesTextThatIsNoFolding) {
             "{\"PE\": 4, "
             "\"SIMD\": 2}} [BM-PLAN-010]");
   EXPECT_EQ(message_of(R"({"conv": {"speed": 1}})"),
-            "conv: speed is not what a folding file holds (PE, SIMD, kernel_rows and pixels are known); give "
+            "conv: speed is not what a folding file holds (PE, SIMD, kernel_rows, pixels and pixel_groups "
+            "are known); give "
             "{\"<layer>\": {\"PE\": 4, \"SIMD\": 2}} [BM-PLAN-010]");
 }
 
