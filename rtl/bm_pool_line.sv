@@ -1,7 +1,8 @@
 // One-dimensional pooling: of each run of N positions, windows of K at stride S. A position has INNER beats
 // that pool separately, in the same order each time. SUM 0: largest, 1: sum modulo 2^OUT_BITS.
 // Every open window keeps its partial result, ceil(K / S) per inner beat, in a memory that is read and
-// written once per beat; so one input beat per cycle. All outputs and `in_ready` come from registers.
+// written once per beat; so one input beat per cycle. A word stays a cycle in registers behind the memory:
+// banks, comparison and choice would be a long path.
 module bm_pool_line #(
     parameter int CH = 1,
     parameter int BITS = 8,
@@ -35,14 +36,17 @@ module bm_pool_line #(
   logic [NW-1:0] position;
   logic [PW-1:0] phase;
 
-  logic held, held_first, held_emit, advance, sink_ready;
+  logic fetched, fetched_first, fetched_emit;
+  logic [AW-1:0] fetched_inner;
+  logic [CH*BITS-1:0] fetched_data;
+  logic held, held_first, held_emit, held_ready, advance, sink_ready;
   logic [AW-1:0] held_inner;
   logic [CH*BITS-1:0] held_data;
   logic [OPEN*WIDTH-1:0] old, updated;
   logic [WIDTH-1:0] fresh;
 
   assign advance = !held_emit || sink_ready;
-  assign in_ready = !held || advance;
+  assign held_ready = !held || advance;
   assign accept = in_valid && in_ready;
   assign wrap = last_inner && last_position;
 
@@ -55,14 +59,14 @@ module bm_pool_line #(
 
   always_ff @(posedge clk) begin
     if (!rst_n) held <= 1'b0;
-    else if (in_ready) held <= in_valid;
+    else if (held_ready) held <= fetched;
   end
   always_ff @(posedge clk) begin
-    if (in_ready) begin
-      held_data <= in_data;
-      held_inner <= inner;
-      held_first <= phase == 0;
-      held_emit <= phase == PW'(EMIT_PHASE) && (K == 1 || position >= NW'(K - 1));
+    if (held_ready) begin
+      held_data <= fetched_data;
+      held_inner <= fetched_inner;
+      held_first <= fetched_first;
+      held_emit <= fetched_emit;
     end
   end
 
@@ -101,7 +105,15 @@ module bm_pool_line #(
     end
 
     // A word comes back INNER beats later: with few of them it moves along a ring of registers.
+    wire first = phase == 0;
+    wire emit = phase == PW'(EMIT_PHASE) && (K == 1 || position >= NW'(K - 1));
     if (INNER < 3) begin : g_ring
+      assign in_ready = held_ready;
+      assign fetched = in_valid;
+      assign fetched_data = in_data;
+      assign fetched_inner = inner;
+      assign fetched_first = first;
+      assign fetched_emit = emit;
       logic [INNER*OPEN*WIDTH-1:0] ring;
       assign old = ring[OPEN*WIDTH-1:0];
       if (INNER == 1) begin : g_one
@@ -111,9 +123,25 @@ module bm_pool_line #(
       end
       wire unused_inner = &{1'b0, held_inner};
     end else begin : g_memory
+      logic [OPEN*WIDTH-1:0] word;
+      assign in_ready = !fetched || held_ready;
+      always_ff @(posedge clk) begin
+        if (!rst_n) fetched <= 1'b0;
+        else if (in_ready) fetched <= in_valid;
+      end
+      always_ff @(posedge clk) begin
+        if (in_ready) begin
+          fetched_data <= in_data;
+          fetched_inner <= inner;
+          fetched_first <= first;
+          fetched_emit <= emit;
+        end
+        if (held_ready) old <= word;
+      end
+      // Three beats later at the earliest the word of a beat that leaves `held` is read.
       bm_ram #(.WIDTH(OPEN * WIDTH), .DEPTH(INNER), .BLOCK(BLOCK)) u_ram (
           .clk, .write(held && advance), .write_address(held_inner), .d(updated), .read(accept),
-          .read_address(inner), .q(old));
+          .read_address(inner), .q(word));
     end
   endgenerate
 

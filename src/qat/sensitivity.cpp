@@ -45,13 +45,14 @@ struct Probe {
 
 std::vector<Probe> probes_of(Sensitivity& result, const SensitivityOptions& options, std::size_t layers) {
   std::vector<Probe> probes;
+  const graph::Bits base = options.base.value_or(widest(layers));
   for (const bool weights : {true, false}) {
     auto& table = weights ? result.weights : result.activations;
     table.assign(layers, std::vector<double>(kWidest + 1, 0));
     for (std::size_t layer = 0; layer < layers; ++layer) {
       for (const int width : (weights ? options.weights : options.activations)[layer]) {
-        if (width == kWidest) continue;
-        Probe probe{widest(layers), &table[layer][static_cast<std::size_t>(width)]};
+        if (width == kWidest && !options.base) continue;
+        Probe probe{base, &table[layer][static_cast<std::size_t>(width)]};
         (weights ? probe.bits.weights : probe.bits.activations)[layer] = width;
         probes.push_back(std::move(probe));
       }
@@ -60,7 +61,16 @@ std::vector<Probe> probes_of(Sensitivity& result, const SensitivityOptions& opti
   return probes;
 }
 
-/// No wider width loses more; what was not measured is 0 before.
+/// What the widest width of each set loses is taken off.
+void make_relative(std::vector<std::vector<double>>& table, const std::vector<std::vector<int>>& sets) {
+  for (std::size_t layer = 0; layer < table.size(); ++layer) {
+    if (sets[layer].empty()) continue;
+    const double least = table[layer][static_cast<std::size_t>(std::ranges::max(sets[layer]))];
+    for (double& loss : table[layer]) loss -= least;
+  }
+}
+
+/// No wider width loses more; what was not measured is 0, or less, before.
 void make_monotone(std::vector<std::vector<double>>& table) {
   for (auto& row : table) {
     double most = 0;
@@ -204,6 +214,10 @@ Result<Sensitivity> sensitivity(const graph::Graph& graph, const data::ImageSet&
       const auto each = past.count() / static_cast<double>(std::max<std::size_t>(1, result.measured));
       options.progress({++done, probes.size(), each * static_cast<double>(probes.size() - done)});
     }
+  }
+  if (options.base) {
+    make_relative(result.weights, options.weights);
+    make_relative(result.activations, options.activations);
   }
   make_monotone(result.weights);
   make_monotone(result.activations);

@@ -2,11 +2,12 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "base/result.hpp"
 #include "data/image_set.hpp"
-#include "graph/graph.hpp"
+#include "graph/place.hpp"
 #include "qat/integer_evaluation.hpp"
 
 /// What narrow widths cost, layer by layer: measured once, for any search.
@@ -22,6 +23,8 @@ struct SensitivityOptions {
   /// Widths by layer with weights, each 1 to 8: of its weights, and of the activations that enter it.
   std::vector<std::vector<int>> weights;
   std::vector<std::vector<int>> activations;
+  /// Widths of all else, one number per layer of each; absent: 8 bits.
+  std::optional<graph::Bits> base{};
   std::size_t images = 512;  ///< training images on which ranges are searched, at most
   int threads = 1;
   /// The losses measured so far as SharedResults, in a folder below it named by what they depend on, so that
@@ -39,12 +42,12 @@ struct Sensitivity {
 };
 
 /// Quantises the network without training (quantise()) in 8 bits, and once for each layer and width with this
-/// layer's weights, or the activations that enter it, in this width and all else in 8 bits; the loss is the
-/// mean divergence() of the integer codes' outputs from those in 8 bits, on the images held out. Unlike a
-/// loss by labels it is never less than 0, so that few images tell widths apart. Deterministic. Cost:
-/// quantise() and evaluate() for each width of each layer. Precondition: one set of widths per layer.
-/// Errors: those of check_images, quantise and evaluate; BM-QAT-045 (a file that holds no loss),
-/// BM-FILE-001, BM-FILE-002.
+/// layer's weights, or the activations that enter it, in this width and all else in the base's; the loss is
+/// the mean divergence() of the integer codes' outputs from those in 8 bits, on the images held out, with a
+/// base beyond that with this width the widest of its set. Unlike a loss by labels it is never less than 0,
+/// so that few images tell widths apart. Deterministic. Cost: quantise() and evaluate() for each width of
+/// each layer. Precondition: one set of widths per layer. Errors: those of check_images, quantise and
+/// evaluate; BM-QAT-045 (a file that holds no loss), BM-FILE-001, BM-FILE-002.
 Result<Sensitivity> sensitivity(const graph::Graph& graph, const data::ImageSet& images,
                                 const data::ImageSet& holdout, const SensitivityOptions& options);
 

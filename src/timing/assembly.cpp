@@ -12,6 +12,9 @@ namespace bitmason::timing {
 
 namespace {
 
+/// rtl/bm_pool_line.sv keeps fewer words in registers; behind a memory stands a register more.
+constexpr std::int64_t kLeastWordsOfPoolMemory = 3;
+
 class Assembler {
  public:
   Assembler(const hw::Design& design, Capacity capacity, const Depths& depths)
@@ -143,9 +146,15 @@ void Assembler::credited(int latency) {
 }
 
 void Assembler::pool_line(Wire& from, Wire& to, const PoolLine::Shape& shape) {
+  Wire* at = &from;
+  if (shape.inner >= kLeastWordsOfPoolMemory) {
+    Wire& fetched = wire();
+    add<Repack>(*at, fetched, 1, 1);
+    at = &fetched;
+  }
   Wire& pooled = wire();
   Wire& held = wire();
-  add<PoolLine>(from, pooled, shape);
+  add<PoolLine>(*at, pooled, shape);
   add<Repack>(pooled, held, 1, 1);
   add<Skid>(held, to);
 }

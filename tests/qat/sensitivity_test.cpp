@@ -73,6 +73,25 @@ TEST(Sensitivity, NeverFallsWithFewerBitsAndIsZeroIn8) {
   EXPECT_EQ(found->activations[0], std::vector<double>(9, 0)) << "the image keeps its 8 bits";
 }
 
+TEST(Sensitivity, AroundAChoiceTheWidestOfEachSetLosesNothing) {
+  const auto graph = two_layers();
+  const auto images = noise(graph.input, 64, 4);
+  auto how = options("around");
+  how.base = graph::Bits{{2, 2}, {8, 1}};
+  const auto found = sensitivity(graph, images, images, how);
+  ASSERT_TRUE(found.ok()) << to_text(found.errors());
+  EXPECT_EQ(found->measured, 6U)
+      << "9 widths; each layer's own width is the base, of which there is one network";
+  for (const auto* table : {&found->weights, &found->activations}) {
+    for (const auto& row : *table) {
+      EXPECT_EQ(row[8], 0);
+      for (std::size_t bits = 1; bits < 8; ++bits) EXPECT_GE(row[bits], row[bits + 1]) << bits << " bits";
+    }
+  }
+  const auto from_8_bits = sensitivity(graph, images, images, options("around_8_bits"));
+  EXPECT_NE(found->weights, from_8_bits->weights) << "layers act together";
+}
+
 TEST(Sensitivity, ADamagedFileIsRefused) {
   const auto graph = two_layers();
   const auto images = noise(graph.input, 8, 4);

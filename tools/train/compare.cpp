@@ -6,11 +6,11 @@
 
 #include "base/file.hpp"
 #include "base/json_internal.hpp"
+#include "engines.hpp"
 #include "processes.hpp"
 #include "qat/recipe.hpp"
 #include "search/comparison.hpp"
 #include "search/kept_finds.hpp"
-#include "supernet.hpp"
 #include "trained_accuracy.hpp"
 
 namespace bitmason::train_cli {
@@ -18,7 +18,7 @@ namespace {
 
 struct Request {
   SearchRequest search;
-  SupernetRequest supernet;
+  EngineRequest engines;
   qat::TrainSettings training{.epochs = 4, .learning_rate = 5e-4};
   std::vector<std::uint64_t> seeds{1, 2, 3};
   int jobs = 2;
@@ -48,7 +48,7 @@ Diagnostics run(const Request& request) {
   TrainedAccuracy trained(request.search, **setup, request.training);
   search::StoredAccuracy accuracy(trained, search::TrialStore(request.search.out / "trials"), request.jobs);
   const search::Problem problem = (*setup)->problem();
-  const search::KeptFinds finds(problem, engines_of(request.search, request.supernet, **setup),
+  const search::KeptFinds finds(problem, engines_of(request.search, request.engines, **setup),
                                 request.search.out / "finds");
   if (const auto status = finds.search_free(); !status) return status.errors();
   const search::ComparisonOptions options{.network = (*setup)->graph.name,
@@ -77,7 +77,7 @@ void add_compare(CLI::App& app, Action& chosen, const std::string& command) {
   auto request = std::make_shared<Request>();
   request->command = command;
   const auto required = add_search_options(*verb, request->search);
-  add_supernet_options(*verb, request->supernet);
+  add_engine_options(*verb, request->engines);
   verb->add_option("--epochs", request->training.epochs, "of every trial, from the float weights")
       ->capture_default_str();
   verb->add_option("--learning-rate", request->training.learning_rate)->capture_default_str();

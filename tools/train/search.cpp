@@ -5,13 +5,13 @@
 #include <memory>
 
 #include "base/file.hpp"
+#include "engines.hpp"
 #include "graph/write.hpp"
 #include "processes.hpp"
 #include "qat/integer_evaluation.hpp"
 #include "search/front.hpp"
 #include "search/kept_finds.hpp"
 #include "search_setup.hpp"
-#include "supernet.hpp"
 
 namespace bitmason::train_cli {
 namespace {
@@ -44,12 +44,12 @@ class Networks {
 
 /// Measures sensitivities, lets every engine choose bits for every interval, quantises and exports each
 /// choice and measures its accuracy on the images held out. Writes ENGINE_CYCLES.onnx and search.json.
-Diagnostics run(const SearchRequest& request, const SupernetRequest& supernet) {
+Diagnostics run(const SearchRequest& request, const EngineRequest& engines) {
   const auto setup = set_up(request);
   if (!setup) return setup.errors();
   Networks networks(request, **setup);
   const search::Problem problem = (*setup)->problem();
-  const search::KeptFinds finds(problem, engines_of(request, supernet, **setup), request.out / "finds");
+  const search::KeptFinds finds(problem, engines_of(request, engines, **setup), request.out / "finds");
   if (const auto status = finds.search_free(); !status) return status.errors();
   const auto points = search::search_all(
       problem, finds.engines(), [&](search::Point& point) { return networks.finish(point); },
@@ -71,13 +71,13 @@ Diagnostics run(const SearchRequest& request, const SupernetRequest& supernet) {
 void add_search(CLI::App& app, Action& chosen) {
   auto* verb = app.add_subcommand("search", "choose the bits of every layer for a part and an interval");
   auto request = std::make_shared<SearchRequest>();
-  auto supernet = std::make_shared<SupernetRequest>();
+  auto engines = std::make_shared<EngineRequest>();
   const auto required = add_search_options(*verb, *request);
-  add_supernet_options(*verb, *supernet);
+  add_engine_options(*verb, *engines);
   verb->footer("Example: bitmason-train search float.onnx --intervals 3072,4096 --out found");
-  verb->callback([&chosen, request, supernet, required] {
+  verb->callback([&chosen, request, engines, required] {
     required();
-    chosen = [request, supernet] { return run(*request, *supernet); };
+    chosen = [request, engines] { return run(*request, *engines); };
   });
 }
 

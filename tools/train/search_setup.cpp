@@ -54,12 +54,15 @@ Result<ir::Network> planned_form(const SearchRequest& request, const graph::Grap
   return std::move(imported.value().network);
 }
 
+/// `base`: qat::SensitivityOptions::base.
 Result<search::Sensitivities> sensitivities_of(const SearchRequest& request, const graph::Graph& graph,
-                                               const data::DataSplit& data, const search::WidthSets& widths) {
+                                               const data::DataSplit& data, const search::WidthSets& widths,
+                                               const std::optional<graph::Bits>& base) {
   const auto found = qat::sensitivity(graph, data.train,
                                       data.holdout.slice(0, std::min(request.images, data.holdout.count())),
                                       {.weights = widths.weights,
                                        .activations = widths.activations,
+                                       .base = base,
                                        .images = request.images,
                                        .threads = request.threads,
                                        .folder = request.out / "losses",
@@ -95,6 +98,12 @@ Result<graph::Graph> quantised(const SearchRequest& request, const graph::Graph&
       {.place = {.bits = {bits.weights, bits.activations}}, .images = request.images, .threads = threads});
 }
 
+Result<search::Sensitivities> sensitivities_around(const SearchRequest& request, const SearchSetup& setup,
+                                                   const search::Bits& bits) {
+  return sensitivities_of(request, setup.graph, setup.data, setup.widths,
+                          graph::Bits{bits.weights, bits.activations});
+}
+
 Result<std::unique_ptr<SearchSetup>> set_up(const SearchRequest& request) {
   auto target = target_of(request.part);
   if (!target) return target.errors();
@@ -114,7 +123,7 @@ Result<std::unique_ptr<SearchSetup>> set_up(const SearchRequest& request) {
   if (!intervals) return intervals.errors();
   auto tables = search::CostTables::of(blueprint, *target, widths, *intervals, request.threads);
   if (!tables) return tables.errors();
-  auto sensitivities = sensitivities_of(request, graph, *data, widths);
+  auto sensitivities = sensitivities_of(request, graph, *data, widths, std::nullopt);
   if (!sensitivities) return sensitivities.errors();
   return std::make_unique<SearchSetup>(SearchSetup{std::move(graph), *std::move(data), *std::move(target),
                                                    std::move(blueprint), std::move(widths),

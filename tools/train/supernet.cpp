@@ -83,27 +83,14 @@ Result<std::optional<search::Found>> searched(const SearchRequest& request, cons
 
 }  // namespace
 
-void add_supernet_options(CLI::App& verb, SupernetRequest& request) {
-  verb.add_option("--supernet-epochs", request.epochs,
-                  "also choose bits by gradients: epochs of mixed widths per interval; 0: do not")
-      ->check(CLI::Range(0, 1000))
-      ->capture_default_str();
-  verb.add_option("--supernet-images", request.images, "training images of such an epoch, at most")
-      ->check(CLI::Range(2, 100000000))
-      ->capture_default_str();
-}
-
-std::vector<search::Engine> engines_of(const SearchRequest& request, const SupernetRequest& supernet,
-                                       const SearchSetup& setup) {
-  auto engines = search::engines();
-  if (supernet.epochs == 0) return engines;
-  engines.push_back(
-      {.name = "supernet",
-       .search = [&](const search::Problem& problem,
-                     std::int64_t interval) { return searched(request, supernet, setup, problem, interval); },
-       .settings = fmt::format("{} epochs of {} images at {}, seed {}", supernet.epochs, supernet.images,
-                               supernet.learning_rate, supernet.seed)});
-  return engines;
+search::Engine supernet_engine(const SearchRequest& request, const SupernetRequest& supernet,
+                               const SearchSetup& setup) {
+  return {
+      .name = "supernet",
+      .search = [&](const search::Problem& problem,
+                    std::int64_t interval) { return searched(request, supernet, setup, problem, interval); },
+      .settings = fmt::format("{} epochs of {} images at {}, seed {}", supernet.epochs, supernet.images,
+                              supernet.learning_rate, supernet.seed)};
 }
 
 }  // namespace bitmason::train_cli

@@ -5,7 +5,7 @@
 
 namespace bitmason::train_cli {
 
-/// How the engine "supernet" trains; 0 epochs: there is none.
+/// How the engine "supernet" trains.
 struct SupernetRequest {
   int epochs = 0;
   std::size_t images = 20000;  ///< of the training images, at most
@@ -13,12 +13,10 @@ struct SupernetRequest {
   std::uint64_t seed = 1;
 };
 
-void add_supernet_options(CLI::App& verb, SupernetRequest& request);
-
-/// search::engines(), and where epochs are asked for "supernet": qat::train_supernet() from the choice of
-/// "exact" with Surrogate::interval() as its cost, then discretise(), then widths that the planner still
-/// brings to the interval. Keeps a checkpoint per interval in request.out/supernets. All must outlive it.
-std::vector<search::Engine> engines_of(const SearchRequest& request, const SupernetRequest& supernet,
-                                       const SearchSetup& setup);
+/// The engine "supernet": qat::train_supernet() from the choice of "exact" with Surrogate::interval() as its
+/// cost, then discretise(), then widths that the planner still brings to the interval. Keeps a checkpoint per
+/// interval in request.out/supernets. All must outlive it.
+search::Engine supernet_engine(const SearchRequest& request, const SupernetRequest& supernet,
+                               const SearchSetup& setup);
 
 }  // namespace bitmason::train_cli
