@@ -62,6 +62,10 @@ inline constexpr DiagnosticKind kNearestPart{
     "BM-FLOW-025",
     "the smallest known part on which it fits is {}: {} cycles a frame planned, {} frames/s at {} MHz; give "
     "--part {}"};
+inline constexpr DiagnosticKind kNearestLimits{"BM-FLOW-030",
+                                               "without the limits given it fits {}: {} cycles a frame "
+                                               "planned, {} frames/s at {} MHz; raise {} or leave "
+                                               "it out"};
 inline constexpr DiagnosticKind kNoPart{
     "BM-FLOW-026", "it fits none of the {} known parts; use narrower operands or fewer channels"};
 inline constexpr DiagnosticKind kNearestWidth{"BM-FLOW-027",

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_internal.hpp"
+#include "base/text.hpp"
 #include "device/device.hpp"
 #include "flow/diagnostics.hpp"
 #include "flow/plan_budget.hpp"
@@ -28,25 +29,63 @@ Diagnostic told(const DiagnosticKind& kind, const ir::Network& network,
   return diagnostic;
 }
 
+/// A part with all that it has; nothing where the network does not fit it.
+std::optional<plan::Plan> on_whole(const FitQuestion& question, const device::Part& part,
+                                   const device::Primitive& primitive) {
+  const plan::Budget budget = whole_part(question.request, part);
+  const auto fits = plan::fits_at_all(question.network, primitive, budget, question.folding);
+  if (!fits || !*fits) return std::nullopt;
+  auto plan = plan::solve(question.network, part, primitive, budget, question.folding);
+  return plan ? std::optional(*std::move(plan)) : std::nullopt;
+}
+
+/// The options by which the user asks for less than the part, "--dsps, --luts".
+std::string limits_of(const PlanRequest& request) {
+  std::vector<std::string> given;
+  for (const auto& [is_given, name] : {std::pair{request.dsps.has_value(), "--dsps"},
+                                       {request.luts.has_value(), "--luts"},
+                                       {request.brams.has_value(), "--brams"},
+                                       {request.urams.has_value(), "--urams"},
+                                       {request.bandwidth.has_value(), "--bandwidth"}}) {
+    if (is_given) given.emplace_back(name);
+  }
+  return joined(given);
+}
+
+std::optional<Diagnostic> without_limits(const FitQuestion& question) {
+  const std::string limits = limits_of(question.request);
+  if (limits.empty()) return std::nullopt;
+  const auto& [part, primitive] = question.asked;
+  const auto plan = on_whole(question, part, primitive);
+  if (!plan) return std::nullopt;
+  const double clock = question.budget.clock_mhz;
+  const double fps = frames_per_second(clock, *plan);
+  return told(diagnostics::kNearestLimits, question.network,
+              {part.name, std::to_string(plan->interval.value), fmt::format("{:.1f}", fps),
+               fmt::format("{:g}", clock), limits},
+              {{"part", part.name},
+               {"limits", limits},
+               {"interval_cycles", plan->interval.value},
+               {"clock_mhz", clock},
+               {"frames_per_second", fps}});
+}
+
 Diagnostic nearest_part(const FitQuestion& question, const device::Database& database) {
   std::vector<const device::Part*> parts;
   for (const device::Part& part : database.parts) parts.push_back(&part);
   std::ranges::stable_sort(parts, {}, [](const device::Part* part) { return part->luts; });
   for (const device::Part* part : parts) {
     const device::Primitive* primitive = database.find_primitive(part->primitive);
-    const plan::Budget budget = whole_part(question.request, *part);
-    if (primitive == nullptr) continue;
-    const auto fits = plan::fits_at_all(question.network, *primitive, budget, question.folding);
-    if (!fits || !*fits) continue;
-    const auto plan = plan::solve(question.network, *part, *primitive, budget, question.folding);
+    const auto plan = primitive == nullptr ? std::nullopt : on_whole(question, *part, *primitive);
     if (!plan) continue;
-    const double fps = frames_per_second(budget.clock_mhz, *plan);
+    const double clock = plan->clock_mhz;
+    const double fps = frames_per_second(clock, *plan);
     return told(diagnostics::kNearestPart, question.network,
                 {part->name, std::to_string(plan->interval.value), fmt::format("{:.1f}", fps),
-                 fmt::format("{:g}", budget.clock_mhz), part->name},
+                 fmt::format("{:g}", clock), part->name},
                 {{"part", part->name},
                  {"interval_cycles", plan->interval.value},
-                 {"clock_mhz", budget.clock_mhz},
+                 {"clock_mhz", clock},
                  {"frames_per_second", fps}});
   }
   return told(diagnostics::kNoPart, question.network, {std::to_string(parts.size())},
@@ -82,6 +121,7 @@ Diagnostic nearest_width(const FitQuestion& question) {
 }  // namespace
 
 Diagnostics nearest_fit(const FitQuestion& question) {
+  if (auto limited = without_limits(question)) return {*std::move(limited), nearest_width(question)};
   const auto database = device::load_database(question.request.data.devices());
   if (!database) return database.errors();
   return {nearest_part(question, *database), nearest_width(question)};

@@ -10,9 +10,15 @@ Result<std::vector<LayerChoices>> all_choices(const ir::Network& network, const 
                                               const Folding& folding, const Offer& offer) {
   Diagnostics findings;
   for (const auto& [name, entry] : folding.layers) {
-    const bool known = std::any_of(network.layers().begin(), network.layers().end(),
-                                   [&name = name](const ir::Layer& layer) { return layer.name == name; });
-    if (!known) findings.push_back(make_diagnostic(diagnostics::kFoldingLayer, network.name(), {name}));
+    const auto layer = std::ranges::find(network.layers(), name, &ir::Layer::name);
+    if (layer == network.layers().end()) {
+      findings.push_back(make_diagnostic(diagnostics::kFoldingLayer, network.name(), {name}));
+    } else if (!std::holds_alternative<ir::Conv>(layer->operation)) {
+      for (const auto& [number, value] : kFoldingNumbers) {
+        if (number != "PE" && entry.*value)
+          findings.push_back(make_diagnostic(diagnostics::kFoldingNoConv, name, {std::string(number)}));
+      }
+    }
   }
   std::vector<LayerChoices> choices;
   for (const ir::Layer& layer : network.layers()) {

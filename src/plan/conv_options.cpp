@@ -144,6 +144,7 @@ void Enumeration::add_fold(const OperandShape& shape, int simd, int kernel_rows,
 void Enumeration::add_constants(const OperandShape& shape, ConvPlan plan) {
   if (plan.depthwise || plan.simd != geometry_.in.channels || plan.columns != geometry_.out.channels) return;
   if (folding_.pe && *folding_.pe != plan.columns) return;
+  if (folding_.pixel_groups.value_or(1) != 1) return;
   const auto dots = constant_dots(network_, layer_);
   auto packing = packing_for(shape, 1);
   if (!dots || !packing) return;

@@ -2,6 +2,7 @@
 
 #include "base/signed_digits.hpp"
 #include "plan/cost_internal.hpp"
+#include "plan/layer_variants.hpp"
 #include "plan/resources.hpp"
 
 namespace bitmason::plan {
@@ -51,9 +52,8 @@ Resources scale_cost(const ir::ScaleShift& form, const ir::TensorType& in, const
     const auto [lo, hi] = std::minmax_element(values.begin(), values.end());
     return IntRange{*lo, *hi}.united({-1, 0}).bits();
   };
-  const int multiplier = bits_of(form.multiplier);
+  const auto [multiplier, input] = scale_bits(form, in.range);
   const int bias = bits_of(form.bias);
-  const int input = in.range.united({-1, 0}).bits();
   const std::int64_t depth = form.multiplier.size() == 1 ? 1 : std::max(1, in.shape.channels / lanes);
   const int product = std::max(multiplier + input, bias) + 1;
   const int digits = (multiplier + 1) / 2;

@@ -34,6 +34,8 @@ inline constexpr DiagnosticKind kFoldingPixels{
     "pixels {} fits no packing of {} bit weights and {} bit activations, {} at most; choose fewer"};
 inline constexpr DiagnosticKind kFoldingNothing{"BM-PLAN-015",
                                                 "no implementation has all of {}; leave one of them out"};
+inline constexpr DiagnosticKind kFoldingNoConv{"BM-PLAN-034",
+                                               "{} is for convolutions and the layer is none; leave it out"};
 inline constexpr DiagnosticKind kLayerCount{
     "BM-PLAN-020", "the plan has {} layers and the network {}; plan this network again"};
 inline constexpr DiagnosticKind kDivides{"BM-PLAN-021", "{} {} does not divide {} {}; choose a divisor"};
@@ -60,6 +62,8 @@ inline constexpr DiagnosticKind kLineRows{
     "BM-PLAN-030", "the line buffer holds {} rows and the window needs {}; give it more"};
 inline constexpr DiagnosticKind kExternal{"BM-PLAN-031",
                                           "its weights cannot come from external memory so: {}; plan again"};
+inline constexpr DiagnosticKind kScaleInDsp{
+    "BM-PLAN-033", "its products of {} by {} bits fit no multiplier of {}; multiply in LUTs"};
 inline constexpr DiagnosticKind kBeat{"BM-PLAN-032", "its beats cannot be built: {}; plan again"};
 
 }  // namespace bitmason::plan::diagnostics

@@ -58,13 +58,13 @@ std::string bound_by(const LayerChoices& layer, const LayerExplanation& told, co
   return nearest.first;
 }
 
-/// Interval of the plan found with a larger budget; the present one where that is shorter.
-Result<std::int64_t> interval_with(const ir::Network& network, const device::Part& part,
-                                   const device::Primitive& primitive, const Budget& budget,
-                                   const Folding& folding, const Plan& plan) {
+/// Interval of the plan found with a larger budget; the present one where that is shorter, or where none is
+/// found: FIFOs that are safe without a run of the handshakes may need more than those of the plan.
+std::int64_t interval_with(const ir::Network& network, const device::Part& part,
+                           const device::Primitive& primitive, const Budget& budget, const Folding& folding,
+                           const Plan& plan) {
   const auto larger = solve(network, part, primitive, budget, folding);
-  if (!larger) return larger.errors();
-  return std::min(larger->interval.value, plan.interval.value);
+  return larger ? std::min(larger->interval.value, plan.interval.value) : plan.interval.value;
 }
 
 }  // namespace
@@ -93,9 +93,7 @@ Result<Explanation> explain(const ir::Network& network, const device::Part& part
   more_luts.limit.luts += Luts(static_cast<std::int64_t>(kMoreLuts / budget.lut_share));
   for (const auto& [larger, interval] :
        {std::pair{&one_dsp, &told.interval_with_one_dsp}, {&more_luts, &told.interval_with_more_luts}}) {
-    const auto found = interval_with(network, part, primitive, *larger, folding, plan);
-    if (!found) return found.errors();
-    *interval = *found;
+    *interval = interval_with(network, part, primitive, *larger, folding, plan);
   }
   return told;
 }

@@ -77,6 +77,10 @@ std::int64_t external_fifo_depth(const ConvGeometry& geometry, const ConvPlan& p
   return depth;
 }
 
+std::int64_t external_silence(const ConvGeometry& geometry, const ConvPlan& plan) {
+  return geometry.out.height * (kPipelineCycles + conv_steps(geometry, plan));
+}
+
 std::optional<ConvOption> external_option(const ConvGeometry& geometry, const ConvOption& option,
                                           const ConvWidths& widths, int port_bits) {
   const std::int64_t groups = geometry.out.channels / option.plan.pe();
@@ -87,7 +91,7 @@ std::optional<ConvOption> external_option(const ConvGeometry& geometry, const Co
   plan.memory_port = port_bits;
   plan.line_rows = line_rows(geometry, plan);
   external.cycles = conv_cycles(geometry, plan).value;
-  external.silent = geometry.out.height * (kPipelineCycles + conv_steps(geometry, plan));
+  external.silent = external_silence(geometry, plan);
   external.line = line_shape(geometry, plan, widths);
   external.weights.depth = 2 * conv_steps(geometry, plan);
   const TurnShape turn = turn_shape_of(geometry, plan);

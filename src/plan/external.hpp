@@ -19,6 +19,9 @@ ExternalLayout external_layout(const ConvGeometry& geometry, const ConvPlan& pla
 std::int64_t external_fifo_depth(const ConvGeometry& geometry, const ConvPlan& plan,
                                  const ConvWidths& widths);
 
+/// Cycles of a frame in which the engine's rows change and nothing can be sent.
+std::int64_t external_silence(const ConvGeometry& geometry, const ConvPlan& plan);
+
 /// The option with its weights outside; nothing where that saves nothing: depthwise layers, one group of
 /// output channels, few weights. `port_bits`: of a beat of the memory port.
 std::optional<ConvOption> external_option(const ConvGeometry& geometry, const ConvOption& option,

@@ -82,13 +82,13 @@ std::vector<Implementation> LayerChoices::implementations(std::int64_t interval)
   if (!conv_.empty()) return fronts.all();
   for (std::size_t s = 0; s < streaming_.size(); ++s) {
     if (streaming_[s].cycles > interval) continue;
-    const auto variants = variants_of(*layer_, plan_with(streaming_[s]), scale_shift_);
-    for (std::size_t k = 0; k < variants.size(); ++k) {
+    const auto forms = variants(streaming_[s]);
+    for (std::size_t k = 0; k < forms.size(); ++k) {
       fronts.add({.option = k,
                   .streaming = s,
                   .input_channels = streaming_[s].widths.in,
                   .channels = streaming_[s].widths.out,
-                  .cost = other_cost(*network_, *layer_, variants[k])});
+                  .cost = other_cost(*network_, *layer_, forms[k])});
     }
   }
   return fronts.all();
@@ -112,8 +112,7 @@ LayerPlan LayerChoices::plan_of(const Implementation& implementation, int channe
   if (!conv_.empty()) {
     return conv_plan(conv_[implementation.option], channels, implementation.memories);
   }
-  LayerPlan plan = variants_of(*layer_, plan_with(streaming_[implementation.streaming]),
-                               scale_shift_)[implementation.option];
+  LayerPlan plan = variants(streaming_[implementation.streaming])[implementation.option];
   set_resources(plan, implementation.cost);
   return plan;
 }

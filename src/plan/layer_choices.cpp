@@ -89,6 +89,13 @@ Result<LayerChoices> LayerChoices::of(const ir::Network& network, const ir::Laye
         {"PE", std::to_string(folding.pe.value_or(0)), std::to_string(channels), "channels"});
   }
   choices.scale_shift_ = scale_shift_of(network, layer);
+  if (const auto* requantise = std::get_if<ir::Requantise>(&layer.operation)) {
+    const auto* own = std::get_if<ir::ScaleShift>(&requantise->form);
+    if (own == nullptr && choices.scale_shift_) own = &*choices.scale_shift_;
+    choices.scales_in_dsp_ =
+        own != nullptr &&
+        fits_multiplier(scale_bits(*own, network.type(layer.inputs.front()).range), primitive);
+  }
   return choices;
 }
 
@@ -188,6 +195,10 @@ LayerPlan LayerChoices::plan_with(const Streaming& streaming) const {
   return plan;
 }
 
+std::vector<LayerPlan> LayerChoices::variants(const Streaming& streaming) const {
+  return variants_of(*layer_, plan_with(streaming), scale_shift_, scales_in_dsp_);
+}
+
 std::optional<LayerPlan> LayerChoices::pick_other(const Demand& demand) const {
   std::vector<int> widths;
   for (const Streaming& streaming : streaming_) {
@@ -201,7 +212,7 @@ std::optional<LayerPlan> LayerChoices::pick_other(const Demand& demand) const {
   });
   std::optional<LayerPlan> best;
   double best_price = 0;
-  for (LayerPlan& variant : variants_of(*layer_, plan_with(*chosen), scale_shift_)) {
+  for (LayerPlan& variant : variants(*chosen)) {
     const Resources cost = other_cost(*network_, *layer_, variant);
     const double price = demand.prices.of(cost);
     if (best && price >= best_price) continue;
@@ -238,7 +249,7 @@ std::optional<Resources> LayerChoices::least(std::int64_t interval, const Prices
   double best_price = std::numeric_limits<double>::infinity();
   for (const Streaming& streaming : streaming_) {
     if (streaming.cycles > interval) continue;
-    for (const LayerPlan& variant : variants_of(*layer_, plan_with(streaming), scale_shift_)) {
+    for (const LayerPlan& variant : variants(streaming)) {
       const Resources cost = other_cost(*network_, *layer_, variant);
       if (const double price = prices.of(cost); price < best_price) {
         best = cost;
@@ -254,7 +265,7 @@ void LayerChoices::each(const std::function<void(std::int64_t, const Resources&)
     each_memory(option, [&](const MemoryKinds&, const Resources& cost) { visit(option.cycles, cost); });
   }
   for (const Streaming& streaming : streaming_) {
-    for (const LayerPlan& variant : variants_of(*layer_, plan_with(streaming), scale_shift_)) {
+    for (const LayerPlan& variant : variants(streaming)) {
       visit(streaming.cycles, other_cost(*network_, *layer_, variant));
     }
   }

@@ -99,6 +99,7 @@ class LayerChoices {
                    const std::function<void(const MemoryKinds& kinds, const Resources& cost)>& visit) const;
   [[nodiscard]] Resources memories(const ConvOption& option, const Prices& prices) const;
   [[nodiscard]] LayerPlan conv_plan(const ConvOption& option, int channels, const MemoryKinds& kinds) const;
+  [[nodiscard]] std::vector<LayerPlan> variants(const Streaming& streaming) const;
   /// Cycles in which the option's output may send.
   [[nodiscard]] std::int64_t sending_interval(const ConvOption& option, std::int64_t interval) const;
 
@@ -109,6 +110,7 @@ class LayerChoices {
   std::vector<Streaming> streaming_;  ///< as the folding allows, narrowest first; not used by Conv
   bool read_ = false;                 ///< by another layer
   std::optional<ir::ScaleShift> scale_shift_;
+  bool scales_in_dsp_ = false;  ///< a requantiser's products fit one multiplier
 };
 
 /// Those of every layer. Errors: those of LayerChoices::of(); BM-PLAN-* for a folding of no layer.

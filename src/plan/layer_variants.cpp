@@ -1,5 +1,7 @@
 #include "plan/layer_variants.hpp"
 
+#include <algorithm>
+
 namespace bitmason::plan {
 
 namespace {
@@ -14,8 +16,19 @@ bool has_memory(const ir::Layer& layer) {
 
 }  // namespace
 
+ScaleBits scale_bits(const ir::ScaleShift& form, const IntRange& accumulator) {
+  const auto [lo, hi] = std::ranges::minmax(form.multiplier);
+  return {IntRange{lo, hi}.united({-1, 0}).bits(), accumulator.united({-1, 0}).bits()};
+}
+
+bool fits_multiplier(const ScaleBits& bits, const device::Primitive& primitive) {
+  const auto [few, many] = std::minmax(bits.multiplier, bits.accumulator);
+  constexpr int kMostProductBits = 48;
+  return few <= primitive.narrow_bits && many <= primitive.wide_bits && few + many <= kMostProductBits;
+}
+
 std::vector<LayerPlan> variants_of(const ir::Layer& layer, const LayerPlan& base,
-                                   const std::optional<ir::ScaleShift>& scale_shift) {
+                                   const std::optional<ir::ScaleShift>& scale_shift, bool in_dsp) {
   std::vector<LayerPlan> variants{base};
   if (has_memory(layer)) {
     variants.push_back(base);
@@ -30,7 +43,7 @@ std::vector<LayerPlan> variants_of(const ir::Layer& layer, const LayerPlan& base
     variants.back().requantise = RequantiseForm::ScaleShift;
     variants.back().scale_shift = scale_shift;
   }
-  if (variants.back().requantise == RequantiseForm::ScaleShift) {
+  if (in_dsp && variants.back().requantise == RequantiseForm::ScaleShift) {
     variants.push_back(variants.back());
     variants.back().scale_in_dsp = true;
   }

@@ -52,10 +52,17 @@ Cheapest Search::cheapest(std::int64_t interval) const {
 }
 
 std::optional<Fastest> Search::fastest() const {
-  const std::vector<std::int64_t> points = breakpoints();
+  std::vector<std::int64_t> points = breakpoints();
   if (points.empty()) return std::nullopt;
   // Where nothing fits however slow, one proof is enough.
-  if (!at(kNoInterval) && cheapest(kNoInterval).impossible) return std::nullopt;
+  std::optional<Selection> slowest = at(kNoInterval);
+  if (!slowest) {
+    Cheapest cheapest = this->cheapest(kNoInterval);
+    if (cheapest.impossible) return std::nullopt;
+    slowest = std::move(cheapest.selection);
+  }
+  // Weights from outside may take longer than any layer.
+  if (slowest) points.push_back(std::max(points.back(), needed(*slowest)));
   // Prices find a short interval and Lagrange's bound proves one; from there upwards branch and cut decides,
   // in doubling steps, then in halves.
   const std::int64_t found = shortest_interval().value_or(points.back());
@@ -89,13 +96,14 @@ std::optional<Fastest> Search::fastest() const {
   return fastest;
 }
 
+std::int64_t Search::needed(const Selection& selection) const {
+  return std::max(interval_of(network_, selection.layers), traffic_cycles(budget_, selection.total.traffic))
+      .value;
+}
+
 void Search::refine(Fastest& fastest) const {
   constexpr std::int64_t kPrecision = 64;
   constexpr int kMostUnproved = 2;
-  const auto needed = [&](const Selection& selection) {
-    return std::max(interval_of(network_, selection.layers), traffic_cycles(budget_, selection.total.traffic))
-        .value;
-  };
   const auto settle = [&](Cheapest cheapest) {
     fastest.interval = std::min(fastest.interval, needed(*cheapest.selection));
     fastest.cheapest = std::move(cheapest);

@@ -97,6 +97,8 @@ class Search {
   /// everywhere between. It is points[at] itself where no weights come from outside, since nothing else
   /// changes in between.
   [[nodiscard]] std::int64_t longest_of(const std::vector<std::int64_t>& points, std::size_t at) const;
+  /// Cycles of a frame of the selection.
+  [[nodiscard]] std::int64_t needed(const Selection& selection) const;
   /// Shortens the interval between two points, where the traffic that fits grows with every cycle, to 1/64.
   void refine(Fastest& fastest) const;
   /// Prices that leave every layer's cheapest implementation as near the budget as they can; nothing where

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "plan/external.hpp"
 #include "plan/layer_choices.hpp"
 
 namespace bitmason::plan {
@@ -23,8 +24,11 @@ Cycles interval_of(const ir::Network& network, const std::vector<LayerPlan>& lay
   Cycles interval;
   for (std::size_t k = 0; k < layers.size(); ++k) {
     const ir::Layer& layer = network.layers()[k];
-    interval = std::max(
-        {interval, layers[k].cycles, Cycles(layer.type.shape.elements() / layers[k].channels_per_beat)});
+    const auto& conv = layers[k].conv;
+    const std::int64_t silent =
+        conv && conv->external() ? external_silence(geometry_of(network, layer), *conv) : 0;
+    interval = std::max({interval, layers[k].cycles,
+                         Cycles(layer.type.shape.elements() / layers[k].channels_per_beat + silent)});
     for (const ir::TensorId input : layer.inputs) {
       interval = std::max(interval, Cycles(stream_beats(network, layers, k, input)));
     }

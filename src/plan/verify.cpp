@@ -7,6 +7,8 @@
 #include "plan/conv_geometry.hpp"
 #include "plan/cost.hpp"
 #include "plan/diagnostics.hpp"
+#include "plan/external.hpp"
+#include "plan/layer_variants.hpp"
 #include "plan/resources.hpp"
 #include "plan/verify_beats.hpp"
 #include "plan/verify_external.hpp"
@@ -54,6 +56,7 @@ class Verification {
   void check_family(const LayerPlan& plan, const ConvPlan& conv, const ConvGeometry& geometry);
   void check_rows(const LayerPlan& plan, const ConvPlan& conv, const ConvGeometry& geometry);
   void check_requantise(const ir::Layer& layer, const LayerPlan& plan);
+  void check_multiplier(const ir::Layer& layer, const LayerPlan& plan);
   void check_totals();
 
   const ir::Network& network_;
@@ -80,6 +83,19 @@ void Verification::check_layer(const ir::Layer& layer, const LayerPlan& plan) {
     }
   }
   if (plan.scale_shift) check_requantise(layer, plan);
+  if (plan.scale_in_dsp) check_multiplier(layer, plan);
+}
+
+void Verification::check_multiplier(const ir::Layer& layer, const LayerPlan& plan) {
+  const auto* operation = std::get_if<ir::Requantise>(&layer.operation);
+  if (operation == nullptr) return;
+  const auto* form = std::get_if<ir::ScaleShift>(&operation->form);
+  if (form == nullptr && plan.scale_shift) form = &*plan.scale_shift;
+  if (form == nullptr) return;
+  const ScaleBits bits = scale_bits(*form, network_.type(layer.inputs.front()).range);
+  if (fits_multiplier(bits, primitive_)) return;
+  report(diagnostics::kScaleInDsp, plan.layer,
+         {std::to_string(bits.accumulator), std::to_string(bits.multiplier), primitive_.name});
 }
 
 void Verification::check_conv(const ir::Layer& layer, const LayerPlan& plan, const ConvPlan& conv) {
@@ -221,7 +237,10 @@ void Verification::check_totals() {
   for (std::size_t k = 0; k < plan_.layers.size(); ++k) {
     const ir::Layer& layer = network_.layers()[k];
     const int sends = plan_.layers[k].channels_per_beat;
-    slowest = std::max(slowest, Cycles(layer.type.shape.elements() / sends));
+    const auto& conv = plan_.layers[k].conv;
+    const std::int64_t silent =
+        conv && conv->external() ? external_silence(geometry_of(network_, layer), *conv) : 0;
+    slowest = std::max(slowest, Cycles(layer.type.shape.elements() / sends + silent));
     for (const ir::TensorId input : layer.inputs) {
       const LayerPlan& producer = plan_.layers[static_cast<std::size_t>(input.index)];
       const int narrowest = std::gcd(producer.channels_per_beat, taken_per_beat(plan_.layers[k]));

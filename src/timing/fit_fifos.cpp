@@ -44,6 +44,11 @@ class Fit {
       fifos_ = safe;
       done = finish();
     }
+    if (done && stops_) {
+      fifos_ = plan::whole_frame_fifos(network_, plan_.layers);
+      done = finish();
+    }
+    if (done && stops_) return stuck(0);
     if (done && !*done) {
       plan_.notes.emplace_back(
           "the handshakes settle into no interval with the FIFOs tried; the plan's own stay, and a frame may "
@@ -63,6 +68,8 @@ class Fit {
   void set_depth(std::size_t k, int depth);
   Status shrink(std::size_t k);
   Result<bool> finish();
+  /// With a whole frame on every stream, after so many frames.
+  [[nodiscard]] Diagnostic stuck(std::size_t frames) const;
 
   const ir::Network& network_;
   plan::Plan plan_;
@@ -71,6 +78,7 @@ class Fit {
   std::vector<plan::FifoPlan> fifos_;  ///< as found so far; depth 2: left out
   hw::Design design_;                  ///< with these FIFOs, deeper ones where they still shrink
   std::int64_t interval_ = 0;          ///< to be kept
+  bool stops_ = false;                 ///< where modules hold the least they can, as tried last
   std::vector<std::int64_t> limits_;
 };
 
@@ -92,11 +100,7 @@ Status Fit::start() {
     if (!generous) return generous.errors();
     Run second = timing::run(*generous, {.frames = kTrialFrames});
     if (second.stuck) {
-      const std::int64_t bits =
-          std::accumulate(fifos_.begin(), fifos_.end(), std::int64_t{0},
-                          [](std::int64_t sum, const plan::FifoPlan& fifo) { return sum + fifo.bits(); });
-      return make_diagnostic(diagnostics::kStuck, network_.name(),
-                             {std::to_string(second.ends.size()), std::to_string(bits)});
+      return stuck(second.ends.size());
     }
     if (first.stuck || second.interval() < first.interval()) {
       design = std::move(generous);
@@ -172,6 +176,14 @@ Status Fit::shrink(std::size_t k) {
   return success();
 }
 
+Diagnostic Fit::stuck(std::size_t frames) const {
+  const std::int64_t bits =
+      std::accumulate(fifos_.begin(), fifos_.end(), std::int64_t{0},
+                      [](std::int64_t sum, const plan::FifoPlan& fifo) { return sum + fifo.bits(); });
+  return make_diagnostic(diagnostics::kStuck, network_.name(),
+                         {std::to_string(frames), std::to_string(bits)});
+}
+
 /// Enters FIFOs and marks in the plan where the design as it will be built keeps the interval for ever.
 Result<bool> Fit::finish() {
   std::erase_if(fifos_, [](const plan::FifoPlan& fifo) { return fifo.depth <= kNone; });
@@ -179,6 +191,7 @@ Result<bool> Fit::finish() {
   if (!design) return design.errors();
   const Run exact = timing::run(*design, {.frames = kFinalFrames});
   const Run least = timing::run(*design, {.capacity = Capacity::Least, .frames = kFinalFrames});
+  stops_ = least.stuck;
   if (!exact.periodic || exact.interval() > interval_ || !least.periodic) return false;
   for (plan::FifoPlan& fifo : fifos_) {
     for (const hw::PlannedFifo& built : design->planned.fifos) {

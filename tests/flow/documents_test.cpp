@@ -118,12 +118,26 @@ TEST(PlanDocument, LeastFifosMayFitWhereTheSafeOnesDoNot) {
   const auto file = folder / "bypass.onnx";
   ASSERT_TRUE(write_zoo({.name = "UltraNet_Bypass", .weights = {4}, .activations = {4}, .output = file},
                         cases::silent));
-  const auto planned =
-      plan({.network = {.file = file}, .part = "xczu3eg", .brams = 5, .data = cases::data()});
+  const auto planned = plan(
+      {.network = {.file = file}, .part = "xczu3eg", .brams = 5, .explain = true, .data = cases::data()});
   ASSERT_TRUE(planned) << to_text(planned.errors());
   const Json json = Json::parse(planned->json);
   EXPECT_LE(json.at("total").at("bram18"), 10);
   EXPECT_EQ(json.at("interval_cycles"), json.at("lower_bound_cycles"));
+}
+
+TEST(PlanDocument, LimitsAreNamedWhereThePartItselfWouldDo) {
+  const cases::Scratch folder;
+  const auto refused = plan({.network = {.file = folder.save(cases::small_network())},
+                             .part = "xczu3eg",
+                             .luts = 10,
+                             .brams = 0,
+                             .data = cases::data()});
+  ASSERT_FALSE(refused);
+  const std::string text = to_text(refused.errors());
+  EXPECT_NE(text.find("without the limits given it fits xczu3eg: "), std::string::npos) << text;
+  EXPECT_NE(text.find("raise --luts, --brams or leave it out [BM-FLOW-030]"), std::string::npos) << text;
+  EXPECT_EQ(text.find("BM-FLOW-025"), std::string::npos) << text;
 }
 
 TEST(PlanDocument, BadLimitsAreRefused) {

@@ -74,13 +74,12 @@ std::pair<Diagnostic, Diagnostic> nearest(const Diagnostics& errors) {
   return {errors[errors.size() - 2], errors.back()};
 }
 
-TEST(Misfit, NamesTheSmallestPartAndTheWidestWeightsThatFit) {
+TEST(Misfit, NamesTheSmallestPartThatFits) {
   const cases::Scratch folder;
-  PlanRequest request = small_part(folder);
-  request.external_weights = "never";
-  const auto planned = plan(request);
+  const PlanRequest limited = small_part(folder);
+  const auto planned = plan(
+      {.network = limited.network, .part = "ice40up5k", .external_weights = "never", .data = cases::data()});
   ASSERT_FALSE(planned);
-  EXPECT_EQ(planned.errors().front().code, "BM-PLAN-001");
   const auto [part, width] = nearest(planned.errors());
   const auto where = nlohmann::json::parse(part.details);
   EXPECT_EQ(where.at("part"), "xc7z020")
@@ -91,6 +90,23 @@ TEST(Misfit, NamesTheSmallestPartAndTheWidestWeightsThatFit) {
                   "planned, {:.1f} frames/s at 125 MHz; give --part xc7z020 [BM-FLOW-025]",
                   where.at("interval_cycles").get<std::int64_t>(),
                   125e6 / where.at("interval_cycles").get<double>()));
+}
+
+TEST(Misfit, NamesLimitsThatAreInTheWayAndTheWidestWeightsThatFit) {
+  const cases::Scratch folder;
+  PlanRequest request = small_part(folder);
+  request.external_weights = "never";
+  const auto planned = plan(request);
+  ASSERT_FALSE(planned);
+  EXPECT_EQ(planned.errors().front().code, "BM-PLAN-001");
+  const auto [part, width] = nearest(planned.errors());
+  const auto where = nlohmann::json::parse(part.details);
+  EXPECT_EQ(
+      part.message(),
+      fmt::format("two_large_layers: without the limits given it fits xczu3eg: {} cycles a frame planned, "
+                  "{:.1f} frames/s at 250 MHz; raise {} or leave it out [BM-FLOW-030]",
+                  where.at("interval_cycles").get<std::int64_t>(),
+                  250e6 / where.at("interval_cycles").get<double>(), where.at("limits").get<std::string>()));
   const auto narrow = nlohmann::json::parse(width.details);
   ASSERT_LT(narrow.at("weight_bits"), 3);
   EXPECT_EQ(

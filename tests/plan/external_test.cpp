@@ -78,6 +78,34 @@ TEST(ExternalTest, ATenthOfTheBandwidthTakesTenTimesAsLong) {
   EXPECT_GE(plan->interval, Cycles(234057));
 }
 
+TEST(ExternalTest, TheIntervalHoldsTheRowsInWhichNothingIsSent) {
+  // The narrowest results that a target leaves time for: sending and the silence of 8 rows are within it.
+  Budget budget = small_budget();
+  budget.bandwidth = 1e11;
+  for (const double cycles : {20000.0, 33000.0, 50000.0}) {
+    budget.target_fps = budget.clock_mhz * 1e6 / cycles;
+    const auto plan = solve(one_layer(), xczu3eg(), dsp48e2(), budget);
+    ASSERT_TRUE(plan) << to_text(plan.errors());
+    const LayerPlan& conv = *plan->find("conv");
+    ASSERT_TRUE(conv.conv->external());
+    const std::int64_t steps = 256 / conv.conv->simd;
+    const std::int64_t sending = 256 * 64 / conv.channels_per_beat + 8 * (48 + steps);
+    EXPECT_GE(plan->interval.value, sending);
+    EXPECT_LE(static_cast<double>(plan->interval.value), cycles);
+  }
+}
+
+TEST(ExternalTest, LittleBandwidthTakesLongAndFits) {
+  // 262,144 bytes a frame at 40 a thousand cycles: longer than any layer computes.
+  Budget budget = small_budget();
+  budget.bandwidth = 1e7;
+  const auto plan = solve(one_layer(), xczu3eg(), dsp48e2(), budget);
+  ASSERT_TRUE(plan) << to_text(plan.errors());
+  EXPECT_GE(plan->interval.value, 262144 * 25);
+  EXPECT_LE(plan->lower_bound, plan->interval);
+  EXPECT_TRUE(verify(one_layer(), dsp48e2(), budget, *plan));
+}
+
 TEST(ExternalTest, TheVerifierCountsBytesAndBandwidthItself) {
   const ir::Network network = one_layer();
   auto plan = solve(network, xczu3eg(), dsp48e2(), small_budget());

@@ -63,6 +63,22 @@ TEST(FoldingTest, ArraysSideBySideAreAsManyAsTheFileSays) {
             "one of them out [BM-PLAN-015]");
 }
 
+TEST(FoldingTest, NumbersOfConvolutionsAreRefusedElsewhere) {
+  EXPECT_EQ(message_of(R"({"image": {"PE": 4, "SIMD": 3}})"),
+            "image: SIMD is for convolutions and the layer is none; leave it out [BM-PLAN-034]");
+}
+
+TEST(FoldingTest, ConstantWeightsHaveOneArray) {
+  NetworkMaker maker({{4, 8, 8}, {0, 3}}, 1);
+  maker.conv("conv", 4, 1, 2);
+  const ir::Network network = maker.finish();
+  const auto folding = parse_folding(R"({"conv": {"pixel_groups": 7}})");
+  ASSERT_TRUE(folding);
+  const auto plan = solve(network, xczu3eg(), dsp48e2(), budget_of(xczu3eg(), 360), *folding);
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.errors().front().code, "BM-PLAN-015");
+}
+
 TEST(FoldingTest, AcceptsFinnsAttributesThatChangeNothing) {
   EXPECT_EQ(
       message_of(R"({"Defaults": {}, "conv": {"PE": 4, "SIMD": 2, "ram_style": "auto", "mem_mode": "x"}})"),

@@ -123,6 +123,18 @@ TEST(VerifyTest, FindsAScaleThatDiffersFromTheThresholds) {
   EXPECT_NE(message.find("BM-PLAN-029"), std::string::npos) << message;
 }
 
+TEST(VerifyTest, FindsAScaleThatFitsNoMultiplier) {
+  const std::string messages = messages_after([](Plan& plan) {
+    plan.layers[2].scale_in_dsp = true;
+    plan.layers[2].scale_shift =
+        ir::ScaleShift{.output = {0, 3}, .multiplier = {std::int64_t{1} << 30}, .bias = {0}, .shift = 30};
+  });
+  EXPECT_NE(messages.find("act: its products of 12 by 32 bits fit no multiplier of DSP48E2; multiply in LUTs "
+                          "[BM-PLAN-033]"),
+            std::string::npos)
+      << messages;
+}
+
 TEST(VerifyTest, FindsUseAboveTheBudget) {
   EXPECT_EQ(message_after([](Plan& plan) {
               plan.layers[0].dsps = Dsps(1000);
