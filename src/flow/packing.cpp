@@ -46,8 +46,8 @@ bool has_rtl(const pack::Scheme& scheme) {
 std::string scheme_text(const pack::Scheme& scheme, std::optional<double> synthesised) {
   std::string text = fmt::format(
       "{:>8.2f} {:>9.1f} {:>11} {:>8.1f}  {}{}{}{}\n", scheme.density(), scheme.luts_per_mac,
-      synthesised ? fmt::format("{:.1f}", *synthesised) : "-", scheme.weight_bits,
-      to_text(scheme.method), scheme.detail.empty() ? "" : ", " + scheme.detail,
+      synthesised ? fmt::format("{:.1f}", *synthesised) : "-", scheme.weight_bits, to_text(scheme.method),
+      scheme.detail.empty() ? "" : ", " + scheme.detail,
       scheme.all_levels ? "" : ", one activation level less", has_rtl(scheme) ? "" : ", no RTL yet");
   for (const auto& part : scheme.parts) {
     text += fmt::format("{:41}{} x {}: {}\n{:41}{}\n", "", part.product.count, part.product.role,
@@ -173,7 +173,8 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
     if (synthesised) json["front"].back()["luts_per_mac_synthesised"] = *synthesised;
   }
   if (!measured->origin().empty()) {
-    text += fmt::format("\nsynthesised: the array alone, from packed operands to sums; {}\n", measured->origin());
+    text +=
+        fmt::format("\nsynthesised: the array alone, from packed operands to sums; {}\n", measured->origin());
     json["synthesised_with"] = measured->origin();
   }
   text += drawings(front);
