@@ -15,8 +15,9 @@ struct FitQuestion {
 };
 
 /// The asked part, if the network fits it without the user's limits (BM-FLOW-030), else the smallest known
-/// part on which it fits, with its planned interval (BM-FLOW-025, or 026 where there is none); and the widest weights with which it fits the asked part (BM-FLOW-027 or 028). Details for
-/// programs. Cost: a plan for each part and width tried.
+/// part on which it fits, with its planned interval (BM-FLOW-025, or 026 where there is none); and the widest
+/// weights with which it fits the asked part (BM-FLOW-027 or 028). Details for programs. Cost: a plan for
+/// each part and width tried.
 Diagnostics nearest_fit(const FitQuestion& question);
 
 }  // namespace bitmason::flow
