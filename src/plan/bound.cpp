@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "plan/streams.hpp"
+
 namespace bitmason::plan {
 
 namespace {
@@ -29,6 +31,9 @@ Bound bound_of(const ir::Network& network, const Search& search, const Budget& b
   }
   if (bound.layers.empty() && traffic_cycles(budget, plan.total.traffic) == plan.interval) {
     bound.layers.emplace_back("external memory");
+  }
+  for (std::size_t k = 0; bound.layers.empty() && k < plan.layers.size(); ++k) {
+    if (interval_of(network, plan.layers, k) == plan.interval) bound.layers.push_back(plan.layers[k].layer);
   }
   if (budget.target_fps) {
     bound.kind = Bound::Kind::Target;

@@ -20,19 +20,22 @@ Resources width_change_cost(std::int64_t bits, int from, int to) {
   return repack_cost(bits, from, common) + repack_cost(bits, common, to);
 }
 
+Cycles interval_of(const ir::Network& network, const std::vector<LayerPlan>& layers, std::size_t k) {
+  const ir::Layer& layer = network.layers()[k];
+  const auto& conv = layers[k].conv;
+  const std::int64_t silent =
+      conv && conv->external() ? external_silence(geometry_of(network, layer), *conv) : 0;
+  Cycles interval =
+      std::max(layers[k].cycles, Cycles(layer.type.shape.elements() / layers[k].channels_per_beat + silent));
+  for (const ir::TensorId input : layer.inputs)
+    interval = std::max(interval, Cycles(stream_beats(network, layers, k, input)));
+  return interval;
+}
+
 Cycles interval_of(const ir::Network& network, const std::vector<LayerPlan>& layers) {
   Cycles interval;
-  for (std::size_t k = 0; k < layers.size(); ++k) {
-    const ir::Layer& layer = network.layers()[k];
-    const auto& conv = layers[k].conv;
-    const std::int64_t silent =
-        conv && conv->external() ? external_silence(geometry_of(network, layer), *conv) : 0;
-    interval = std::max({interval, layers[k].cycles,
-                         Cycles(layer.type.shape.elements() / layers[k].channels_per_beat + silent)});
-    for (const ir::TensorId input : layer.inputs) {
-      interval = std::max(interval, Cycles(stream_beats(network, layers, k, input)));
-    }
-  }
+  for (std::size_t k = 0; k < layers.size(); ++k)
+    interval = std::max(interval, interval_of(network, layers, k));
   return interval;
 }
 

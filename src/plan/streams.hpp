@@ -16,6 +16,10 @@ std::int64_t stream_beats(const ir::Network& network, const std::vector<LayerPla
 /// Adapters of a stream of so many bits a channel whose ends have different channels per beat.
 Resources width_change_cost(std::int64_t bits, int from, int to);
 
+/// Cycles of a frame of a layer and of the streams at its ends; where weights come from outside, with the
+/// rows in which nothing is sent.
+Cycles interval_of(const ir::Network& network, const std::vector<LayerPlan>& layers, std::size_t layer);
+
 /// Estimated cycles between frames: those of the slowest layer or stream, the network's outputs included.
 Cycles interval_of(const ir::Network& network, const std::vector<LayerPlan>& layers);
 

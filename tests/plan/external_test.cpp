@@ -92,6 +92,7 @@ TEST(ExternalTest, TheIntervalHoldsTheRowsInWhichNothingIsSent) {
     const std::int64_t sending = 256 * 64 / conv.channels_per_beat + 8 * (48 + steps);
     EXPECT_GE(plan->interval.value, sending);
     EXPECT_LE(static_cast<double>(plan->interval.value), cycles);
+    EXPECT_EQ(plan->bound.layers, std::vector<std::string>{"conv"});
   }
 }
 
