@@ -218,7 +218,7 @@ TEST_P(MeasuredCostsOf, EstimatesAreCloseToEveryMeasuredPoint) {
 INSTANTIATE_TEST_SUITE_P(Of, MeasuredCostsOf,
                          testing::Values(MeasuredPrimitive{"DSP48E2", 192, 600},
                                          MeasuredPrimitive{"DSP48E1", 80, 400}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& one) { return std::string(one.param.name); });
 
 // A wrong figure in the file, measured again.
 TEST(SlowPackingCosts, ASampleFindsAWrongFigure) {
