@@ -208,6 +208,7 @@ Result<Sensitivity> sensitivity(const graph::Graph& graph, const data::ImageSet&
       if (!loss) return loss.errors();
       if (!*loss) continue;
       *probe.loss = **loss;
+      if (options.base && probe.bits == *options.base) result.base = **loss;
       probe.done = true;
       result.measured = measure.count();
       const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start;

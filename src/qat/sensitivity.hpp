@@ -38,6 +38,7 @@ struct SensitivityOptions {
 struct Sensitivity {
   std::vector<std::vector<double>> weights;
   std::vector<std::vector<double>> activations;
+  double base = 0;           ///< divergence of the base itself, where there is one and a set holds its width
   std::size_t measured = 0;  ///< networks that this call quantised; the others were known
 };
 

@@ -27,8 +27,7 @@ Result<std::vector<Point>> searched_points(const Problem& problem, const std::ve
                                            std::int64_t interval) {
   std::vector<Found> all;
   for (const Engine& engine : engines) {
-    // The better of the two others.
-    if (engine.baseline || engine.name == "combined") continue;
+    if (engine.baseline) continue;
     const auto searched = engine.search(problem, interval);
     if (!searched) return searched.errors();
     const std::optional<Found>& found = *searched;

@@ -55,17 +55,22 @@ std::optional<Found> surrogate(const Problem& problem, std::int64_t interval) {
   return polished(problem, interval, surrogate_search(problem, interval));
 }
 
-/// The better of both, with the bound of the exact one.
+/// The best that exact and surrogate search and local searches from the proxies' finds bring, with the bound
+/// of the exact one.
 std::optional<Found> combined(const Problem& problem, std::int64_t interval) {
-  auto one = exact(problem, interval);
-  const auto other = surrogate(problem, interval);
-  if (!one || !other) return one ? one : other;
-  if (other->loss < one->loss) {
-    one->bits = other->bits;
-    one->loss = other->loss;
-    one->bound = std::min(one->bound, one->loss);
+  auto best = exact(problem, interval);
+  for (const auto& other :
+       {surrogate(problem, interval),
+        polished(problem, interval, proxy_search(problem, bit_operation_cost, interval)),
+        polished(problem, interval, proxy_search(problem, reference_dsp_cost, interval))}) {
+    if (!other) continue;
+    if (!best) best = Found{.bits = other->bits, .loss = other->loss};
+    if (other->loss >= best->loss) continue;
+    best->bits = other->bits;
+    best->loss = other->loss;
+    best->bound = std::min(best->bound, best->loss);
   }
-  return one;
+  return best;
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ struct Engine {
 };
 
 /// "exact": exact_search(), then local_search(); "surrogate": surrogate_search(), then local_search();
-/// "combined": the better of both, with the bound of "exact"; and the baselines "uniform", "bit_operations"
-/// and "reference_dsp".
+/// "combined": the best of both and of local searches from the proxies' finds, with the bound of "exact"; and
+/// the baselines "uniform", "bit_operations" and "reference_dsp".
 std::vector<Engine> engines();
 
 /// anneal() under the largest budget of Surrogate::interval(), found by bisection, whose choice the planner

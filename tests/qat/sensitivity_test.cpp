@@ -88,6 +88,7 @@ TEST(Sensitivity, AroundAChoiceTheWidestOfEachSetLosesNothing) {
       for (std::size_t bits = 1; bits < 8; ++bits) EXPECT_GE(row[bits], row[bits + 1]) << bits << " bits";
     }
   }
+  EXPECT_GT(found->base, 0) << "two bits differ from eight";
   const auto from_8_bits = sensitivity(graph, images, images, options("around_8_bits"));
   EXPECT_NE(found->weights, from_8_bits->weights) << "layers act together";
 }

@@ -275,7 +275,20 @@ TEST(Trainer, TwoWorkersHaveOneNetworkAndLearnByHeart) {
   EXPECT_GE(accuracy(*network, images, 1).value(), 0.95);
 }
 
-TEST(Trainer, AWorkerWhoseOtherIsGoneEndsWithAnError) {
+TEST(Trainer, AWorkerThatEndsEarlyEndsTheOther) {
+  const auto images = noise(64, 4);
+  const auto folder = scratch("early");
+  std::filesystem::create_directories(folder);
+  const pid_t early = start_worker(1, images, options(1), folder);
+  auto how = options(3);
+  how.workers = {.rank = 0, .count = 2, .meeting = folder / "meeting"};
+  const auto left = train(small(), images, images, how);
+  expect_success(early);
+  ASSERT_FALSE(left);
+  EXPECT_EQ(left.errors().front().code, "BM-QAT-049");
+}
+
+TEST(Trainer, AWorkerThatMeetsNobodyEndsWithAnError) {
   const auto images = noise(64, 4);
   const auto folder = scratch("lonely");
   std::filesystem::create_directories(folder);

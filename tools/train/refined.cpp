@@ -7,26 +7,34 @@
 namespace bitmason::train_cli {
 namespace {
 
+/// The choice with the least divergence of its own among that of the exact search and those found around the
+/// one before.
 Result<std::optional<search::Found>> refined(const SearchRequest& request, int rounds,
                                              const SearchSetup& setup, const search::Problem& problem,
                                              std::int64_t interval) {
   search::Sensitivities around = problem.sensitivities;
   std::optional<search::Found> best;
+  double least = 0;
+  std::optional<search::Bits> last;
   for (int round = 0; round <= rounds; ++round) {
-    if (round > 0) {
-      auto measured = sensitivities_around(request, setup, best->bits);
-      if (!measured) return measured.errors();
-      around = *std::move(measured);
-    }
     const search::Problem near{problem.blueprint, problem.target, problem.widths, problem.tables, around};
-    const auto found = search::exact_search(near, interval);
-    if (!found) break;
-    const bool settled = best && best->bits == found->bits;
-    best = search::local_search(near, *found, interval);
-    if (settled) break;
+    const auto proposed = search::exact_search(near, interval);
+    if (!proposed) break;
+    const auto found = search::local_search(near, *proposed, interval);
+    if (last && *last == found.bits) break;
+    last = found.bits;
+    const auto divergence = divergence_of(request, setup, found.bits);
+    if (!divergence) return divergence.errors();
+    if (!best || *divergence < least) {
+      least = *divergence;
+      best = search::Found{.bits = found.bits,
+                           .loss = search::predicted_loss(problem.sensitivities, found.bits)};
+    }
+    if (round == rounds) break;
+    auto measured = measured_around(request, setup, found.bits);
+    if (!measured) return measured.errors();
+    around = std::move(measured->sensitivities);
   }
-  if (best) best->loss = search::predicted_loss(problem.sensitivities, best->bits);
-  if (best) best->bound = 0;
   return best;
 }
 

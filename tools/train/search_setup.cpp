@@ -55,24 +55,29 @@ Result<ir::Network> planned_form(const SearchRequest& request, const graph::Grap
 }
 
 /// `base`: qat::SensitivityOptions::base.
-Result<search::Sensitivities> sensitivities_of(const SearchRequest& request, const graph::Graph& graph,
-                                               const data::DataSplit& data, const search::WidthSets& widths,
-                                               const std::optional<graph::Bits>& base) {
-  const auto found = qat::sensitivity(graph, data.train,
-                                      data.holdout.slice(0, std::min(request.images, data.holdout.count())),
-                                      {.weights = widths.weights,
-                                       .activations = widths.activations,
-                                       .base = base,
-                                       .images = request.images,
-                                       .threads = request.threads,
-                                       .folder = request.out / "losses",
-                                       .progress = [](const qat::SensitivityProgress& progress) {
-                                         fmt::print(stderr, "\rsensitivities {}/{}, {:.0f} s left ",
-                                                    progress.done, progress.total, progress.seconds_left);
-                                       }});
+Result<qat::Sensitivity> measured(const SearchRequest& request, const graph::Graph& graph,
+                                  const data::DataSplit& data, const search::WidthSets& widths,
+                                  const std::optional<graph::Bits>& base) {
+  auto found = qat::sensitivity(graph, data.train,
+                                data.holdout.slice(0, std::min(request.images, data.holdout.count())),
+                                {.weights = widths.weights,
+                                 .activations = widths.activations,
+                                 .base = base,
+                                 .images = request.images,
+                                 .threads = request.threads,
+                                 .folder = request.out / "losses",
+                                 .progress = [](const qat::SensitivityProgress& progress) {
+                                   fmt::print(stderr, "\rsensitivities {}/{}, {:.0f} s left ", progress.done,
+                                              progress.total, progress.seconds_left);
+                                 }});
   fmt::print(stderr, "\n");
-  if (!found) return found.errors();
-  return search::Sensitivities{found->weights, found->activations};
+  return found;
+}
+
+std::vector<std::vector<int>> single(const std::vector<int>& widths) {
+  std::vector<std::vector<int>> sets;
+  for (const int width : widths) sets.push_back({width});
+  return sets;
 }
 
 Result<std::vector<std::int64_t>> intervals_of(const SearchRequest& request,
@@ -98,10 +103,21 @@ Result<graph::Graph> quantised(const SearchRequest& request, const graph::Graph&
       {.place = {.bits = {bits.weights, bits.activations}}, .images = request.images, .threads = threads});
 }
 
-Result<search::Sensitivities> sensitivities_around(const SearchRequest& request, const SearchSetup& setup,
-                                                   const search::Bits& bits) {
-  return sensitivities_of(request, setup.graph, setup.data, setup.widths,
-                          graph::Bits{bits.weights, bits.activations});
+Result<Around> measured_around(const SearchRequest& request, const SearchSetup& setup,
+                               const search::Bits& bits) {
+  const auto found =
+      measured(request, setup.graph, setup.data, setup.widths, graph::Bits{bits.weights, bits.activations});
+  if (!found) return found.errors();
+  return Around{found->base, {found->weights, found->activations}};
+}
+
+Result<double> divergence_of(const SearchRequest& request, const SearchSetup& setup,
+                             const search::Bits& bits) {
+  const auto found =
+      measured(request, setup.graph, setup.data, {single(bits.weights), single(bits.activations)},
+               graph::Bits{bits.weights, bits.activations});
+  if (!found) return found.errors();
+  return found->base;
 }
 
 Result<std::unique_ptr<SearchSetup>> set_up(const SearchRequest& request) {
@@ -123,11 +139,15 @@ Result<std::unique_ptr<SearchSetup>> set_up(const SearchRequest& request) {
   if (!intervals) return intervals.errors();
   auto tables = search::CostTables::of(blueprint, *target, widths, *intervals, request.threads);
   if (!tables) return tables.errors();
-  auto sensitivities = sensitivities_of(request, graph, *data, widths, std::nullopt);
-  if (!sensitivities) return sensitivities.errors();
-  return std::make_unique<SearchSetup>(SearchSetup{std::move(graph), *std::move(data), *std::move(target),
-                                                   std::move(blueprint), std::move(widths),
-                                                   *std::move(tables), *std::move(sensitivities)});
+  const auto losses = measured(request, graph, *data, widths, std::nullopt);
+  if (!losses) return losses.errors();
+  return std::make_unique<SearchSetup>(SearchSetup{std::move(graph),
+                                                   *std::move(data),
+                                                   *std::move(target),
+                                                   std::move(blueprint),
+                                                   std::move(widths),
+                                                   *std::move(tables),
+                                                   {losses->weights, losses->activations}});
 }
 
 }  // namespace bitmason::train_cli

@@ -43,9 +43,17 @@ struct SearchSetup {
 /// progress on stderr. Errors: those of all of these; BM-FLOW-001.
 Result<std::unique_ptr<SearchSetup>> set_up(const SearchRequest& request);
 
-/// Sensitivities where all else has the widths of a choice. Errors: those of qat::sensitivity().
-Result<search::Sensitivities> sensitivities_around(const SearchRequest& request, const SearchSetup& setup,
-                                                   const search::Bits& bits);
+/// A choice's own divergence from 8 bits, and sensitivities where all else has its widths.
+struct Around {
+  double divergence = 0;
+  search::Sensitivities sensitivities;
+};
+/// Errors: those of qat::sensitivity().
+Result<Around> measured_around(const SearchRequest& request, const SearchSetup& setup,
+                               const search::Bits& bits);
+/// The choice's divergence alone.
+Result<double> divergence_of(const SearchRequest& request, const SearchSetup& setup,
+                             const search::Bits& bits);
 
 /// The float network in these bits, quantised without training on the first training images.
 Result<graph::Graph> quantised(const SearchRequest& request, const graph::Graph& graph,
