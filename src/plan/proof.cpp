@@ -62,7 +62,7 @@ std::optional<Fastest> Search::fastest() const {
     slowest = std::move(cheapest.selection);
   }
   // Weights from outside may take longer than any layer.
-  if (slowest) points.push_back(std::max(points.back(), needed(*slowest)));
+  if (slowest && needed(*slowest) > points.back()) points.push_back(needed(*slowest));
   // Prices find a short interval and Lagrange's bound proves one; from there upwards branch and cut decides,
   // in doubling steps, then in halves.
   const std::int64_t found = shortest_interval().value_or(points.back());

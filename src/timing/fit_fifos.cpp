@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 #include "hw/design.hpp"
 #include "plan/fifos.hpp"
@@ -44,11 +45,11 @@ class Fit {
       fifos_ = safe;
       done = finish();
     }
-    if (done && stops_) {
+    if (done && stops_after_) {
       fifos_ = plan::whole_frame_fifos(network_, plan_.layers);
       done = finish();
     }
-    if (done && stops_) return stuck(0);
+    if (done && stops_after_) return stuck(*stops_after_);
     if (done && !*done) {
       plan_.notes.emplace_back(
           "the handshakes settle into no interval with the FIFOs tried; the plan's own stay, and a frame may "
@@ -75,10 +76,10 @@ class Fit {
   plan::Plan plan_;
   const device::Part& part_;
   const device::Primitive& primitive_;
-  std::vector<plan::FifoPlan> fifos_;  ///< as found so far; depth 2: left out
-  hw::Design design_;                  ///< with these FIFOs, deeper ones where they still shrink
-  std::int64_t interval_ = 0;          ///< to be kept
-  bool stops_ = false;                 ///< where modules hold the least they can, as tried last
+  std::vector<plan::FifoPlan> fifos_;       ///< as found so far; depth 2: left out
+  hw::Design design_;                       ///< with these FIFOs, deeper ones where they still shrink
+  std::int64_t interval_ = 0;               ///< to be kept
+  std::optional<std::size_t> stops_after_;  ///< frames, where modules hold the least they can; as tried last
   std::vector<std::int64_t> limits_;
 };
 
@@ -191,7 +192,7 @@ Result<bool> Fit::finish() {
   if (!design) return design.errors();
   const Run exact = timing::run(*design, {.frames = kFinalFrames});
   const Run least = timing::run(*design, {.capacity = Capacity::Least, .frames = kFinalFrames});
-  stops_ = least.stuck;
+  stops_after_ = least.stuck ? std::optional(least.ends.size()) : std::nullopt;
   if (!exact.periodic || exact.interval() > interval_ || !least.periodic) return false;
   for (plan::FifoPlan& fifo : fifos_) {
     for (const hw::PlannedFifo& built : design->planned.fifos) {

@@ -107,6 +107,23 @@ TEST(ExternalTest, LittleBandwidthTakesLongAndFits) {
   EXPECT_TRUE(verify(one_layer(), dsp48e2(), budget, *plan));
 }
 
+TEST(ExternalTest, WhatFitsHoweverSlowIsPlanned) {
+  // Down to budgets that only the slowest implementation is within, and below.
+  int fitting = 0;
+  int failing = 0;
+  for (int luts = 500; luts <= 1600; luts += 25) {
+    Budget budget = small_budget();
+    budget.bandwidth = 1e11;
+    budget.limit.luts = Luts(luts);
+    const auto fits = fits_at_all(one_layer(), dsp48e2(), budget);
+    ASSERT_TRUE(fits);
+    EXPECT_EQ(solve(one_layer(), xczu3eg(), dsp48e2(), budget).ok(), *fits) << luts << " LUTs";
+    ++(*fits ? fitting : failing);
+  }
+  EXPECT_GT(fitting, 0);
+  EXPECT_GT(failing, 0);
+}
+
 TEST(ExternalTest, TheVerifierCountsBytesAndBandwidthItself) {
   const ir::Network network = one_layer();
   auto plan = solve(network, xczu3eg(), dsp48e2(), small_budget());
