@@ -13,9 +13,7 @@ constexpr const char* kKnown =
     "no part or primitive has this name; known are ice40up5k, lfe5um5g-85f, xc7z020, xczu3eg, xczu7ev, "
     "DSP48E1, DSP48E2, MULT18X18D, SB_MAC16 [BM-FLOW-001]\n";
 
-std::string error_of(const Result<Document>& result) {
-  return result ? "accepted" : to_text(result.errors());
-}
+using cases::error_of;
 
 TEST(Devices, ListNamesEveryPartAndPrimitive) {
   const auto list = list_devices(cases::data());

@@ -25,6 +25,11 @@ inline DataFolders data() {
 
 inline void silent(std::string_view /*line*/) {}
 
+/// What a step refuses with; "accepted" where it does not.
+inline std::string error_of(const Result<Document>& result) {
+  return result ? "accepted" : to_text(result.errors());
+}
+
 /// An empty folder for one test, removed with the object.
 class Scratch {
  public:

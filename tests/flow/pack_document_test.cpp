@@ -11,9 +11,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string error_of(const Result<Document>& result) {
-  return result ? "accepted" : to_text(result.errors());
-}
+using cases::error_of;
 
 TEST(PackDocument, FrontHoldsTheKnownFourMacPacking) {
   const auto packed = pack({.weight_bits = 4, .activation_bits = 4, .data = cases::data()}, {});

@@ -51,9 +51,7 @@ std::filesystem::path saved(const cases::Scratch& folder, const PackingCosts& co
   return folder / "costs.json";
 }
 
-std::string error_of(const Result<Document>& result) {
-  return result ? "accepted" : to_text(result.errors());
-}
+using cases::error_of;
 
 bool no_yosys() {
   return !verify::yosys_version().ok();

@@ -8,9 +8,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string error_of(const Result<Document>& result) {
-  return result ? "accepted" : to_text(result.errors());
-}
+using cases::error_of;
 
 TEST(PlanDocument, ExplainsEveryLayer) {
   const cases::Scratch folder;

@@ -10,9 +10,7 @@
 namespace bitmason::flow {
 namespace {
 
-std::string error_of(const Result<Document>& result) {
-  return result ? "accepted" : to_text(result.errors());
-}
+using cases::error_of;
 
 /// Element i of the batch's output against the exact values of each frame, as the nearest float.
 void expect_exact(const onnxio::Model& model, const std::vector<NpyArray>& inputs, std::size_t output,
