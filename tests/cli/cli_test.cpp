@@ -56,6 +56,15 @@ TEST_F(Cli, BadArgumentsAreRefusedInOneLine) {
   expect_refused(
       "zoo CNV --seed -1 --output cnv.onnx",
       "bitmason zoo: --seed: seeds are not negative, choose 1 instead of -1; see `bitmason zoo --help`", 2);
+  // A hole would give later numbers to the wrong layers.
+  expect_refused("zoo CNV --weights 5,,3 -o cnv.onnx",
+                 "bitmason zoo: --weights: `5,,3` is no list of numbers: number 2 is ``; give for example "
+                 "5,3,2; see `bitmason zoo --help`",
+                 2);
+  expect_refused("pack -w 4, -a 4",
+                 "bitmason pack: -w,--weight-bits: `4,` is no list of numbers: number 2 is ``; give for "
+                 "example 5,3,2; see `bitmason pack --help`",
+                 2);
   expect_refused("run net.onnx --input x.npy --output y.npy --threads -1",
                  "bitmason run: --threads: Value -1 not in range 0 to 1024; see `bitmason run --help`", 2);
 }

@@ -114,10 +114,12 @@ TEST(OverlappingTest, AFieldThatIsFullToItsLastValueNeedsOneMoreCarryBit) {
   EXPECT_EQ(drain_share(plan, 1, 16), std::nullopt);
   EXPECT_EQ(overlap_fault(plan, 1, 16), "carries of 4 bits exceed 3");
   const auto offered = overlapping_packing(problem, pack::Family::OuterProduct, 3, 1, pack::Rule::GuardBits);
-  if (offered) {
-    plan.packing = *offered;
-    EXPECT_EQ(overlap_fault(plan, 1, 16), "");
-  }
+  ASSERT_TRUE(offered);
+  // The fewest residue bits come first: of a gap of 7, 255 = 2^(7 + 1) - 1 needs one.
+  EXPECT_EQ(offered->side_bits, 1);
+  EXPECT_EQ(offered->weight_offsets[1], 7);
+  plan.packing = *offered;
+  EXPECT_EQ(overlap_fault(plan, 1, 16), "");
 }
 
 }  // namespace

@@ -141,5 +141,35 @@ TEST(SolveTest, TheExplanationNamesTheBottlenecksAndNeverSlowsDown) {
   EXPECT_GE(told->interval_with_one_dsp, 51200);
 }
 
+// What one more DSP is said to bring is what a part with one more brings, and the layer that takes it is said to
+// lack it.
+TEST(SolveTest, TheExplanationSaysWhatThePlanWithOneMoreDspHas) {
+  NetworkMaker maker({{8, 16, 16}, {0, 255}}, 1);
+  maker.conv("conv", 8, 3, 8);
+  const ir::Network network = maker.finish();
+  Budget budget = budget_of(xczu3eg());
+  budget.limit.luts = Luts(6000);
+  int steps = 0;
+  for (int dsps = 8; dsps <= 40; ++dsps) {
+    budget.limit.dsps = Dsps(dsps);
+    const auto plan = solve(network, xczu3eg(), dsp48e2(), budget);
+    ASSERT_TRUE(plan) << dsps << to_text(plan.errors());
+    budget.limit.dsps = Dsps(dsps + 1);
+    const auto more = solve(network, xczu3eg(), dsp48e2(), budget);
+    ASSERT_TRUE(more) << to_text(more.errors());
+    budget.limit.dsps = Dsps(dsps);
+    const auto told = explain(network, xczu3eg(), dsp48e2(), budget, {}, *plan);
+    ASSERT_TRUE(told) << to_text(told.errors());
+    EXPECT_EQ(told->interval_with_one_dsp, more->interval.value) << dsps;
+    if (more->interval == plan->interval) continue;
+    ++steps;
+    const auto conv = std::find_if(told->layers.begin(), told->layers.end(),
+                                   [](const LayerExplanation& layer) { return layer.layer == "conv"; });
+    EXPECT_EQ(conv->bound_by, "dsp") << dsps;
+    EXPECT_EQ(conv->with_one_dsp, more->interval.value) << dsps;
+  }
+  EXPECT_GE(steps, 2);
+}
+
 }  // namespace
 }  // namespace bitmason::plan

@@ -1,6 +1,7 @@
 #include <memory>
 #include <vector>
 
+#include "number_list.hpp"
 #include "verbs.hpp"
 
 namespace bitmason::cli {
@@ -18,7 +19,7 @@ struct Cells {
 std::vector<CLI::Option*> add_cells(CLI::App& verb, Cells& cells) {
   std::vector<CLI::Option*> options;
   const auto add = [&](const char* name, std::vector<int>& list, const char* what) {
-    options.push_back(verb.add_option(name, list, what)->delimiter(',')->allow_extra_args(false));
+    options.push_back(add_number_list(verb, name, list, what));
   };
   add("-w,--weight-bits", cells.weight_bits,
       "weight width, 4 unless given; with --measure a list, all unless given");

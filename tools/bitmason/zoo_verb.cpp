@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "number_list.hpp"
 #include "verbs.hpp"
 
 namespace bitmason::cli {
@@ -9,13 +10,11 @@ void add_zoo(CLI::App& app, Session& session) {
   auto request = std::make_shared<flow::ZooRequest>();
   verb->add_option("name", request->name, "network to write, or `list` for all of them")->required();
   verb->add_option("--bits", request->configuration, "a published configuration by name, see `list`");
-  const auto add_bits = [&](const char* name, std::vector<int>& bits, const char* what) {
-    verb->add_option(name, bits, what)->delimiter(',')->allow_extra_args(false);
-  };
-  add_bits("--weights", request->weights,
-           "bits, 1 to 8, of the weights of each layer, or one number for all layers");
-  add_bits("--activations", request->activations,
-           "bits of the activations that enter each layer with weights, the first is the image's; or one");
+  add_number_list(*verb, "--weights", request->weights,
+                  "bits, 1 to 8, of the weights of each layer, or one number for all layers");
+  add_number_list(
+      *verb, "--activations", request->activations,
+      "bits of the activations that enter each layer with weights, the first is the image's; or one");
   verb->add_option("--seed", request->seed, "of weights and calibration frames")
       ->check([](const std::string& text) {
         return text.starts_with('-') ? "seeds are not negative, choose 1 instead of " + text : std::string();

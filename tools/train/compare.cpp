@@ -7,6 +7,7 @@
 #include "base/file.hpp"
 #include "base/json_internal.hpp"
 #include "engines.hpp"
+#include "number_list.hpp"
 #include "processes.hpp"
 #include "qat/recipe.hpp"
 #include "search/comparison.hpp"
@@ -82,9 +83,8 @@ void add_compare(CLI::App& app, Action& chosen, const std::string& command) {
       ->capture_default_str();
   verb->add_option("--learning-rate", request->training.learning_rate)->capture_default_str();
   verb->add_option("--batch", request->training.batch)->capture_default_str();
-  verb->add_option("--seeds", request->seeds, "of the trials; every candidate is trained with the first")
-      ->delimiter(',')
-      ->capture_default_str();
+  add_number_list(*verb, "--seeds", request->seeds,
+                  "of the trials; every candidate is trained with the first");
   verb->add_option("--jobs", request->jobs, "trials side by side, one thread each")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();

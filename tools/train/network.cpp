@@ -1,4 +1,5 @@
 #include "graph/read.hpp"
+#include "number_list.hpp"
 #include "verbs.hpp"
 
 namespace bitmason::train_cli {
@@ -11,13 +12,11 @@ void add_network_options(CLI::App& verb, NetworkRequest& request) {
 }
 
 void add_bits_options(CLI::App& verb, NetworkRequest& request) {
-  verb.add_option(
-          "--weights", request.bits.weights,
-          "bits of weights, one number per layer with weights or one for all; else the file's, else 8")
-      ->delimiter(',');
-  verb.add_option("--activations", request.bits.activations,
-                  "bits of the activations that enter each of these layers, the image's first")
-      ->delimiter(',');
+  add_number_list(
+      verb, "--weights", request.bits.weights,
+      "bits of weights, one number per layer with weights or one for all; else the file's, else 8");
+  add_number_list(verb, "--activations", request.bits.activations,
+                  "bits of the activations that enter each of these layers, the image's first");
   verb.add_flag("--full-range", request.full_range, "weights may take the code -2^(bits - 1)");
   verb.add_flag("--per-layer", request.per_layer,
                 "one scale for the weights of a layer, not one per channel");

@@ -1,6 +1,7 @@
 #include <charconv>
 #include <optional>
 
+#include "number_list.hpp"
 #include "search_setup.hpp"
 
 namespace bitmason::train_cli {
@@ -40,9 +41,8 @@ std::function<void()> add_search_options(CLI::App& verb, SearchRequest& request)
   add_network_options(verb, request.network);
   verb.add_option("--data", request.data, "data set")->capture_default_str();
   verb.add_option("--part", request.part, "part to plan for")->capture_default_str();
-  auto* intervals = verb.add_option("--intervals", request.intervals, "cycles a frame to search for")
-                        ->delimiter(',')
-                        ->check(CLI::Range(1, 1000000000));
+  auto* intervals = add_number_list(verb, "--intervals", request.intervals, "cycles a frame to search for",
+                                    CLI::Range(1, 1000000000));
   auto* uniform = verb.add_flag("--uniform-budgets", request.uniform,
                                 "search for the planned intervals of uniform 2 to 6 bits")
                       ->excludes(intervals);
