@@ -141,8 +141,8 @@ TEST(SolveTest, TheExplanationNamesTheBottlenecksAndNeverSlowsDown) {
   EXPECT_GE(told->interval_with_one_dsp, 51200);
 }
 
-// What one more DSP is said to bring is what a part with one more brings, and the layer that takes it is said to
-// lack it.
+// What one more DSP is said to bring is what a part with one more brings, and the layer that takes it is said
+// to lack it.
 TEST(SolveTest, TheExplanationSaysWhatThePlanWithOneMoreDspHas) {
   NetworkMaker maker({{8, 16, 16}, {0, 255}}, 1);
   maker.conv("conv", 8, 3, 8);
