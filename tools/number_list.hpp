@@ -9,8 +9,8 @@
 
 namespace bitmason {
 
-/// An option of numbers with commas between them, `4` or `5,3,2`, each of which must pass `each`. What a comma
-/// leaves empty is refused: a list with a hole would give its later numbers to the wrong layers.
+/// An option of numbers with commas between them, `4` or `5,3,2`, each of which must pass `each`. What a
+/// comma leaves empty is refused: a list with a hole would give its later numbers to the wrong layers.
 template <typename Number>
 CLI::Option* add_number_list(CLI::App& app, const std::string& name, std::vector<Number>& numbers,
                              const std::string& what, const CLI::Validator& each = {}) {
