@@ -8,9 +8,6 @@ namespace bitmason::qat::diagnostics {
 inline constexpr DiagnosticKind kLabelRange{
     "BM-QAT-008", "label {} of image {} is outside the {} classes of the network; change the dense layer"};
 
-inline constexpr DiagnosticKind kNoLabels{
-    "BM-QAT-009", "{} of {} images have a label and classes are trained; give a data set of classes"};
-
 inline constexpr DiagnosticKind kSpecRange{"BM-QAT-020", "{} is {} and {} to {} are supported; change it"};
 inline constexpr DiagnosticKind kSpecKernel{
     "BM-QAT-021", "the kernel is {} wide and an odd width is needed to keep the frame; take {}"};
@@ -75,6 +72,13 @@ inline constexpr DiagnosticKind kWorkerGone{
     "BM-QAT-049", "one of {} workers is gone ({}); the same command with a checkpoint goes on"};
 inline constexpr DiagnosticKind kBatchShare{
     "BM-QAT-050", "a batch of {} images is not shared by {} workers; give a multiple with 2 or more each"};
+
+inline constexpr DiagnosticKind kNoAnchors{
+    "BM-QAT-051",
+    "the output is {} and boxes need a multiple of {} channels (x, y, w, h, confidence and class of each "
+    "anchor); change the last layer"};
+inline constexpr DiagnosticKind kBoxTeacher{
+    "BM-QAT-052", "a share of {} is distilled and the images have boxes; only classes are: take 0"};
 
 inline constexpr DiagnosticKind kCodesDiffer{
     "BM-TRAIN-001",

@@ -53,7 +53,10 @@ std::string fingerprint(const graph::Graph& graph, std::initializer_list<const d
   const auto& in = graph.input;
   std::string text = fmt::format("{} {} {}x{}x{}", graph.name, graph.pixel, in.channels, in.height, in.width);
   for (const auto& step : graph.steps) text += text_of(step, graph.scales);
-  for (const auto* set : sets) text += hash_of(set->pixels) + hash_of(set->labels);
+  for (const auto* set : sets) {
+    text += hash_of(set->pixels) + hash_of(set->labels);
+    if (!set->boxes.empty()) text += hash_of(set->boxes);
+  }
   return sha256_hex(text);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "graph/write.hpp"
+#include "qat/box_head.hpp"
 #include "qat/diagnostics.hpp"
 #include "qat/integer_network_internal.hpp"
 #include "qat/torch_images_internal.hpp"
@@ -28,15 +29,18 @@ void append(const at::Tensor& values, Codes& codes) {
   codes.insert(codes.end(), data, data + integers.numel());
 }
 
-double float_accuracy(const graph::Graph& graph, const data::ImageSet& images, std::size_t batch) {
+/// Real outputs of every image.
+std::vector<double> float_outputs(const graph::Graph& graph, const data::ImageSet& images,
+                                  std::size_t batch) {
   const TorchModel model(graph);
-  std::int64_t right = 0;
+  std::vector<double> outputs;
   for (std::size_t first = 0; first < images.count(); first += batch) {
     const auto count = std::min(batch, images.count() - first);
     const auto output = model.forward(pixels_of(images, first, count), {.quantised = false});
-    right += output.flatten(1).argmax(1).eq(labels_of(images, first, count)).sum().item<std::int64_t>();
+    const auto real = output.to(at::kDouble).contiguous();
+    outputs.insert(outputs.end(), real.data_ptr<double>(), real.data_ptr<double>() + real.numel());
   }
-  return static_cast<double>(right) / static_cast<double>(std::max<std::size_t>(1, images.count()));
+  return outputs;
 }
 
 }  // namespace
@@ -78,19 +82,45 @@ std::vector<int> predicted_classes(const Evaluation& evaluation, int classes) {
   return best;
 }
 
+std::vector<double> real_outputs(const Evaluation& evaluation, const ir::Shape& shape) {
+  const auto& units = evaluation.units;
+  const auto pixels = static_cast<std::size_t>(shape.height) * static_cast<std::size_t>(shape.width);
+  std::vector<double> outputs;
+  outputs.reserve(evaluation.output.size());
+  for (std::size_t k = 0; k < evaluation.output.size(); ++k) {
+    const std::size_t channel = k / pixels % static_cast<std::size_t>(shape.channels);
+    outputs.push_back(static_cast<double>(evaluation.output[k]) * units[units.size() == 1 ? 0 : channel]);
+  }
+  return outputs;
+}
+
+double score(const graph::Graph& graph, const data::ImageSet& images, std::span<const double> outputs) {
+  const std::size_t each = outputs.size() / images.count();
+  double sum = 0;
+  if (images.boxes.empty()) {
+    for (std::size_t i = 0; i < images.count(); ++i) {
+      const auto own = outputs.subspan(i * each, each);
+      sum += std::ranges::max_element(own) - own.begin() == images.labels[i] ? 1 : 0;
+    }
+  } else {
+    const BoxHead head = *box_head(graph);
+    for (std::size_t i = 0; i < images.count(); ++i)
+      sum += data::iou(head.box_of(outputs.subspan(i * each, each)), images.boxes[i]);
+  }
+  return sum / static_cast<double>(images.count());
+}
+
 Result<double> accuracy(const graph::Graph& graph, const data::ImageSet& images, int threads) {
   if (const auto status = check_images(graph, images); !status) return status.errors();
+  const auto shapes = *graph::shapes(graph);
   if (!graph::is_quantised(graph)) {
     set_threads(threads);
     const at::NoGradGuard no_gradients;
-    return float_accuracy(graph, images, batch_size(*graph::shapes(graph)));
+    return score(graph, images, float_outputs(graph, images, batch_size(shapes)));
   }
   const auto evaluation = evaluate(graph, images, {.threads = threads});
   if (!evaluation) return evaluation.errors();
-  const auto best = predicted_classes(*evaluation, static_cast<int>(graph.steps.back().weights()->outputs()));
-  std::size_t right = 0;
-  for (std::size_t i = 0; i < images.count(); ++i) right += best[i] == images.labels[i] ? 1U : 0U;
-  return static_cast<double>(right) / static_cast<double>(std::max<std::size_t>(1, images.count()));
+  return score(graph, images, real_outputs(*evaluation, shapes.back()));
 }
 
 }  // namespace bitmason::qat

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,8 +41,15 @@ Result<Evaluation> evaluate(const graph::Graph& graph, const data::ImageSet& ima
 /// Index of the first largest output of each image.
 std::vector<int> predicted_classes(const Evaluation& evaluation, int classes);
 
-/// Fraction of images whose predicted class is the label: by integer codes where the network is quantised,
-/// else in float. Errors: those of evaluate and check_images.
+/// Image by image. `shape` is the output's of the graph.
+std::vector<double> real_outputs(const Evaluation& evaluation, const ir::Shape& shape);
+
+/// Of real outputs, image by image: the fraction of images whose first largest output is the label, or the
+/// mean IoU of the boxes (BoxHead). Precondition: check_images(graph, images).
+double score(const graph::Graph& graph, const data::ImageSet& images, std::span<const double> outputs);
+
+/// The score: by integer codes where the network is quantised, else in float. Errors: those of evaluate and
+/// check_images.
 Result<double> accuracy(const graph::Graph& graph, const data::ImageSet& images, int threads);
 
 }  // namespace bitmason::qat

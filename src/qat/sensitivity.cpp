@@ -105,6 +105,7 @@ class Divergences {
     }
     const auto found = outputs(bits);
     if (!found) return found.errors();
+    if (!holdout_.boxes.empty()) return box_divergence(reference_, *found, *box_head(graph_));
     return divergence(reference_, *found, reference_.size() / holdout_.count());
   }
 
@@ -115,7 +116,7 @@ class Divergences {
     if (!quantised) return quantised.errors();
     const auto codes = evaluate(*quantised, holdout_, {.threads = options_.threads});
     if (!codes) return codes.errors();
-    return logits_of(*codes, codes->output.size() / holdout_.count());
+    return real_outputs(*codes, graph::shapes(graph_)->back());
   }
 
   const graph::Graph& graph_;
@@ -170,14 +171,6 @@ class Measurements {
 
 }  // namespace
 
-std::vector<double> logits_of(const Evaluation& evaluation, std::size_t classes) {
-  std::vector<double> logits;
-  const auto& units = evaluation.units;
-  for (std::size_t k = 0; k < evaluation.output.size(); ++k)
-    logits.push_back(static_cast<double>(evaluation.output[k]) * units[units.size() == 1 ? 0 : k % classes]);
-  return logits;
-}
-
 double divergence(const std::vector<double>& reference, const std::vector<double>& logits,
                   std::size_t classes) {
   double sum = 0;
@@ -187,6 +180,23 @@ double divergence(const std::vector<double>& reference, const std::vector<double
     for (std::size_t c = 0; c < classes; ++c) sum += std::exp(wanted[c]) * (wanted[c] - found[c]);
   }
   return std::max(0.0, sum * static_cast<double>(classes) / static_cast<double>(logits.size()));
+}
+
+double box_divergence(const std::vector<double>& reference, const std::vector<double>& outputs,
+                      const BoxHead& head) {
+  const std::size_t each = head.cells() * static_cast<std::size_t>(head.anchors * BoxHead::kFields);
+  std::vector<double> wanted;
+  std::vector<double> found;
+  double apart = 0;
+  for (std::size_t first = 0; first < reference.size(); first += each) {
+    const auto a = std::span(reference).subspan(first, each);
+    const auto b = std::span(outputs).subspan(first, each);
+    for (auto [from, to] : {std::pair(a, &wanted), std::pair(b, &found)})
+      for (const double one : head.confidences(from)) to->push_back(one);
+    apart += 1 - data::iou(head.box_of(a), head.box_of(b));
+  }
+  return divergence(wanted, found, head.cells()) +
+         apart * static_cast<double>(each) / static_cast<double>(reference.size());
 }
 
 Result<Sensitivity> sensitivity(const graph::Graph& graph, const data::ImageSet& images,

@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "data/image_set.hpp"
 #include "graph/place.hpp"
+#include "qat/box_head.hpp"
 #include "qat/integer_evaluation.hpp"
 
 /// What narrow widths cost, layer by layer: measured once, for any search.
@@ -44,20 +45,23 @@ struct Sensitivity {
 
 /// Quantises the network without training (quantise()) in 8 bits, and once for each layer and width with this
 /// layer's weights, or the activations that enter it, in this width and all else in the base's; the loss is
-/// the mean divergence() of the integer codes' outputs from those in 8 bits, on the images held out, with a
-/// base beyond that with this width the widest of its set. Unlike a loss by labels it is never less than 0,
-/// so that few images tell widths apart. Deterministic. Cost: quantise() and evaluate() for each width of
-/// each layer. Precondition: one set of widths per layer. Errors: those of check_images, quantise and
-/// evaluate; BM-QAT-045 (a file that holds no loss), BM-FILE-001, BM-FILE-002.
+/// the mean divergence() of the integer codes' outputs from those in 8 bits (box_divergence() where the
+/// images have boxes), on the images held out, with a base beyond that with this width the widest of its set.
+/// Unlike a loss by labels it is never less than 0, so that few images tell widths apart. Deterministic.
+/// Cost: quantise() and evaluate() for each width of each layer. Precondition: one set of widths per layer.
+/// Errors: those of check_images, quantise and evaluate; BM-QAT-045 (a file that holds no loss), BM-FILE-001,
+/// BM-FILE-002.
 Result<Sensitivity> sensitivity(const graph::Graph& graph, const data::ImageSet& images,
                                 const data::ImageSet& holdout, const SensitivityOptions& options);
-
-/// Real outputs of the last layer, image by image.
-std::vector<double> logits_of(const Evaluation& evaluation, std::size_t classes);
 
 /// Mean over the images of the Kullback-Leibler divergence of softmax(logits) from softmax(reference), in
 /// nats. Precondition: both have the same size, a multiple of the number of classes, not 0.
 double divergence(const std::vector<double>& reference, const std::vector<double>& logits,
                   std::size_t classes);
+
+/// The same of boxes: mean over the images of the divergence of the cells' confidences plus 1 - IoU of the
+/// boxes.
+double box_divergence(const std::vector<double>& reference, const std::vector<double>& outputs,
+                      const BoxHead& head);
 
 }  // namespace bitmason::qat

@@ -74,6 +74,7 @@ class Run {
         options_(options),
         open_(std::move(open)),
         model_(widest),
+        objective_(widest, images, {}),
         optimiser_(joined(model_.parameters(), open_.steps()), options.settings.optimiser),
         chooser_(open_.logits(), {}),
         name_(std::move(name)) {
@@ -109,8 +110,8 @@ class Run {
   Status train_batch(const Batch& batch, int epoch) {
     const double now = temperature();
     open_.set_temperature(now);
-    const auto outputs = model_.forward(batch.pixels, {.training = true}).flatten(1);
-    const auto loss = loss_of(outputs, batch.labels, {}, {});
+    const auto outputs = model_.forward(batch.pixels, {.training = true});
+    const auto loss = objective_.loss(outputs, batch.targets, {});
     loss.backward();
     const WidthCost cost = options_.cost(open_.width_logits(), now);
     open_.add_gradient(cost.gradient, cost.value > 1 ? options_.price : 0);
@@ -179,6 +180,7 @@ class Run {
   const SupernetOptions& options_;
   OpenWidths open_;
   TorchModel model_;
+  Objective objective_;
   Optimiser optimiser_;
   Optimiser chooser_;  ///< of the logits
   std::string name_;

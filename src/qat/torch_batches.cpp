@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -31,17 +32,26 @@ Batch EpochBatches::at(std::int64_t index, int share, int shares) const {
   const auto first = start + std::min(static_cast<std::size_t>(share) * size, whole - size);
   const auto& shape = images_.shape;
   const auto count = static_cast<std::int64_t>(size);
+  const bool boxes = !images_.boxes.empty();
   Batch batch{at::empty({count, shape.channels, shape.height, shape.width}, at::kFloat),
-              at::empty({count}, at::kLong)};
+              boxes ? at::empty({count, 4}, at::kFloat) : at::empty({count}, at::kLong)};
   const data::Augmentation how{.flip = settings_.flip, .max_shift = settings_.max_shift};
   std::vector<std::uint8_t> varied(static_cast<std::size_t>(shape.elements()));
   for (std::size_t i = 0; i < size; ++i) {
     const auto image = static_cast<std::size_t>(order_[first + i]);
     const data::Occasion occasion{settings_.seed, static_cast<std::uint32_t>(epoch_),
                                   static_cast<std::uint32_t>(image)};
-    data::vary(images_.image(image), shape, how, data::draw_variation(how, shape, occasion), varied);
+    auto variation = data::draw_variation(how, shape, occasion);
+    if (boxes) variation = data::keep_in_sight(variation, images_.boxes[image], shape, how);
+    data::vary(images_.image(image), shape, how, variation, varied);
     std::copy(varied.begin(), varied.end(), batch.pixels.data_ptr<float>() + i * varied.size());
-    batch.labels.data_ptr<std::int64_t>()[i] = images_.labels[image];
+    if (boxes) {
+      const data::Box box = data::vary(images_.boxes[image], shape, how, variation);
+      std::ranges::copy(std::array{box.x_min, box.x_max, box.y_min, box.y_max},
+                        batch.targets.data_ptr<float>() + 4 * i);
+    } else {
+      batch.targets.data_ptr<std::int64_t>()[i] = images_.labels[image];
+    }
   }
   return batch;
 }

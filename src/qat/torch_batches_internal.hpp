@@ -11,10 +11,11 @@
 /// Private to the room: how a run of training walks through its images.
 namespace bitmason::qat {
 
-/// Pixels 0 .. 255 as floats, (N, C, H, W), and classes, (N).
+/// Pixels 0 .. 255 as floats, (N, C, H, W), and classes, (N), or boxes, (N, 4): x_min, x_max, y_min, y_max in
+/// pixels.
 struct Batch {
   at::Tensor pixels;
-  at::Tensor labels;
+  at::Tensor targets;
 };
 
 /// Batches of an epoch: batch norm has no statistics of a single image, so that a last one of a single image

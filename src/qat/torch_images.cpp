@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "qat/box_head.hpp"
 #include "qat/diagnostics.hpp"
 #include "qat/trainer.hpp"
 
@@ -14,11 +15,6 @@ at::Tensor pixels_of(const data::ImageSet& images, std::size_t first, std::size_
       .to(at::kFloat);
 }
 
-at::Tensor labels_of(const data::ImageSet& images, std::size_t first, std::size_t count) {
-  const auto part = images.slice(first, count);
-  return at::tensor(at::ArrayRef<int>(part.labels), at::kInt).to(at::kLong);
-}
-
 Status check_frames(const graph::Graph& graph, const data::ImageSet& images) {
   const data::Shape wanted{graph.input.channels, graph.input.height, graph.input.width};
   if (images.shape == wanted) return success();
@@ -29,15 +25,15 @@ Status check_images(const graph::Graph& graph, const data::ImageSet& images) {
   const auto shapes = graph::shapes(graph);
   if (!shapes) return shapes.errors();
   const ir::Shape& output = shapes->back();
+  if (const auto status = check_frames(graph, images); !status) return status.errors();
+  if (images.count() == 0) return make_diagnostic(diagnostics::kNoImages, "images");
+  if (!images.boxes.empty()) {
+    const auto head = box_head(graph);
+    return head ? success() : Status(head.errors());
+  }
   if (output.height * output.width != 1)
     return make_diagnostic(diagnostics::kNoClasses, graph.steps.back().name,
                            {data::text_of({output.channels, output.height, output.width})});
-  if (const auto status = check_frames(graph, images); !status) return status.errors();
-  if (images.count() == 0) return make_diagnostic(diagnostics::kNoImages, "images");
-  if (images.labels.size() != images.count()) {
-    return make_diagnostic(diagnostics::kNoLabels, "labels",
-                           {std::to_string(images.labels.size()), std::to_string(images.count())});
-  }
   for (std::size_t i = 0; i < images.labels.size(); ++i) {
     if (images.labels[i] >= output.channels)
       return make_diagnostic(

@@ -10,9 +10,6 @@ namespace bitmason::qat {
 /// Pixels 0 .. 255 as floats, (count, C, H, W).
 at::Tensor pixels_of(const data::ImageSet& images, std::size_t first, std::size_t count);
 
-/// (count), 64-bit integers.
-at::Tensor labels_of(const data::ImageSet& images, std::size_t first, std::size_t count);
-
 /// Errors: BM-QAT-024 where the images have another shape than the network's input.
 Status check_frames(const graph::Graph& graph, const data::ImageSet& images);
 

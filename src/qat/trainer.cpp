@@ -45,6 +45,7 @@ class Run {
         workers_(std::move(workers)),
         quantised_(graph::is_quantised(graph)),
         model_(graph),
+        objective_(graph, images, options.settings.distillation),
         optimiser_(model_.parameters(), options.settings.optimiser),
         name_(run_name(graph, images, options)) {
     if (settings().distillation.share > 0) teacher_.emplace(*options.teacher);
@@ -111,11 +112,11 @@ class Run {
     const EpochBatches epoch(images_, settings(), epoch_ + 1);
     progress_ = {.epoch = epoch_ + 1, .epochs = settings().epochs, .images = count()};
     double loss_sum = 0;
-    std::int64_t right = 0;
+    double right = 0;
     std::int64_t seen = 0;
     for (auto k = optimiser_.steps - epoch_ * batches(); k < batches(); ++k) {
       const Batch batch = epoch.at(k, options_.workers.rank, options_.workers.count);
-      const auto size = batch.labels.numel();
+      const auto size = batch.targets.size(0);
       const auto mean_loss = train_batch(batch, right);
       if (!mean_loss) return mean_loss.errors();
       const double loss = *mean_loss;
@@ -127,7 +128,7 @@ class Run {
       seen += size;
       progress_.image = k * settings().batch + size * options_.workers.count;
       progress_.loss = loss_sum / static_cast<double>(seen);
-      progress_.train_accuracy = static_cast<double>(right) / static_cast<double>(seen);
+      progress_.train_accuracy = right / static_cast<double>(seen);
       if (std::chrono::steady_clock::now() - saved_ >= options_.checkpoint_every) {
         if (const auto status = save(); !status) return status.errors();
       }
@@ -137,14 +138,14 @@ class Run {
   }
 
   /// Mean loss of the batch, before the step.
-  Result<double> train_batch(const Batch& batch, std::int64_t& right) {
-    const auto logits = model_.forward(batch.pixels, {.training = true, .quantised = quantised_}).flatten(1);
-    const auto loss = loss_of(logits, batch.labels, taught(batch.pixels), settings().distillation);
+  Result<double> train_batch(const Batch& batch, double& right) {
+    const auto outputs = model_.forward(batch.pixels, {.training = true, .quantised = quantised_});
+    const auto loss = objective_.loss(outputs, batch.targets, taught(batch.pixels));
     loss.backward();
     auto mean_loss = loss.detach().reshape({1});
     if (const auto status = average(mean_loss); !status) return status.errors();
     optimiser_.step(learning_rate_after(optimiser_.steps, images_.count(), settings()));
-    right += logits.argmax(1).eq(batch.labels).sum().item<std::int64_t>();
+    right += objective_.right(outputs, batch.targets);
     return mean_loss.item<double>();
   }
 
@@ -191,6 +192,7 @@ class Run {
   bool quantised_ = false;
   TorchModel model_;
   std::optional<TorchModel> teacher_;
+  Objective objective_;
   Optimiser optimiser_;
   std::string name_;
   int epoch_ = 0;  ///< completed
@@ -223,8 +225,10 @@ Result<graph::Graph> train(const graph::Graph& graph, const data::ImageSet& imag
   for (const auto* set : {&images, &holdout}) {
     if (const auto status = check_images(graph, *set); !status) return status.errors();
   }
-  if (options.settings.distillation.share > 0 && !options.teacher)
-    return make_diagnostic(diagnostics::kNoTeacher, "distillation");
+  const double share = options.settings.distillation.share;
+  if (share > 0 && !images.boxes.empty())
+    return make_diagnostic(diagnostics::kBoxTeacher, "distillation", {fmt::format("{}", share)});
+  if (share > 0 && !options.teacher) return make_diagnostic(diagnostics::kNoTeacher, "distillation");
   if (options.teacher) {
     if (const auto status = check_teacher(*options.teacher, graph); !status) return status.errors();
   }

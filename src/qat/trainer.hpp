@@ -51,7 +51,7 @@ struct Progress {
   std::int64_t image = 0;  ///< of this epoch
   std::int64_t images = 0;
   double loss = 0;            ///< mean of this epoch so far, since the last start of the run
-  double train_accuracy = 0;  ///< 0..1, with augmentation, in float
+  double train_accuracy = 0;  ///< 0..1, with augmentation, in float; of boxes the mean IoU
   double images_per_second = 0;
   double seconds_left = 0;
   std::optional<double> holdout_accuracy;  ///< 0..1, as accuracy() measures it; after an epoch
@@ -84,15 +84,16 @@ struct TrainOptions {
 /// continued; training ends with the last epoch, which nothing selects. `holdout` is only measured. A run
 /// that is stopped and continued gives the same bytes as one that is not. Returns the network with real
 /// weights and all scales. Errors: BM-GRAPH-001, 002, BM-QAT-008, 020, 024, 025, 026, 029, 034, 035,
-/// 040..043, 048..050, BM-FILE-002. Sets the number of torch's threads for the calling one.
+/// 040..043, 048..052, BM-FILE-002. Sets the number of torch's threads for the calling one.
 Result<graph::Graph> train(const graph::Graph& graph, const data::ImageSet& images,
                            const data::ImageSet& holdout, const TrainOptions& options);
 
 /// Errors: BM-QAT-020.
 Status check_settings(const TrainSettings& settings);
 
-/// Whether the images fit the network and their labels its classes. Errors: BM-GRAPH-001, 002, BM-QAT-008,
-/// 029 (no image), 024, 025 (the output is no vector of classes).
+/// Whether the images fit the network, and their labels its classes or their boxes its anchors (BoxHead).
+/// Errors: BM-GRAPH-001, 002, BM-QAT-008, 029 (no image), 024, 025 (the output is no vector of classes),
+/// 051.
 Status check_images(const graph::Graph& graph, const data::ImageSet& images);
 
 }  // namespace bitmason::qat

@@ -15,10 +15,10 @@ TEST(Loss, HalfATeacherAtTemperatureTwoIsTheHandCalculation) {
   const double divergence = 0.5 * std::log(0.5 / 0.75) + 0.5 * std::log(0.5 / 0.25);
   // softmax((2 ln 3, 0)) = (9/10, 1/10).
   const double entropy = -std::log(0.1);
-  EXPECT_NEAR(loss_of(outputs, labels, teacher, {0.5, 2}).item<double>(),
+  EXPECT_NEAR(class_loss(outputs, labels, teacher, {0.5, 2}).item<double>(),
               0.5 * entropy + 0.5 * 4 * divergence, 1e-6);
-  EXPECT_NEAR(loss_of(outputs, labels, teacher, {1, 2}).item<double>(), 4 * divergence, 1e-6);
-  EXPECT_NEAR(loss_of(outputs, labels, {}, {0, 2}).item<double>(), entropy, 1e-6);
+  EXPECT_NEAR(class_loss(outputs, labels, teacher, {1, 2}).item<double>(), 4 * divergence, 1e-6);
+  EXPECT_NEAR(class_loss(outputs, labels, {}, {0, 2}).item<double>(), entropy, 1e-6);
 }
 
 }  // namespace

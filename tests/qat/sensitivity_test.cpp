@@ -137,8 +137,12 @@ TEST(Sensitivity, DivergenceOfTwoImagesByHand) {
   EXPECT_NEAR(divergence({0, 0, 1, 2}, {std::log(3.0), 0, 3, 4}, 2), one / 2, 1e-12);
   EXPECT_EQ(divergence({1, 2}, {1, 2}, 2), 0);
   // A unit per class, or one for all.
-  EXPECT_EQ(logits_of({.output = {2, 1, 4, 3}, .units = {0.5, 1}}, 2), (std::vector<double>{1, 1, 2, 3}));
-  EXPECT_EQ(logits_of({.output = {2, 1}, .units = {0.5}}, 2), (std::vector<double>{1, 0.5}));
+  EXPECT_EQ(real_outputs({.output = {2, 1, 4, 3}, .units = {0.5, 1}}, {2, 1, 1}),
+            (std::vector<double>{1, 1, 2, 3}));
+  EXPECT_EQ(real_outputs({.output = {2, 1}, .units = {0.5}}, {2, 1, 1}), (std::vector<double>{1, 0.5}));
+  // Of a map each channel's pixels have its unit.
+  EXPECT_EQ(real_outputs({.output = {2, 4, 1, 3}, .units = {0.5, 2}}, {2, 1, 2}),
+            (std::vector<double>{1, 2, 2, 6}));
 }
 
 }  // namespace

@@ -221,13 +221,14 @@ TEST(Trainer, AnOutputOfPixelsHasNoClasses) {
       "layer [BM-QAT-025]\n");
 }
 
-TEST(Trainer, ImagesWithBoxesAreRefused) {
+TEST(Trainer, ImagesWithBoxesAreRefusedByANetworkOfFourClasses) {
   data::ImageSet images{.shape = {1, 8, 8}, .pixels = std::vector<std::uint8_t>(64), .boxes = {data::Box{}}};
   const auto trained = train(small(), images, images, options(1));
   ASSERT_FALSE(trained);
   EXPECT_EQ(
       trained.errors().front().message(),
-      "labels: 0 of 1 images have a label and classes are trained; give a data set of classes [BM-QAT-009]");
+      "dense: the output is 4 x 1 x 1 and boxes need a multiple of 6 channels (x, y, w, h, confidence and "
+      "class of each anchor); change the last layer [BM-QAT-051]");
 }
 
 TEST(Trainer, LabelFourOfFourClassesIsRefused) {

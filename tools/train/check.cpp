@@ -14,7 +14,7 @@ namespace {
 
 struct Request {
   NetworkRequest network;
-  std::filesystem::path data = kDefaultData;
+  DataRequest data;
   std::size_t frames = 10000;
   int threads = 2;
 };
@@ -26,26 +26,25 @@ Diagnostics run(const Request& request) {
   if (!graph) return graph.errors();
   const auto imported = import::import_onnx(*model, {});
   if (!imported) return imported.errors();
-  const auto data = open_data(request.data, kDefaultHoldout);
+  const auto data = open_data(request.data, graph->input);
   if (!data) return data.errors();
   const auto images = data->test.slice(0, std::min(request.frames, data->test.count()));
   if (const auto status = qat::check_images(*graph, images); !status) return status.errors();
-  const int classes = static_cast<int>(graph->steps.back().weights()->outputs());
+  const ir::Shape output = graph::shapes(*graph)->back();
   const auto own = qat::evaluate(*graph, images, {.threads = request.threads});
   if (!own) return own.errors();
   const qat::Evaluation simulated{
       qat::simulated_codes(*graph, imported->network, images, request.threads), own->units, {}};
   const auto where = request.network.file.string();
-  const auto agreement = qat::compare_codes(own->output, simulated.output, classes);
+  const auto agreement =
+      qat::compare_codes(own->output, simulated.output, static_cast<int>(output.elements()));
   if (simulated.output.size() != own->output.size()) return qat::require_equal(agreement, where).errors();
-  std::size_t right = 0;
-  const auto best = qat::predicted_classes(simulated, classes);
-  for (std::size_t i = 0; i < best.size(); ++i) right += best[i] == images.labels[i] ? 1U : 0U;
+  const double score = qat::score(*graph, images, qat::real_outputs(simulated, output));
   fmt::print(
-      "{} test images: {} right ({:.2f} %) by the integer simulator; {} of {} logit codes and {} "
-      "classes differ from the trainer's\n",
-      images.count(), right, 100 * static_cast<double>(right) / static_cast<double>(images.count()),
-      agreement.different, agreement.codes, agreement.classes_different);
+      "{} by the integer simulator; {} of {} output codes and {} images' largest differ from the "
+      "trainer's\n",
+      score_text(score, images, fmt::format("{} test images", images.count())), agreement.different,
+      agreement.codes, agreement.classes_different);
   if (auto agreed = qat::require_equal(agreement, where); !agreed) return agreed.errors();
   return {};
 }
@@ -57,7 +56,7 @@ void add_check(CLI::App& app, Action& chosen) {
       "check", "import the file, simulate test images and compare with the trainer's codes, code by code");
   auto request = std::make_shared<Request>();
   verb->add_option("network", request->network.file, "QONNX file")->required();
-  verb->add_option("--data", request->data, "data set")->capture_default_str();
+  add_data_options(*verb, request->data);
   verb->add_option("--frames", request->frames, "test images, from the first")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));

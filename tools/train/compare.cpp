@@ -29,7 +29,7 @@ struct Request {
 /// What the figures belong to.
 std::string notes(const Request& request, const SearchSetup& setup) {
   const nlohmann::ordered_json json{{"network", setup.graph.name},
-                                    {"data", request.search.data.string()},
+                                    {"data", request.search.data.path.string()},
                                     {"part", request.search.part},
                                     {"epochs", request.training.epochs},
                                     {"images",

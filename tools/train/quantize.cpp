@@ -12,10 +12,9 @@ namespace {
 
 struct Request {
   NetworkRequest network;
-  std::filesystem::path data = kDefaultData;
+  DataRequest data;
   std::filesystem::path out;
   std::size_t images = 512;
-  int holdout = kDefaultHoldout;
   int threads = 2;
 };
 
@@ -24,7 +23,7 @@ Diagnostics run(const Request& request) {
   if (!graph) return graph.errors();
   const auto place = place_options(request.network, *graph);
   if (!place) return place.errors();
-  const auto data = open_data(request.data, request.holdout);
+  const auto data = open_data(request.data, graph->input);
   if (!data) return data.errors();
   const auto quantised = qat::quantise(
       *graph, data->train, {.place = *place, .images = request.images, .threads = request.threads});
@@ -34,8 +33,8 @@ Diagnostics run(const Request& request) {
   const auto before = qat::accuracy(graph::without_quantisers(*graph), data->holdout, request.threads);
   const auto after = qat::accuracy(*quantised, data->holdout, request.threads);
   if (!before || !after) return before ? after.errors() : before.errors();
-  fmt::print("wrote {}; {:.2f} % of the held-out images right by integer codes, {:.2f} % in float\n",
-             request.out.string(), 100 * *after, 100 * *before);
+  fmt::print("wrote {}; {} by integer codes, {:.2f} % in float\n", request.out.string(),
+             score_text(*after, data->holdout, "held-out images"), 100 * *before);
   return {};
 }
 
@@ -47,14 +46,11 @@ void add_quantize(CLI::App& app, Action& chosen) {
   verb->add_option("network", request->network.file, "float ONNX or QONNX file")->required();
   add_network_options(*verb, request->network);
   add_bits_options(*verb, request->network);
-  verb->add_option("--data", request->data, "data set")->capture_default_str();
+  add_data_options(*verb, request->data);
   verb->add_option("--images", request->images, "training images on which ranges are searched")
       ->capture_default_str()
       ->check(CLI::Range(1, 100000));
   verb->add_option("--out", request->out, "QONNX file to write")->required();
-  verb->add_option("--holdout", request->holdout, "training images that were held out")
-      ->check(CLI::Range(1, 1000000000))
-      ->capture_default_str();
   verb->add_option("--threads", request->threads)->capture_default_str();
   verb->footer("Example: bitmason-train quantize float.onnx --weights 8 --activations 8 --out int8.onnx");
   verb->callback([&chosen, request] { chosen = [request] { return run(*request); }; });

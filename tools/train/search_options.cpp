@@ -39,7 +39,7 @@ void add_set(CLI::App& verb, const char* name, std::pair<int, int>& set, const c
 std::function<void()> add_search_options(CLI::App& verb, SearchRequest& request) {
   verb.add_option("network", request.network.file, "float ONNX or QONNX file")->required();
   add_network_options(verb, request.network);
-  verb.add_option("--data", request.data, "data set")->capture_default_str();
+  add_data_options(verb, request.data);
   verb.add_option("--part", request.part, "part to plan for")->capture_default_str();
   auto* intervals = add_number_list(verb, "--intervals", request.intervals, "cycles a frame to search for",
                                     CLI::Range(1, 1000000000));
@@ -54,9 +54,6 @@ std::function<void()> add_search_options(CLI::App& verb, SearchRequest& request)
       ->capture_default_str()
       ->check(CLI::Range(1, 100000));
   verb.add_option("--out", request.out, "folder for networks, results and measured losses")->required();
-  verb.add_option("--holdout", request.holdout, "training images that are held out")
-      ->check(CLI::Range(1, 1000000000))
-      ->capture_default_str();
   verb.add_option("--threads", request.threads)->capture_default_str();
   verb.add_flag("--json", request.json, "print the JSON file instead of the table");
   return [intervals, uniform] {

@@ -125,7 +125,7 @@ Result<std::unique_ptr<SearchSetup>> set_up(const SearchRequest& request) {
   if (!target) return target.errors();
   const auto read = read_network(request.network);
   if (!read) return read.errors();
-  auto data = open_data(request.data, request.holdout);
+  auto data = open_data(request.data, read->input);
   if (!data) return data.errors();
   graph::Graph graph = graph::without_quantisers(*read);
   for (const auto* set : {&data->train, &data->holdout}) {

@@ -10,7 +10,7 @@ namespace bitmason::train_cli {
 
 struct SearchRequest {
   NetworkRequest network;
-  std::filesystem::path data = kDefaultData;
+  DataRequest data;
   std::filesystem::path out;
   std::string part = "xczu3eg";
   std::vector<std::int64_t> intervals;  ///< cycles a frame
@@ -18,7 +18,6 @@ struct SearchRequest {
   std::pair<int, int> weights{2, 8};    ///< narrowest and widest
   std::pair<int, int> activations{2, 8};
   std::size_t images = 512;
-  int holdout = kDefaultHoldout;
   int threads = 2;
   bool json = false;
 };

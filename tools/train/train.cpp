@@ -20,10 +20,9 @@ struct Request {
   bool from_scratch = false;
   bool in_float = false;
   std::filesystem::path recipe;
-  std::filesystem::path data = kDefaultData;
+  DataRequest data;
   std::filesystem::path out;
   std::filesystem::path checkpoint;
-  int holdout = kDefaultHoldout;
   std::optional<int> epochs;
   std::optional<int> batch;
   std::optional<double> learning_rate;
@@ -102,7 +101,7 @@ Diagnostics run(const Request& request) {
   if (!recipe) return recipe.errors();
   const auto graph = network_of(request, *recipe);
   if (!graph) return graph.errors();
-  const auto data = open_data(request.data, request.holdout);
+  const auto data = open_data(request.data, graph->input);
   if (!data) return data.errors();
   const auto size = graph::size_of(*graph);
   if (processes().first())
@@ -134,7 +133,7 @@ Diagnostics run(const Request& request) {
     return status.errors();
   const auto right = qat::accuracy(*network, data->holdout, recipe->training.threads);
   if (!right) return right.errors();
-  fmt::print("wrote {}; {:.2f} % of the held-out images right, {}\n", request.out.string(), 100 * *right,
+  fmt::print("wrote {}; {}, {}\n", request.out.string(), score_text(*right, data->holdout, "held-out images"),
              graph::is_quantised(*network) ? "by the trainer's integer codes" : "in float");
   return {};
 }
@@ -166,15 +165,12 @@ void add_train(CLI::App& app, Action& chosen) {
   verb->add_flag("--from-scratch", request->from_scratch, "draw new weights instead of the file's")
       ->needs(file);
   verb->add_flag("--float", request->in_float, "train without quantisers and write float ONNX")->needs(file);
-  verb->add_option("--data", request->data, "data set")->capture_default_str();
+  add_data_options(*verb, request->data);
   verb->add_option("--out", request->out, "ONNX file to write")->required();
   verb->add_option(
       "--checkpoint", request->checkpoint,
       "file that is written after each epoch and every five minutes, and continued from where it exists");
   verb->add_option("--curve", request->curve, "JSON file of loss and accuracies after each epoch");
-  verb->add_option("--holdout", request->holdout, "training images to choose settings on")
-      ->check(CLI::Range(1, 1000000000))
-      ->capture_default_str();
   add_settings(*verb, *request);
   verb->footer(
       "Example: bitmason-train train --recipe examples/fashion_mnist/recipe.json --out net.onnx "
