@@ -62,6 +62,12 @@ inline constexpr DiagnosticKind kNearestPart{
     "BM-FLOW-025",
     "the smallest known part on which it fits is {}: {} cycles a frame planned, {} frames/s at {} MHz; give "
     "--part {}"};
+inline constexpr DiagnosticKind kNearestTarget{"BM-FLOW-031",
+                                               "the smallest known part that reaches the target is {}: {} "
+                                               "cycles a frame planned, {} frames/s at {} MHz; "
+                                               "give --part {}"};
+inline constexpr DiagnosticKind kNoTarget{
+    "BM-FLOW-032", "none of the {} known parts reaches the target; lower it, or use narrower operands"};
 inline constexpr DiagnosticKind kNearestLimits{"BM-FLOW-030",
                                                "without the limits given it fits {}: {} cycles a frame "
                                                "planned, {} frames/s at {} MHz; raise {} or leave "
@@ -69,7 +75,7 @@ inline constexpr DiagnosticKind kNearestLimits{"BM-FLOW-030",
 inline constexpr DiagnosticKind kNoPart{
     "BM-FLOW-026", "it fits none of the {} known parts; use narrower operands or fewer channels"};
 inline constexpr DiagnosticKind kNearestWidth{"BM-FLOW-027",
-                                              "it would fit {} with weights of at most {} bits: {} cycles a "
+                                              "it would fit {} with weights of at most {}: {} cycles a "
                                               "frame planned, {} frames/s at {} MHz; train "
                                               "it with narrower weights"};
 inline constexpr DiagnosticKind kNoWidth{

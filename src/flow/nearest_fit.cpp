@@ -29,10 +29,13 @@ Diagnostic told(const DiagnosticKind& kind, const ir::Network& network,
   return diagnostic;
 }
 
-/// A part with all that it has; nothing where the network does not fit it.
+/// A part with all that it has, as fast as it goes or at the target; nothing where the network does not fit
+/// it.
 std::optional<plan::Plan> on_whole(const FitQuestion& question, const device::Part& part,
-                                   const device::Primitive& primitive) {
-  const plan::Budget budget = whole_part(question.request, part);
+                                   const device::Primitive& primitive,
+                                   std::optional<double> target_fps = std::nullopt) {
+  plan::Budget budget = whole_part(question.request, part);
+  budget.target_fps = target_fps;
   const auto fits = plan::fits_at_all(question.network, primitive, budget, question.folding);
   if (!fits || !*fits) return std::nullopt;
   auto plan = plan::solve(question.network, part, primitive, budget, question.folding);
@@ -60,65 +63,90 @@ std::optional<Diagnostic> without_limits(const FitQuestion& question) {
   if (!plan) return std::nullopt;
   const double clock = question.budget.clock_mhz;
   const double fps = frames_per_second(clock, *plan);
-  return told(diagnostics::kNearestLimits, question.network,
-              {part.name, std::to_string(plan->interval.value), fmt::format("{:.1f}", fps),
-               fmt::format("{:g}", clock), limits},
-              {{"part", part.name},
-               {"limits", limits},
-               {"interval_cycles", plan->interval.value},
-               {"clock_mhz", clock},
-               {"frames_per_second", fps}});
+  return told(
+      diagnostics::kNearestLimits, question.network,
+      {part.name, std::to_string(plan->interval.value), rate_text(fps), fmt::format("{:g}", clock), limits},
+      {{"part", part.name},
+       {"limits", limits},
+       {"interval_cycles", plan->interval.value},
+       {"clock_mhz", clock},
+       {"frames_per_second", fps}});
 }
 
-Diagnostic nearest_part(const FitQuestion& question, const device::Database& database) {
+std::vector<const device::Part*> by_size(const device::Database& database) {
   std::vector<const device::Part*> parts;
   for (const device::Part& part : database.parts) parts.push_back(&part);
   std::ranges::stable_sort(parts, {}, [](const device::Part* part) { return part->luts; });
-  for (const device::Part* part : parts) {
+  return parts;
+}
+
+/// The smallest part on which it fits, or reaches the target; nothing where there is none.
+std::optional<Diagnostic> smallest_part(const FitQuestion& question, const device::Database& database,
+                                        const DiagnosticKind& kind, std::optional<double> target_fps) {
+  for (const device::Part* part : by_size(database)) {
     const device::Primitive* primitive = database.find_primitive(part->primitive);
-    const auto plan = primitive == nullptr ? std::nullopt : on_whole(question, *part, *primitive);
+    const auto plan = primitive == nullptr ? std::nullopt : on_whole(question, *part, *primitive, target_fps);
     if (!plan) continue;
     const double clock = plan->clock_mhz;
     const double fps = frames_per_second(clock, *plan);
-    return told(diagnostics::kNearestPart, question.network,
-                {part->name, std::to_string(plan->interval.value), fmt::format("{:.1f}", fps),
-                 fmt::format("{:g}", clock), part->name},
+    return told(kind, question.network,
+                {part->name, std::to_string(plan->interval.value), rate_text(fps), fmt::format("{:g}", clock),
+                 part->name},
                 {{"part", part->name},
                  {"interval_cycles", plan->interval.value},
                  {"clock_mhz", clock},
                  {"frames_per_second", fps}});
   }
-  return told(diagnostics::kNoPart, question.network, {std::to_string(parts.size())},
-              {{"part", nullptr}, {"known_parts", parts.size()}});
+  return std::nullopt;
+}
+
+Diagnostic nearest_part(const FitQuestion& question, const device::Database& database) {
+  if (auto found = smallest_part(question, database, diagnostics::kNearestPart, std::nullopt))
+    return *std::move(found);
+  return told(diagnostics::kNoPart, question.network, {std::to_string(database.parts.size())},
+              {{"part", nullptr}, {"known_parts", database.parts.size()}});
 }
 
 Diagnostic nearest_width(const FitQuestion& question) {
   constexpr int kWidest = 16;
   const std::string& part = question.asked.part.name;
+  plan::Budget budget = question.budget;
+  budget.target_fps.reset();
   const auto fits = [&](const ir::Network& network) {
-    const auto any = plan::fits_at_all(network, question.asked.primitive, question.budget, question.folding);
+    const auto any = plan::fits_at_all(network, question.asked.primitive, budget, question.folding);
     return any && *any;
   };
   const auto narrowest = plan::with_narrower_weights(question.network, 1);
   for (int bits = narrowest && fits(*narrowest) ? kWidest : 0; bits >= 1; --bits) {
     const auto narrower = plan::with_narrower_weights(question.network, bits);
     if (!narrower || !fits(*narrower)) continue;
-    const auto plan = plan::solve(*narrower, question.asked.part, question.asked.primitive, question.budget,
-                                  question.folding);
+    const auto plan =
+        plan::solve(*narrower, question.asked.part, question.asked.primitive, budget, question.folding);
     if (!plan) continue;
     const double fps = frames_per_second(question.budget.clock_mhz, *plan);
-    return told(diagnostics::kNearestWidth, question.network,
-                {part, std::to_string(bits), std::to_string(plan->interval.value), fmt::format("{:.1f}", fps),
-                 fmt::format("{:g}", question.budget.clock_mhz)},
-                {{"part", part},
-                 {"weight_bits", bits},
-                 {"interval_cycles", plan->interval.value},
-                 {"frames_per_second", fps}});
+    return told(
+        diagnostics::kNearestWidth, question.network,
+        {part, fmt::format("{} bit{}", bits, bits == 1 ? "" : "s"), std::to_string(plan->interval.value),
+         rate_text(fps), fmt::format("{:g}", question.budget.clock_mhz)},
+        {{"part", part},
+         {"weight_bits", bits},
+         {"interval_cycles", plan->interval.value},
+         {"frames_per_second", fps}});
   }
   return told(diagnostics::kNoWidth, question.network, {part}, {{"part", part}, {"weight_bits", nullptr}});
 }
 
 }  // namespace
+
+Diagnostics nearest_for_target(const FitQuestion& question) {
+  const auto database = device::load_database(question.request.data.devices());
+  if (!database) return database.errors();
+  const auto found =
+      smallest_part(question, *database, diagnostics::kNearestTarget, question.budget.target_fps);
+  if (found) return {*found};
+  return {told(diagnostics::kNoTarget, question.network, {std::to_string(database->parts.size())},
+               {{"part", nullptr}, {"known_parts", database->parts.size()}})};
+}
 
 Diagnostics nearest_fit(const FitQuestion& question) {
   if (auto limited = without_limits(question)) return {*std::move(limited), nearest_width(question)};

@@ -20,4 +20,8 @@ struct FitQuestion {
 /// each part and width tried.
 Diagnostics nearest_fit(const FitQuestion& question);
 
+/// Where it fits but misses its target: the smallest known part that reaches it, whole (BM-FLOW-031, or 032
+/// where there is none). Precondition: the budget has a target.
+Diagnostics nearest_for_target(const FitQuestion& question);
+
 }  // namespace bitmason::flow

@@ -23,8 +23,18 @@ namespace bitmason::flow {
 
 namespace {
 
-/// A resource is short at every interval.
-constexpr std::string_view kMisfitCode = "BM-PLAN-001";
+/// Whether one of the errors is of these.
+bool has(const Diagnostics& errors, std::initializer_list<std::string_view> codes) {
+  return std::ranges::any_of(
+      errors, [&](const Diagnostic& error) { return std::ranges::find(codes, error.code) != codes.end(); });
+}
+
+/// What would help where the network does not fit or misses its target.
+Diagnostics nearest(const FitQuestion& question, const Diagnostics& errors) {
+  if (has(errors, {"BM-PLAN-001", "BM-PLAN-035"})) return nearest_fit(question);
+  if (has(errors, {"BM-PLAN-003"})) return nearest_for_target(question);
+  return {};
+}
 
 std::string conv_text(const plan::ConvPlan& conv) {
   const bool taps = conv.packing.family == pack::Family::Convolution;
@@ -50,9 +60,10 @@ std::string fifo_text(const plan::FifoPlan& fifo) {
 /// How much faster a plan could be at most; nothing where a target was asked for.
 std::string gap_text(const plan::Plan& plan) {
   if (plan.bound.kind == plan::Bound::Kind::Target) return "";
-  if (plan.lower_bound == plan.interval) return "no plan of these implementations is faster (proved)\n";
-  return fmt::format("no plan of these implementations is faster than {} cycles (proved): gap {:.1f} %\n",
-                     plan.lower_bound.value,
+  const std::string among =
+      fmt::format("no plan of these implementations{}", plan.resident ? " with all weights on the part" : "");
+  if (plan.lower_bound == plan.interval) return among + " is faster (proved)\n";
+  return fmt::format("{} is faster than {} cycles (proved): gap {:.1f} %\n", among, plan.lower_bound.value,
                      100.0 * static_cast<double>(plan.interval.value - plan.lower_bound.value) /
                          static_cast<double>(plan.interval.value));
 }
@@ -159,11 +170,8 @@ Result<PlannedNetwork> make_plan(const PlanRequest& request) {
   auto bold = with_least_fifos(loaded->network, *found, *budget, folding, solved);
   if (!solved && !bold) {
     Diagnostics errors = solved.errors();
-    const bool misfit =
-        std::ranges::any_of(errors, [](const Diagnostic& e) { return e.code == kMisfitCode; });
-    if (!misfit) return errors;
-    const Diagnostics nearest = nearest_fit({request, *found, loaded->network, *budget, folding});
-    errors.insert(errors.end(), nearest.begin(), nearest.end());
+    const Diagnostics help = nearest({request, *found, loaded->network, *budget, folding}, errors);
+    errors.insert(errors.end(), help.begin(), help.end());
     return errors;
   }
   auto fitted = bold ? Result<plan::Plan>(*std::move(bold))
@@ -199,9 +207,10 @@ std::string plan_table(const PlannedNetwork& planned) {
   if (plan.total.urams.value > 0)
     text += fmt::format("{} of {} URAM (estimated)\n", plan.total.urams.value, limit.urams.value);
   text += external_text(plan, planned.budget);
-  text += fmt::format("interval {} cycles (estimated), {:.1f} frames/s at {} MHz (assumed clock)\n",
-                      plan.interval.value, plan.clock_mhz * 1e6 / static_cast<double>(plan.interval.value),
-                      plan.clock_mhz);
+  text +=
+      fmt::format("interval {} cycles (estimated), {} frames/s at {} MHz ({} clock)\n", plan.interval.value,
+                  rate_text(plan.clock_mhz * 1e6 / static_cast<double>(plan.interval.value)), plan.clock_mhz,
+                  plan.clock_mhz == planned.part.clock_mhz ? "assumed" : "given");
   text += bound_text(plan.bound);
   text += gap_text(plan);
   text += fmt::format(

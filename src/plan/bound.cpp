@@ -39,15 +39,10 @@ Bound bound_of(const ir::Network& network, const Search& search, const Budget& b
     bound.kind = Bound::Kind::Target;
     return bound;
   }
-  // The search's prices are not quite monotone: now and then the next interval fits after all.
-  constexpr int kLookBelow = 8;
-  auto next = search.next_shorter(interval);
+  // With external memory as the slowest a cycle less has too little traffic already.
+  const bool by_traffic = traffic_cycles(budget, plan.total.traffic) == plan.interval;
+  auto next = by_traffic ? std::optional(interval - 1) : search.next_shorter(interval);
   auto nearest = next ? search.nearest(*next) : std::nullopt;
-  for (int i = 0; i < kLookBelow && nearest && shortages(nearest->total, usable(budget, *next)).empty();
-       ++i) {
-    next = search.next_shorter(*next);
-    nearest = next ? search.nearest(*next) : std::nullopt;
-  }
   if (!nearest) {
     // Those at their own end; the others only happen to be as slow.
     const std::vector<std::string> at_end = search.slower_than(next.value_or(interval - 1));
@@ -63,7 +58,7 @@ Bound bound_of(const ir::Network& network, const Search& search, const Budget& b
   }
   bound.kind = Bound::Kind::Resources;
   bound.next = Cycles(*next);
-  bound.missing = shortages(nearest->total, usable(budget, *next));
+  bound.missing = shortages(by_traffic ? plan.total : nearest->total, usable(budget, *next));
   return bound;
 }
 

@@ -7,7 +7,7 @@ namespace bitmason::plan::diagnostics {
 
 inline constexpr DiagnosticKind kResourceShort{
     "BM-PLAN-001",
-    "the smallest implementation needs {} {} and {} may be used, {}; allow more, or use a larger part or a "
+    "all else as it is, {} {} are enough and {} may be used, {}; allow so many, or use a larger part or a "
     "smaller network"};
 inline constexpr DiagnosticKind kSmallest{
     "BM-PLAN-002",
@@ -64,6 +64,10 @@ inline constexpr DiagnosticKind kExternal{"BM-PLAN-031",
                                           "its weights cannot come from external memory so: {}; plan again"};
 inline constexpr DiagnosticKind kScaleInDsp{
     "BM-PLAN-033", "its products of {} by {} bits fit no multiplier of {}; multiply in LUTs"};
+inline constexpr DiagnosticKind kSeveralShort{
+    "BM-PLAN-035",
+    "several resources are short: the nearest implementation found needs {} {} and {} may be used, {}; allow "
+    "more of each, or use a larger part or a smaller network"};
 inline constexpr DiagnosticKind kBeat{"BM-PLAN-032", "its beats cannot be built: {}; plan again"};
 
 }  // namespace bitmason::plan::diagnostics

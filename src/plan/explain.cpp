@@ -87,9 +87,12 @@ Result<Explanation> explain(const ir::Network& network, const device::Part& part
     row.bound_by = bound_by(own, row, reach, plan.interval.value);
     told.layers.push_back(std::move(row));
   }
-  Budget one_dsp = budget;
+  // How fast it would be: a target that is met says nothing of that.
+  Budget fastest = budget;
+  fastest.target_fps.reset();
+  Budget one_dsp = fastest;
   one_dsp.limit.dsps += Dsps(1);
-  Budget more_luts = budget;
+  Budget more_luts = fastest;
   more_luts.limit.luts += Luts(static_cast<std::int64_t>(kMoreLuts / budget.lut_share));
   for (const auto& [larger, interval] :
        {std::pair{&one_dsp, &told.interval_with_one_dsp}, {&more_luts, &told.interval_with_more_luts}}) {

@@ -17,8 +17,6 @@ using Json = nlohmann::ordered_json;
 
 /// Layers named one by one; the others' sum is in the details.
 constexpr std::size_t kNamedLayers = 5;
-/// Price of the resources that are not asked about.
-constexpr double kRest = 1e-6;
 
 struct Share {
   std::string layer;
@@ -47,15 +45,16 @@ Json details_of(const Shortage& shortage, const std::vector<Share>& shares) {
   return json;
 }
 
+/// One line for the resource of which the selection needs more than the limit, five for layers.
 void tell(const ir::Network& network, const Selection& selection, std::size_t resource, std::int64_t limit,
-          Diagnostics& findings) {
+          const DiagnosticKind& what, Diagnostics& findings) {
   const std::int64_t need = amounts_of(selection.total)[resource];
   const ResourceKind& kind = kResourceKinds[resource];
   const std::vector<Share> shares = shares_of(selection, resource);
   const std::string over =
       limit == 0 ? "all of it" : fmt::format("{:.1f} % more", percent(need - limit, limit));
-  Diagnostic short_of = make_diagnostic(diagnostics::kResourceShort, network.name(),
-                                        {std::to_string(need), kind.name, std::to_string(limit), over});
+  Diagnostic short_of =
+      make_diagnostic(what, network.name(), {std::to_string(need), kind.name, std::to_string(limit), over});
   short_of.details = json_text(details_of({kind.key, need, limit}, shares));
   findings.push_back(std::move(short_of));
   for (std::size_t k = 0; k < std::min(kNamedLayers, shares.size()); ++k) {
@@ -70,19 +69,19 @@ void tell(const ir::Network& network, const Selection& selection, std::size_t re
 Diagnostics misfit(const ir::Network& network, const Search& search, const Budget& budget) {
   Diagnostics findings;
   const auto limit = amounts_of(usable(budget, kNoInterval));
-  // Without an interval to meet every layer is at its smallest; where each resource alone fits, report their
-  // balance.
-  for (const bool balanced : {false, true}) {
-    for (std::size_t r = 0; r < limit.size(); ++r) {
-      Prices prices;
-      prices.each.fill(kRest);
-      prices.each[r] = 1;
-      const auto selection =
-          search.select(kNoInterval, balanced ? search.initial_prices(kNoInterval) : prices);
-      if (!selection || amounts_of(selection->total)[r] <= limit[r]) continue;
-      tell(network, *selection, r, limit[r], findings);
-    }
-    if (!findings.empty()) break;
+  const auto lacks = [&](const Selection& selection, std::size_t resource) {
+    return amounts_of(selection.total)[resource] > limit[resource];
+  };
+  for (std::size_t r = 0; r < limit.size(); ++r) {
+    const auto selection = search.least(r);
+    if (selection && lacks(*selection, r))
+      tell(network, *selection, r, limit[r], diagnostics::kResourceShort, findings);
+  }
+  if (!findings.empty()) return findings;
+  // More of one alone does not help.
+  const auto selection = search.nearest(kNoInterval);
+  for (std::size_t r = 0; selection && r < limit.size(); ++r) {
+    if (lacks(*selection, r)) tell(network, *selection, r, limit[r], diagnostics::kSeveralShort, findings);
   }
   return findings;
 }

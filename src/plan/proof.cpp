@@ -10,7 +10,10 @@ namespace bitmason::plan {
 namespace {
 
 /// Nodes of the search tree before branch and cut gives up; almost all programs end below ten.
-constexpr int kMostNodes = 400;
+constexpr int kMostNodes = 200;
+/// Times that branch and cut is tried with one DSP less where it gives up without a selection: another tree.
+constexpr int kRetries = 2;
+constexpr int kRetryNodes = 50;
 /// Times that the FIFOs of a selection are set aside and the rest is chosen anew.
 constexpr int kFifoRounds = 3;
 
@@ -28,15 +31,34 @@ Resources larger(const Resources& a, const Resources& b) {
 }  // namespace
 
 Cheapest Search::cheapest(std::int64_t interval) const {
+  return cheapest(interval, limit(interval), initial_prices(interval));
+}
+
+std::optional<Selection> Search::least(std::size_t resource) const {
+  constexpr std::int64_t kPlenty = std::int64_t{1} << 40;
+  constexpr double kRest = 1e-6;
+  auto most = amounts_of(limit(kNoInterval));
+  most[resource] = kPlenty;
+  Prices prices;
+  prices.each.fill(kRest);
+  prices.each[resource] = 1;
+  return cheapest(kNoInterval, resources_from(most), prices).selection;
+}
+
+Cheapest Search::cheapest(std::int64_t interval, const Resources& most, const Prices& prices) const {
   Cheapest cheapest;
-  const Resources most = limit(interval);
   Resources fifos;
   for (int round = 0; round < kFifoRounds; ++round) {
-    const ExactChoice program(network_, choices_, most - fifos, interval, initial_prices(interval));
+    const ExactChoice program(network_, choices_, most - fifos, interval, prices);
     ExactChoice::Outcome outcome = program.solve(kMostNodes);
     if (round == 0) {
       cheapest.impossible = outcome.status == IntegerProgram::Status::Infeasible;
       cheapest.bound = outcome.bound;
+    }
+    for (int tighter = 1; tighter <= kRetries && outcome.layers.empty() && !cheapest.impossible; ++tighter) {
+      Resources less = most - fifos;
+      less.dsps = less.dsps - Dsps(tighter);
+      outcome = ExactChoice(network_, choices_, less, interval, prices).solve(kRetryNodes);
     }
     if (outcome.layers.empty()) break;
     std::vector<LayerPlan> without = outcome.layers;
@@ -92,8 +114,19 @@ std::optional<Fastest> Search::fastest() const {
   fastest.lower_bound = points[static_cast<std::size_t>(proved)];
   if (!fastest.cheapest.selection) fastest.cheapest = best(fastest.interval);
   if (!fastest.cheapest.selection) return std::nullopt;
+  look_below(fastest);
   refine(fastest);
   return fastest;
+}
+
+void Search::look_below(Fastest& fastest) const {
+  while (fastest.interval > fastest.lower_bound) {
+    const auto next = next_shorter(fastest.interval);
+    auto nearest = next ? this->nearest(*next) : std::nullopt;
+    if (!nearest || !fits(nearest->total, limit(*next))) return;
+    fastest.interval = *next;
+    fastest.cheapest = {.selection = std::move(nearest), .bound = cheapest(*next).bound};
+  }
 }
 
 std::int64_t Search::needed(const Selection& selection) const {

@@ -30,6 +30,11 @@ inline PerResource<std::int64_t> amounts_of(const Resources& r) {
   return {r.dsps.value, r.luts.value, r.flip_flops.value, r.bram18s.value, r.urams.value, r.traffic.value};
 }
 
+inline Resources resources_from(const PerResource<std::int64_t>& amounts) {
+  const auto& [dsps, luts, flip_flops, bram18s, urams, traffic] = amounts;
+  return {Dsps(dsps), Luts(luts), FlipFlops(flip_flops), Bram18s(bram18s), Urams(urams), Bytes(traffic)};
+}
+
 inline Resources resources_of(const LayerPlan& plan) {
   return {plan.dsps, plan.luts, plan.flip_flops, plan.bram18s, plan.urams, plan.traffic};
 }

@@ -68,6 +68,9 @@ class Search {
   /// and widths of streams (ExactChoice). The FIFOs that it then needs are set aside and the rest is chosen
   /// anew, at most three times.
   [[nodiscard]] Cheapest cheapest(std::int64_t interval) const;
+  /// The selection with the least of one resource, by its row of kResourceKinds, that keeps the limits of all
+  /// others, however slow; nothing where none is found.
+  [[nodiscard]] std::optional<Selection> least(std::size_t resource) const;
   /// cheapest(), or what at() finds where branch and cut ends without an answer.
   [[nodiscard]] Cheapest best(std::int64_t interval) const;
   /// The shortest interval at which a selection fits, among all at which anything changes; nothing if none is
@@ -88,6 +91,7 @@ class Search {
   [[nodiscard]] std::vector<std::string> slower_than(std::int64_t interval) const;
 
  private:
+  [[nodiscard]] Cheapest cheapest(std::int64_t interval, const Resources& most, const Prices& prices) const;
   /// The interval at which at() finds a selection but at no shorter one that bisection tries.
   [[nodiscard]] std::optional<std::int64_t> shortest_interval() const;
   /// Layers with FIFOs, width changes and totals.
@@ -99,6 +103,8 @@ class Search {
   [[nodiscard]] std::int64_t longest_of(const std::vector<std::int64_t>& points, std::size_t at) const;
   /// Cycles of a frame of the selection.
   [[nodiscard]] std::int64_t needed(const Selection& selection) const;
+  /// Takes shorter intervals for which nearest() finds a selection that fits: prices are not quite monotone.
+  void look_below(Fastest& fastest) const;
   /// Shortens the interval between two points, where the traffic that fits grows with every cycle, to 1/64.
   void refine(Fastest& fastest) const;
   /// Prices that leave every layer's cheapest implementation as near the budget as they can; nothing where

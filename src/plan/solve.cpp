@@ -47,7 +47,7 @@ Cycles latency_of(const ir::Network& network, std::int64_t interval) {
 }
 
 std::string number(double value) {
-  return fmt::format("{:g}", value);
+  return fmt::format("{}", value);
 }
 
 }  // namespace
@@ -63,20 +63,23 @@ namespace {
 /// The search over what is offered, and what it chose.
 struct Found {
   Search search;
+  bool resident = false;          ///< weights from external memory were not offered though there is one
   std::optional<Fastest> chosen;  ///< at the target where it is met, else the fastest; nothing if none fits
 };
 
 /// Cycles a frame may take at the target; nothing without one.
 std::optional<std::int64_t> target_of(const Budget& budget) {
   if (!budget.target_fps) return std::nullopt;
-  return static_cast<std::int64_t>(std::min(budget.clock_mhz * 1e6 / *budget.target_fps, 1e15));
+  // A rate that was computed from a number of cycles gives it back, whatever its last bit.
+  constexpr double kRounding = 1 + 1e-9;
+  return static_cast<std::int64_t>(std::min(budget.clock_mhz * 1e6 / *budget.target_fps * kRounding, 1e15));
 }
 
 Result<Found> find(const ir::Network& network, const device::Primitive& primitive, const Budget& budget,
                    const Folding& folding, bool external) {
   auto choices = all_choices(network, primitive, folding, offer_of(budget, external));
   if (!choices) return choices.errors();
-  Found found{Search(network, *std::move(choices), budget), std::nullopt};
+  Found found{.search = Search(network, *std::move(choices), budget), .chosen = std::nullopt};
   if (const auto target = target_of(budget)) {
     Cheapest cheapest = found.search.best(*target);
     if (cheapest.selection) {
@@ -98,7 +101,10 @@ Result<Found> find_best(const ir::Network& network, const device::Primitive& pri
                         const Folding& folding) {
   auto resident = find(network, primitive, budget, folding, false);
   if (!resident || budget.memory_port_bits == 0 || budget.external == ExternalWeights::Never) return resident;
-  if (budget.external == ExternalWeights::Needed && !misses(budget, resident->chosen)) return resident;
+  if (budget.external == ExternalWeights::Needed && !misses(budget, resident->chosen)) {
+    resident->resident = true;
+    return resident;
+  }
   auto external = find(network, primitive, budget, folding, true);
   if (!external || !external->chosen) return resident;
   if (resident->chosen && resident->chosen->interval <= external->chosen->interval) return resident;
@@ -138,6 +144,7 @@ Result<Plan> solve(const ir::Network& network, const device::Part& part, const d
   const std::int64_t bound = budget.target_fps ? search.lower_bound(plan.interval.value) : chosen.lower_bound;
   assert(bound <= plan.interval.value);
   plan.lower_bound = Cycles(bound);
+  plan.resident = found->resident;
   plan.cost = search.initial_prices(chosen.interval).of(plan.total);
   plan.cost_bound = std::min(plan.cost, chosen.cheapest.bound);
   return plan;

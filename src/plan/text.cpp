@@ -185,6 +185,7 @@ std::string to_json(const Plan& plan) {
             {"clock_mhz", plan.clock_mhz},
             {"interval_cycles", plan.interval.value},
             {"lower_bound_cycles", plan.lower_bound.value},
+            {"lower_bound_of", plan.resident ? "weights on the part" : "all implementations"},
             {"cost", printed(plan.cost)},
             {"lower_bound_cost", printed(plan.cost_bound)},
             {"latency_cycles", plan.latency.value},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "report/report.hpp"
 
 namespace bitmason::report {
@@ -51,8 +52,8 @@ std::string cycles_text(const Report& report) {
   if (report.interval_simulated) text += fmt::format(", {} measured (simulated)", *report.interval_simulated);
   text += "\n";
   if (report.latency) text += fmt::format("latency   {} cycles (simulated)\n", *report.latency);
-  text +=
-      fmt::format("rate      {:.1f} frames/s at {} MHz (assumed clock)\n", report.fps(), report.clock_mhz);
+  text += fmt::format("rate      {} frames/s at {} MHz (assumed clock)\n", rate_text(report.fps()),
+                      report.clock_mhz);
   if (report.dsp_utilisation) text += utilisation_text(report);
   if (report.depth) {
     text += fmt::format(

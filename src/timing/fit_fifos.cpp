@@ -205,6 +205,7 @@ Result<bool> Fit::finish() {
     plan_.notes.push_back(
         fmt::format("the handshakes take {} cycles a frame where {} are planned, with FIFOs of any depth",
                     interval_, plan_.interval.value));
+    plan_.interval = Cycles(interval_);
   }
   return true;
 }

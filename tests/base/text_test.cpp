@@ -11,6 +11,13 @@ TEST(TextTest, BytesThatAreNotUtf8BecomeTheReplacementCharacter) {
   EXPECT_EQ(utf8_text(""), "");
 }
 
+TEST(TextTest, RatesAreRoundedDownToATenth) {
+  EXPECT_EQ(rate_text(250e6 / 1984), "126008.0");  // 126,008.06
+  EXPECT_EQ(rate_text(69754.46), "69754.4");
+  EXPECT_EQ(rate_text(0.3), "0.3");
+  EXPECT_EQ(rate_text(48.8 / 2), "24.4");
+}
+
 TEST(TextTest, WordsAreJoinedByCommas) {
   EXPECT_EQ(joined({}), "");
   EXPECT_EQ(joined({"a", "b", "c"}), "a, b, c");

@@ -56,6 +56,10 @@ TEST_F(Cli, BadArgumentsAreRefusedInOneLine) {
   expect_refused(
       "zoo CNV --seed -1 --output cnv.onnx",
       "bitmason zoo: --seed: seeds are not negative, choose 1 instead of -1; see `bitmason zoo --help`", 2);
+  expect_refused("zoo CNV --seed 18446744073709551616 -o cnv.onnx",
+                 "bitmason zoo: --seed: 18446744073709551616 is no whole number below 2^64; give for example "
+                 "1; see `bitmason zoo --help`",
+                 2);
   // A hole would give later numbers to the wrong layers.
   expect_refused("zoo CNV --weights 5,,3 -o cnv.onnx",
                  "bitmason zoo: --weights: `5,,3` is no list of numbers: number 2 is ``; give for example "

@@ -42,7 +42,7 @@ void expect_exact_hardware(const onnxio::Model& model, const std::string& part,
   EXPECT_GT(exact.at("values"), 0);
   const auto& interval = json.at("interval_cycles");
   const double planned = interval.at("planned");
-  EXPECT_NEAR(interval.at("simulated"), planned, 0.02 * planned);
+  EXPECT_NEAR(interval.at("simulated"), planned, 0.01 * planned);
 }
 
 class RandomHardware : public testing::TestWithParam<std::uint64_t> {};

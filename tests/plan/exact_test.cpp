@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "plan/networks.hpp"
+#include "plan/search.hpp"
 #include "plan/streams.hpp"
 
 namespace bitmason::plan {
@@ -80,6 +81,10 @@ TEST(ExactChoiceTest, EqualsTheCheapestOfAllCombinations) {
         ASSERT_EQ(found.layers.size(), given.choices.size());
         std::vector<LayerPlan> layers = found.layers;
         EXPECT_LE(interval_of(given.network, layers), Cycles(interval));
+        add_plumbing(given.network, {}, layers);
+        const Resources total = total_of(layers);
+        EXPECT_TRUE(within(total, limit));
+        EXPECT_LE(kPrices.of(total), *expected * 1.001);
         EXPECT_LE(found.bound, *expected * (1 + 1e-9));
         EXPECT_GE(found.bound, *expected * 0.998);
       }

@@ -152,7 +152,7 @@ TEST(BudgetTest, SaysWhichResourceIsShortAndWhoNeedsIt) {
   EXPECT_EQ(
       to_text(plan.errors()),
       // 51 of 170 are 30 %.
-      "net: the smallest implementation needs 221 LUTs and 170 may be used, 30.0 % more; allow more, or use "
+      "net: all else as it is, 221 LUTs are enough and 170 may be used, 30.0 % more; allow so many, or use "
       "a larger part or a smaller network [BM-PLAN-001]\n"
       "conv: its smallest implementation needs 212 of the 221 LUTs, 95.9 %; narrower operands or fewer "
       "channels need less [BM-PLAN-002]\n"
@@ -165,9 +165,24 @@ TEST(BudgetTest, SaysHowFastItGetsWhereTheTargetIsTooFast) {
   budget.target_fps = 1e8;
   // 100 MHz / 1e8 is 1 cycle; with four pixels a beat the 8x8 image takes 16.
   EXPECT_EQ(message_of("{}", budget),
-            "net: the target of 1e+08 frames/s is 1 cycles a frame and 16 cycles is the fastest found; "
+            "net: the target of 100000000 frames/s is 1 cycles a frame and 16 cycles is the fastest found; "
             "lower the "
             "target, raise the clock or allow more resources [BM-PLAN-003]");
+}
+
+// Whatever the last bit of the quotient.
+TEST(BudgetTest, TheRateOfEveryNumberOfCyclesIsATargetOfThatManyCycles) {
+  const ir::Network network = one_conv();
+  for (const int cycles : {55, 1984, 3583, 9216, 12345}) {
+    Budget budget = budget_of(xczu3eg(), 250);
+    budget.target_fps = 250e6 / cycles;
+    const auto plan = solve(network, xczu3eg(), dsp48e2(), budget);
+    ASSERT_TRUE(plan) << to_text(plan.errors());
+    EXPECT_LE(plan->interval.value, cycles);
+    // Nothing of the target is given away: the least resources of one cycle more are no less than of these.
+    const Budget unlimited = budget_of(xczu3eg(), 250);
+    EXPECT_GE(plan->interval.value, solve(network, xczu3eg(), dsp48e2(), unlimited)->interval.value);
+  }
 }
 
 TEST(BudgetTest, ASlowTargetTakesNoDspWhereLutsAreFree) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "networks.hpp"
@@ -24,7 +25,7 @@ ir::Network seven_layers() {
 TEST(MisfitTest, NamesTheFiveLayersThatTakeMostAndKeepsAllInTheDetails) {
   Budget budget = budget_of(xczu3eg());
   budget.limit.luts = Luts(1000);
-  budget.limit.bram18s = Bram18s(0);
+  budget.limit.dsps = Dsps(100);
   const auto plan = solve(seven_layers(), xczu3eg(), dsp48e2(), budget);
   ASSERT_FALSE(plan);
   const Diagnostics& errors = plan.errors();
@@ -42,6 +43,52 @@ TEST(MisfitTest, NamesTheFiveLayersThatTakeMostAndKeepsAllInTheDetails) {
   EXPECT_EQ(sum, details.at("needed"));
   EXPECT_EQ(details.at("layers").at(0).at("name"), "last") << "64 x 256 weights, four times the others";
   EXPECT_EQ(errors.size(), 6u) << "one line for the resource and five for layers";
+}
+
+/// What the diagnostics of a misfit say is needed, by resource.
+std::map<std::string, std::int64_t> needs_of(const Diagnostics& errors) {
+  std::map<std::string, std::int64_t> needs;
+  for (const Diagnostic& error : errors) {
+    if (error.code == "BM-PLAN-002") continue;
+    const auto details = nlohmann::json::parse(error.details);
+    needs[details.at("resource")] = details.at("needed");
+  }
+  return needs;
+}
+
+// The LUTs that are said to be enough are, and one less is not.
+TEST(MisfitTest, WithWhatIsSaidToBeEnoughItFits) {
+  const ir::Network network = seven_layers();
+  Budget budget = budget_of(xczu3eg());
+  budget.lut_share = 1;
+  budget.limit.luts = Luts(1000);
+  budget.limit.dsps = Dsps(4);
+  budget.limit.bram18s = Bram18s(2);
+  const auto misfit = solve(network, xczu3eg(), dsp48e2(), budget);
+  ASSERT_FALSE(misfit);
+  EXPECT_EQ(misfit.errors().front().code, "BM-PLAN-001");
+  const auto needs = needs_of(misfit.errors());
+  ASSERT_TRUE(needs.contains("lut")) << to_text(misfit.errors());
+  budget.limit.luts = Luts(needs.at("lut"));
+  EXPECT_TRUE(solve(network, xczu3eg(), dsp48e2(), budget));
+  budget.limit.luts = budget.limit.luts - Luts(1);
+  EXPECT_FALSE(solve(network, xczu3eg(), dsp48e2(), budget));
+}
+
+TEST(MisfitTest, WhereSeveralAreShortMoreOfEachMakesItFit) {
+  const ir::Network network = seven_layers();
+  Budget budget = budget_of(xczu3eg());
+  budget.lut_share = 1;
+  budget.limit.luts = Luts(500);
+  budget.limit.flip_flops = FlipFlops(500);
+  const auto misfit = solve(network, xczu3eg(), dsp48e2(), budget);
+  ASSERT_FALSE(misfit);
+  const auto needs = needs_of(misfit.errors());
+  ASSERT_EQ(misfit.errors().front().code, "BM-PLAN-035") << to_text(misfit.errors());
+  ASSERT_TRUE(needs.contains("lut") && needs.contains("ff"));
+  budget.limit.luts = Luts(needs.at("lut"));
+  budget.limit.flip_flops = FlipFlops(needs.at("ff"));
+  EXPECT_TRUE(solve(network, xczu3eg(), dsp48e2(), budget));
 }
 
 TEST(MisfitTest, NarrowerWeightsLoseTheirLowestBits) {

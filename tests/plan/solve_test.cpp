@@ -118,6 +118,45 @@ TEST(SolveTest, NoPlanBeatsTheBoundOfItsOwnOrALargerBudget) {
   }
 }
 
+// The same with external memory: offered always or never, more of anything is never slower. Offered where it
+// is needed, the bound is one of plans with weights on the part.
+TEST(SolveTest, MoreOfAnythingIsNeverSlower) {
+  NetworkMaker maker({{16, 8, 8}, {0, 15}}, 1);
+  for (const char* name : {"first", "second"}) {
+    maker.conv(name, 32, 3, 4);
+    maker.requantise(std::string(name) + "_act", 4);
+  }
+  const ir::Network network = maker.finish();
+  for (const ExternalWeights external : {ExternalWeights::Never, ExternalWeights::Faster}) {
+    std::vector<std::pair<Resources, Plan>> plans;
+    for (const int luts : {2500, 3500, 5000}) {
+      for (const int brams : {0, 2, 6, 20}) {
+        Budget budget = budget_of(xczu3eg());
+        budget.limit.luts = Luts(luts);
+        budget.limit.bram18s = Bram18s(brams);
+        budget.limit.dsps = Dsps(24);
+        budget.external = external;
+        budget.memory_port_bits = 128;
+        budget.bandwidth = 1e9;
+        auto plan = solve(network, xczu3eg(), dsp48e2(), budget);
+        if (!plan) continue;
+        EXPECT_FALSE(plan->resident);
+        plans.emplace_back(budget.limit, *std::move(plan));
+      }
+    }
+    ASSERT_GE(plans.size(), 6U);
+    for (const auto& [small, plan] : plans) {
+      for (const auto& [large, other] : plans) {
+        if (small.luts > large.luts || small.bram18s > large.bram18s) continue;
+        EXPECT_GE(plan.interval, other.lower_bound) << small.luts.value << " " << small.bram18s.value;
+        EXPECT_GE(plan.interval.value * 65, other.interval.value * 64)
+            << small.luts.value << " " << small.bram18s.value << ", " << large.luts.value << " "
+            << large.bram18s.value;
+      }
+    }
+  }
+}
+
 // The table behind `plan --explain`.
 TEST(SolveTest, TheExplanationNamesTheBottlenecksAndNeverSlowsDown) {
   const ir::Network network = ultranet();

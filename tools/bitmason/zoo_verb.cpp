@@ -1,9 +1,22 @@
+#include <charconv>
 #include <memory>
 
 #include "number_list.hpp"
 #include "verbs.hpp"
 
 namespace bitmason::cli {
+
+namespace {
+
+/// What does not fit 64 bits would be another seed.
+std::string whole_number(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error == std::errc() && rest == text.data() + text.size()) return {};
+  return text + " is no whole number below 2^64; give for example 1";
+}
+
+}  // namespace
 
 void add_zoo(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("zoo", "benchmark networks as QONNX with bits of your choice");
@@ -19,7 +32,7 @@ void add_zoo(CLI::App& app, Session& session) {
       ->check([](const std::string& text) {
         return text.starts_with('-') ? "seeds are not negative, choose 1 instead of " + text : std::string();
       })
-      ->check(CLI::TypeValidator<std::uint64_t>("UINT"))
+      ->check(whole_number)
       ->capture_default_str();
   auto* output = verb->add_option("-o,--output", request->output, "QONNX file to write");
   verb->footer(
