@@ -151,9 +151,8 @@ struct Plan {
   double clock_mhz = 0;
   std::vector<LayerPlan> layers;  ///< one per layer of the network, same order
   std::vector<FifoPlan> fifos;
-  Cycles interval;     ///< estimated initiation interval of a frame
-  Cycles lower_bound;  ///< no plan that fits is faster, proved: by branch and cut, with a target by
-                       ///< Lagrange's bound alone, which is weaker (Search::lower_bound)
+  Cycles interval;        ///< estimated initiation interval of a frame
+  Cycles lower_bound;     ///< no plan that fits is faster, proved; with a target by Lagrange's bound alone
   bool resident = false;  ///< the bound is one of plans with all weights on the part: ExternalWeights::Needed
   double cost = 0;        ///< shares of the part, summed: DSPs, 1.25 times LUTs, 1/4 of flip-flops, BRAM18s
   double cost_bound = 0;  ///< no plan with this interval costs less, proved; FIFOs taken as free

@@ -31,7 +31,7 @@ Resources larger(const Resources& a, const Resources& b) {
 }  // namespace
 
 Cheapest Search::cheapest(std::int64_t interval) const {
-  return cheapest(interval, limit(interval), initial_prices(interval));
+  return cheapest(interval, limit(interval), initial_prices(interval), kMostNodes);
 }
 
 std::optional<Selection> Search::least(std::size_t resource) const {
@@ -42,15 +42,16 @@ std::optional<Selection> Search::least(std::size_t resource) const {
   Prices prices;
   prices.each.fill(kRest);
   prices.each[resource] = 1;
-  return cheapest(kNoInterval, resources_from(most), prices).selection;
+  return cheapest(kNoInterval, resources_from(most), prices, kRetryNodes).selection;
 }
 
-Cheapest Search::cheapest(std::int64_t interval, const Resources& most, const Prices& prices) const {
+Cheapest Search::cheapest(std::int64_t interval, const Resources& most, const Prices& prices,
+                          int nodes) const {
   Cheapest cheapest;
   Resources fifos;
   for (int round = 0; round < kFifoRounds; ++round) {
     const ExactChoice program(network_, choices_, most - fifos, interval, prices);
-    ExactChoice::Outcome outcome = program.solve(kMostNodes);
+    ExactChoice::Outcome outcome = program.solve(nodes);
     if (round == 0) {
       cheapest.impossible = outcome.status == IntegerProgram::Status::Infeasible;
       cheapest.bound = outcome.bound;

@@ -91,7 +91,8 @@ class Search {
   [[nodiscard]] std::vector<std::string> slower_than(std::int64_t interval) const;
 
  private:
-  [[nodiscard]] Cheapest cheapest(std::int64_t interval, const Resources& most, const Prices& prices) const;
+  [[nodiscard]] Cheapest cheapest(std::int64_t interval, const Resources& most, const Prices& prices,
+                                  int nodes) const;
   /// The interval at which at() finds a selection but at no shorter one that bisection tries.
   [[nodiscard]] std::optional<std::int64_t> shortest_interval() const;
   /// Layers with FIFOs, width changes and totals.
