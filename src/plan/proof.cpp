@@ -96,16 +96,21 @@ std::optional<Fastest> Search::fastest() const {
   auto low = proved;
   auto high = index(found);
   std::ptrdiff_t step = 1;
+  // Once an interval is left undecided, longer ones prove nothing of the bound: a selection is sought in few
+  // nodes.
+  int nodes = kMostNodes;
   Fastest fastest;
   while (low < high) {
     const auto at = step > 0 ? std::min(low + step, high) - 1 : low + (high - low) / 2;
-    Cheapest cheapest = this->cheapest(longest_of(points, static_cast<std::size_t>(at)));
+    const std::int64_t interval = longest_of(points, static_cast<std::size_t>(at));
+    Cheapest cheapest = this->cheapest(interval, limit(interval), initial_prices(interval), nodes);
     if (cheapest.selection) {
       high = at;
       step = 0;
       fastest.cheapest = std::move(cheapest);
       continue;
     }
+    if (!cheapest.impossible) nodes = kRetryNodes;
     // What is impossible in these cycles is in fewer.
     if (cheapest.impossible) proved = at + 1;
     low = at + 1;
@@ -113,7 +118,10 @@ std::optional<Fastest> Search::fastest() const {
   }
   fastest.interval = longest_of(points, static_cast<std::size_t>(high));
   fastest.lower_bound = points[static_cast<std::size_t>(proved)];
-  if (!fastest.cheapest.selection) fastest.cheapest = best(fastest.interval);
+  if (!fastest.cheapest.selection || nodes != kMostNodes) {
+    Cheapest most = best(fastest.interval);
+    if (most.selection) fastest.cheapest = std::move(most);
+  }
   if (!fastest.cheapest.selection) return std::nullopt;
   look_below(fastest);
   refine(fastest);
