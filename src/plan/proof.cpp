@@ -14,6 +14,8 @@ constexpr int kMostNodes = 200;
 /// Times that branch and cut is tried with one DSP less where it gives up without a selection: another tree.
 constexpr int kRetries = 2;
 constexpr int kRetryNodes = 50;
+/// Intervals that branch and cut may leave undecided before the shortest one found stands.
+constexpr int kMostUndecided = 4;
 /// Times that the FIFOs of a selection are set aside and the rest is chosen anew.
 constexpr int kFifoRounds = 3;
 
@@ -97,10 +99,11 @@ std::optional<Fastest> Search::fastest() const {
   auto high = index(found);
   std::ptrdiff_t step = 1;
   // Once an interval is left undecided, longer ones prove nothing of the bound: a selection is sought in few
-  // nodes.
-  int nodes = kMostNodes;
+  // nodes, and not for ever.
+  int undecided = 0;
   Fastest fastest;
-  while (low < high) {
+  while (low < high && undecided < kMostUndecided) {
+    const int nodes = undecided == 0 ? kMostNodes : kRetryNodes;
     const auto at = step > 0 ? std::min(low + step, high) - 1 : low + (high - low) / 2;
     const std::int64_t interval = longest_of(points, static_cast<std::size_t>(at));
     Cheapest cheapest = this->cheapest(interval, limit(interval), initial_prices(interval), nodes);
@@ -110,7 +113,7 @@ std::optional<Fastest> Search::fastest() const {
       fastest.cheapest = std::move(cheapest);
       continue;
     }
-    if (!cheapest.impossible) nodes = kRetryNodes;
+    if (!cheapest.impossible) ++undecided;
     // What is impossible in these cycles is in fewer.
     if (cheapest.impossible) proved = at + 1;
     low = at + 1;
@@ -118,7 +121,7 @@ std::optional<Fastest> Search::fastest() const {
   }
   fastest.interval = longest_of(points, static_cast<std::size_t>(high));
   fastest.lower_bound = points[static_cast<std::size_t>(proved)];
-  if (!fastest.cheapest.selection || nodes != kMostNodes) {
+  if (!fastest.cheapest.selection || undecided > 0) {
     Cheapest most = best(fastest.interval);
     if (most.selection) fastest.cheapest = std::move(most);
   }
