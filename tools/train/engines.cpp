@@ -16,6 +16,11 @@ void add_engine_options(CLI::App& verb, EngineRequest& request) {
   verb.add_option("--supernet-images", request.supernet.images, "training images of such an epoch, at most")
       ->check(CLI::Range(2, 100000000))
       ->capture_default_str();
+  verb.add_option("--supernet-learning-rate", request.supernet.learning_rate, "of weights and steps")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  verb.add_option("--supernet-seed", request.supernet.seed, "of the order of its images")
+      ->capture_default_str();
 }
 
 std::vector<search::Engine> engines_of(const SearchRequest& request, const EngineRequest& asked,

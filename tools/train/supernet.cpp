@@ -68,7 +68,7 @@ Result<std::optional<search::Found>> searched(const SearchRequest& request, cons
       .cost = cost_of(surrogate, interval),
       .cost_name = fmt::format("{} cycles on {}", interval, request.part),
       .images = request.images,
-      .checkpoint = request.out / "supernets" / fmt::format("{}.checkpoint", interval),
+      .checkpoint = request.out / "supernets" / fmt::format("{}-seed{}.checkpoint", interval, supernet.seed),
       .progress = [interval](const qat::SupernetProgress& progress) { show(interval, progress); }};
   if (const auto start = search::exact_search(problem, interval)) {
     options.start = qat::WidthLogits{headed(problem.widths.weights, start->bits.weights),
