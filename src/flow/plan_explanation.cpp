@@ -13,13 +13,17 @@ namespace {
 std::string table(const plan::Explanation& told, std::int64_t interval) {
   const std::string luts = fmt::format("+{} LUT", plan::kMoreLuts);
   std::string text = fmt::format("\n{:<20} {:>9} {:>9} {:>9} {:>9}  {}\n", "layer", "cycles", "+1 DSP", luts,
-                                 "any part", "bound by");
+                                 "any size", "bound by");
   for (const plan::LayerExplanation& layer : told.layers) {
     text += fmt::format("{:<20} {:>9} {:>9} {:>9} {:>9}  {}\n", layer.layer, layer.cycles, layer.with_one_dsp,
                         layer.with_more_luts, layer.fastest, layer.bound_by);
   }
   text += fmt::format(
-      "Each layer alone, with what the plan leaves free. The whole design: {} cycles with one more DSP, {} "
+      "Each layer alone, with what the plan leaves free; any size: with as much of this family as it takes.\n"
+      "slack: others are slower; implementations: none is faster; choice: a faster one fits, but others keep "
+      "the "
+      "interval; else what the nearest faster one lacks most.\n"
+      "The whole design: {} cycles with one more DSP, {} "
       "with "
       "{} more LUTs, {} now (estimated)\n",
       told.interval_with_one_dsp, told.interval_with_more_luts, plan::kMoreLuts, interval);

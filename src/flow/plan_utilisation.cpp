@@ -17,6 +17,7 @@ std::string text_of(const plan::Utilisation& used) {
       "DSP utilisation {:.1f} % of the densest packings with at most {} side bits (estimated); {} DSPs "
       "requantise",
       100 * used.share, plan::kReferenceSideBits, used.requantise_dsps);
+  if (used.share > 1) text += " (a reference: layers may use 3 side bits)";
   if (!used.lut_layers.empty()) text += "; multiplied in LUTs: " + joined(used.lut_layers);
   return text + "\n";
 }

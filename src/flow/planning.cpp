@@ -15,6 +15,7 @@
 #include "flow/plan_explanation.hpp"
 #include "flow/plan_utilisation.hpp"
 #include "hw/design.hpp"
+#include "plan/resources.hpp"
 #include "plan/search.hpp"
 #include "timing/fit_fifos.hpp"
 #include "timing/run.hpp"
@@ -82,27 +83,48 @@ std::string external_text(const plan::Plan& plan, const plan::Budget& budget) {
       joined(names), plan.total.traffic.value, per_second / 1e6, budget.bandwidth / 1e6);
 }
 
-/// One line that says what keeps the interval from being shorter.
-std::string bound_text(const plan::Bound& bound) {
-  const std::string layers = joined(bound.layers);
+/// The first names, and how many more there are.
+std::string first_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kNamed = 4;
+  if (names.size() <= kNamed + 1) return joined(names);
+  return fmt::format("{} and {} more", joined({names.begin(), names.begin() + kNamed}),
+                     names.size() - kNamed);
+}
+
+/// One line that says what keeps the interval from being shorter. `fixed`: by a folding file.
+std::string bound_text(const plan::Bound& bound, const std::string& primitive, bool fixed) {
+  const std::string layers = first_of(bound.layers);
   switch (bound.kind) {
     case plan::Bound::Kind::Target:
       return fmt::format("bound by the target; slowest: {}\n", layers);
     case plan::Bound::Kind::InputStream:
       return fmt::format(
-          "bound by the stream of {}, whose beats cannot be wider; a larger part would not help\n", layers);
+          "bound by the stream of {}, whose beats cannot be wider; more of the part would not help\n",
+          layers);
     case plan::Bound::Kind::Layers:
-      return fmt::format("bound by {}, which has no faster implementation; a larger part would not help\n",
-                         layers);
+      return fmt::format(
+          "bound by {}, which has no faster implementation with {}{}; more of the part would not help\n",
+          layers, primitive, fixed ? " as the folding file fixes it" : "");
     default:
       break;
   }
   std::string missing;
-  for (const plan::Shortage& s : bound.missing)
-    missing += fmt::format("{}{} {} where {} may be used", missing.empty() ? "" : ", ", s.needed, s.resource,
+  for (const plan::Shortage& s : bound.missing) {
+    const auto kind = std::ranges::find(plan::kResourceKinds, s.resource,
+                                        [](const plan::ResourceKind& k) { return std::string(k.key); });
+    missing += fmt::format("{}{} {} where {} may be used", missing.empty() ? "" : ", ", s.needed, kind->name,
                            s.usable);
+  }
   return fmt::format("bound by {}: the nearest selection found for {} cycles needs {} (estimated)\n", layers,
                      bound.next.value, missing);
+}
+
+/// What the user should know of the estimates of this part; empty where they are fitted to its synthesis.
+std::string estimates_note(const device::Part& part) {
+  if (part.synthesis.starts_with("synth_xilinx")) return "";
+  return "LUTs and memories are estimated as of UltraScale+; on this family synthesis may need two or three "
+         "times as "
+         "many: build with --synth and read its notes";
 }
 
 /// The plan with the least FIFOs, verified. They may be more than the safe ones where these do not keep the
@@ -181,6 +203,7 @@ Result<PlannedNetwork> make_plan(const PlanRequest& request) {
     auto written = write_file(*request.folding_out, plan::to_json(plan::folding_of(*fitted)));
     if (!written) return written.errors();
   }
+  if (const std::string note = estimates_note(found->part); !note.empty()) fitted->notes.push_back(note);
   return PlannedNetwork{
       std::move(*loaded), std::move(found->part), std::move(found->primitive), *std::move(fitted), *budget,
       std::move(folding)};
@@ -211,7 +234,7 @@ std::string plan_table(const PlannedNetwork& planned) {
       fmt::format("interval {} cycles (estimated), {} frames/s at {} MHz ({} clock)\n", plan.interval.value,
                   rate_text(plan.clock_mhz * 1e6 / static_cast<double>(plan.interval.value)), plan.clock_mhz,
                   plan.clock_mhz == planned.part.clock_mhz ? "assumed" : "given");
-  text += bound_text(plan.bound);
+  text += bound_text(plan.bound, planned.primitive.name, !planned.folding.layers.empty());
   text += gap_text(plan);
   text += fmt::format(
       "cost {:.3f} as the sum of shares of the part; none of this interval costs less than {:.3f} (proved)\n",

@@ -31,10 +31,16 @@ void record(report::Report& report, const verify::SynthesisResult& result) {
   for (const char* group : {"resources.synthesised", "depth", "modules"}) {
     report.sources[group] = "synthesised, " + result.tool;
   }
+  for (const auto& [name, resource] : report.resources) {
+    const auto& [used, available] = std::pair(resource.synthesised, resource.available);
+    if (!used || !available || *used <= *available) continue;
+    report.notes.push_back(fmt::format("the design does not fit {}: {} {} synthesised and {} available",
+                                       report.part, *used, name, *available));
+  }
   if (!result.meets_rule) {
     report.notes.push_back(
         fmt::format("the worst path has {} LUT levels and {} carry bits, beyond the clock rule "
-                    "(6 levels, or 3 levels and 24 carry bits)",
+                    "(at most 6 levels without a carry, or 3 with a carry of at most 24 bits)",
                     result.worst.depth.levels, result.worst.depth.carry_bits));
   }
   for (const std::string& dsp : result.unregistered_dsps) {

@@ -16,7 +16,7 @@ inline constexpr int kMoreLuts = 1000;
 struct LayerExplanation {
   std::string layer;
   std::int64_t cycles = 0;
-  std::int64_t fastest = 0;         ///< on any part
+  std::int64_t fastest = 0;         ///< with as much of the part's family as it takes
   std::int64_t with_one_dsp = 0;    ///< and one more DSP
   std::int64_t with_more_luts = 0;  ///< and kMoreLuts more LUTs
   /// slack: others are slower; implementations: none is faster; dsp, lut, ff, bram18: what the nearest faster

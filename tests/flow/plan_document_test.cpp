@@ -39,7 +39,7 @@ TEST(PlanDocument, HoldsEveryLayerAndItsTotals) {
   EXPECT_EQ(json.at("bound"), Json({{"by", "input stream"}, {"layers", {"image"}}}));
   EXPECT_EQ(json.at("lower_bound_cycles"), json.at("interval_cycles"));
   EXPECT_NE(planned->text.find(
-                "bound by the stream of image, whose beats cannot be wider; a larger part would not help\n"
+                "bound by the stream of image, whose beats cannot be wider; more of the part would not help\n"
                 "no plan of these implementations with all weights on the part is faster (proved)\n"
                 "cost 0."),
             std::string::npos)
@@ -61,6 +61,35 @@ TEST(PlanDocument, HoldsEveryLayerAndItsTotals) {
                            .data = cases::data()});
   ASSERT_TRUE(again) << to_text(again.errors());
   EXPECT_EQ(again->json, planned->json);
+}
+
+TEST(PlanDocument, SaysWhereTheCostModelIsOfAnotherFamily) {
+  const cases::Scratch folder;
+  const auto file = folder.save(cases::small_network());
+  const auto planned = plan({.network = {.file = file}, .part = "lfe5um5g-85f", .data = cases::data()});
+  ASSERT_TRUE(planned) << to_text(planned.errors());
+  EXPECT_NE(planned->text.find("note: LUTs and memories are estimated as of UltraScale+"), std::string::npos)
+      << planned->text;
+  const auto fitted = plan({.network = {.file = file}, .part = "xczu3eg", .data = cases::data()});
+  ASSERT_TRUE(fitted) << to_text(fitted.errors());
+  EXPECT_EQ(fitted->text.find("note:"), std::string::npos) << fitted->text;
+}
+
+TEST(PlanDocument, AFoldingFileIsNamedWhereItIsWhatBounds) {
+  const cases::Scratch folder;
+  const auto file = folder.save(cases::small_network());
+  const auto slow = plan({.network = {.file = file},
+                          .part = "xczu3eg",
+                          .target_fps = 100,
+                          .folding_out = folder / "slow.json",
+                          .data = cases::data()});
+  ASSERT_TRUE(slow) << to_text(slow.errors());
+  const auto fixed = plan({.network = {.file = file},
+                           .part = "xczu3eg",
+                           .folding_in = folder / "slow.json",
+                           .data = cases::data()});
+  ASSERT_TRUE(fixed) << to_text(fixed.errors());
+  EXPECT_NE(fixed->text.find("as the folding file fixes it"), std::string::npos) << fixed->text;
 }
 
 TEST(PlanDocument, LeastFifosMayFitWhereTheSafeOnesDoNot) {

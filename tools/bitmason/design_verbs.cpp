@@ -40,7 +40,8 @@ void add_frames_option(CLI::App& verb, std::vector<std::string>& inputs) {
 
 void add_verify_options(CLI::App& verb, flow::VerifyRequest& request) {
   verb.add_option("design", request.design, "folder that `bitmason build` wrote")->required();
-  verb.add_option("--level", request.level, "engine, rtl, netlist or all (hls: no back end yet)")
+  verb.add_option("--level", request.level,
+                  "engine, rtl, netlist (minutes to half an hour) or all (hls: no back end yet)")
       ->capture_default_str();
   add_frames_option(verb, request.inputs);
   verb.add_option("--frames", request.frames,
@@ -60,7 +61,13 @@ void add_plan(CLI::App& app, Session& session) {
   add_plan_options(*verb, *request);
   verb->add_flag("--explain", request->explain,
                  "what bounds each layer, and what one more DSP or 1,000 LUTs would bring");
-  verb->footer("Example: bitmason plan net.onnx --part xczu3eg --target-fps 1000 --explain");
+  verb->footer(
+      "Least resources: each counts by its share of the part, so that a DSP of 360 is worth 1/360 of the "
+      "LUTs.\n"
+      "PE: output channels, SIMD: input channels in parallel; docs/planning.md explains every word printed.\n"
+      "Example: bitmason plan net.onnx --part xczu3eg --target-fps 1000 --explain\n"
+      "         bitmason plan net.onnx --luts 40000 --folding-out folding.json\n"
+      "         bitmason --json plan net.onnx --folding folding.json");
   verb->callback([&session, request] {
     session.chosen = [&session, request] {
       request->data = session.data;

@@ -34,7 +34,8 @@ void add_zoo(CLI::App& app, Session& session) {
       })
       ->check(whole_number)
       ->capture_default_str();
-  auto* output = verb->add_option("-o,--output", request->output, "QONNX file to write");
+  auto* output =
+      verb->add_option("-o,--output", request->output, "QONNX file to write; required unless `list`");
   verb->footer(
       "Example: bitmason zoo UltraNet --weights 5,3,2,5,5,5,5,5,8 --activations 7,3,3,6,7,7,6,6,5 -o "
       "ultranet.onnx\n"
