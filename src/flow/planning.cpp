@@ -119,12 +119,16 @@ std::string bound_text(const plan::Bound& bound, const std::string& primitive, b
                      bound.next.value, missing);
 }
 
+bool is_fixed(const plan::Folding& folding) {
+  return !folding.layers.empty() || !folding.defaults.empty();
+}
+
 /// What the user should know of the estimates of this part; empty where they are fitted to its synthesis.
 std::string estimates_note(const device::Part& part) {
   if (part.synthesis.starts_with("synth_xilinx")) return "";
-  return "LUTs and memories are estimated as of UltraScale+; on this family synthesis may need two or three "
-         "times as "
-         "many: build with --synth and read its notes";
+  return "LUTs and memories are estimated as of UltraScale+; this family may need two or three times as "
+         "many: "
+         "build with --synth and read its notes";
 }
 
 /// The plan with the least FIFOs, verified. They may be more than the safe ones where these do not keep the
@@ -234,7 +238,7 @@ std::string plan_table(const PlannedNetwork& planned) {
       fmt::format("interval {} cycles (estimated), {} frames/s at {} MHz ({} clock)\n", plan.interval.value,
                   rate_text(plan.clock_mhz * 1e6 / static_cast<double>(plan.interval.value)), plan.clock_mhz,
                   plan.clock_mhz == planned.part.clock_mhz ? "assumed" : "given");
-  text += bound_text(plan.bound, planned.primitive.name, !planned.folding.layers.empty());
+  text += bound_text(plan.bound, planned.primitive.name, is_fixed(planned.folding));
   text += gap_text(plan);
   text += fmt::format(
       "cost {:.3f} as the sum of shares of the part; none of this interval costs less than {:.3f} (proved)\n",

@@ -31,12 +31,7 @@ void record(report::Report& report, const verify::SynthesisResult& result) {
   for (const char* group : {"resources.synthesised", "depth", "modules"}) {
     report.sources[group] = "synthesised, " + result.tool;
   }
-  for (const auto& [name, resource] : report.resources) {
-    const auto& [used, available] = std::pair(resource.synthesised, resource.available);
-    if (!used || !available || *used <= *available) continue;
-    report.notes.push_back(fmt::format("the design does not fit {}: {} {} synthesised and {} available",
-                                       report.part, *used, name, *available));
-  }
+  for (const std::string& misfit : report.misfits()) report.notes.push_back(misfit);
   if (!result.meets_rule) {
     report.notes.push_back(
         fmt::format("the worst path has {} LUT levels and {} carry bits, beyond the clock rule "

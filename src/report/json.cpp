@@ -146,6 +146,18 @@ double Report::fps() const {
   return cycles > 0 ? clock_mhz * 1e6 / cycles : 0;
 }
 
+std::vector<std::string> Report::misfits() const {
+  std::vector<std::string> sentences;
+  for (const auto& [name, resource] : resources) {
+    if (!resource.synthesised || !resource.available || *resource.synthesised <= *resource.available)
+      continue;
+    sentences.push_back("the design does not fit " + part + ": " + std::to_string(*resource.synthesised) +
+                        " " + name + " synthesised and " + std::to_string(*resource.available) +
+                        " available; take a larger part or ask for less");
+  }
+  return sentences;
+}
+
 std::optional<double> Report::simulated_utilisation() const {
   if (!dsp_utilisation || interval_simulated.value_or(0) <= 0) return std::nullopt;
   return dsp_utilisation->planned * static_cast<double>(interval_planned) /

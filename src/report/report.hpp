@@ -138,6 +138,8 @@ struct Report {
 
   /// Frames per second at clock_mhz and the measured interval, or the planned one.
   [[nodiscard]] double fps() const;
+  /// A sentence for each resource of which more was synthesised than the part has.
+  [[nodiscard]] std::vector<std::string> misfits() const;
   /// dsp_utilisation at the simulated interval; nothing where either is not known.
   [[nodiscard]] std::optional<double> simulated_utilisation() const;
 };

@@ -32,8 +32,7 @@ Result<Point> planned(const Problem& problem, const std::string& engine, const F
   const auto network = problem.blueprint.with_bits(found.bits);
   if (!network) return network.errors();
   plan::Budget target = problem.target.budget;
-  // A little less than the rate, so that the cycles are not rounded down to one less.
-  target.target_fps = target.clock_mhz * 1e6 / (static_cast<double>(budget) + 0.5);
+  target.target_fps = target.clock_mhz * 1e6 / static_cast<double>(budget);
   const auto plan = plan::solve(*network, problem.target.part, problem.target.primitive, target);
   if (!plan) return plan.errors();
   return Point{.engine = engine,

@@ -174,6 +174,17 @@ TEST(ReportTest, TextOfAPlannedDesign) {
             "not simulated: run `bitmason verify` to compare the hardware\n");
 }
 
+TEST(ReportTest, WhatIsSynthesisedBeyondThePartIsAMisfit) {
+  Report report = planned();
+  EXPECT_TRUE(report.misfits().empty()) << "nothing is synthesised";
+  report.resources["dsp"].synthesised = 360;
+  report.resources["lut"].synthesised = 70561;
+  EXPECT_EQ(
+      report.misfits(),
+      std::vector<std::string>{"the design does not fit xczu3eg: 70561 lut synthesised and 70560 available; "
+                               "take a larger part or ask for less"});
+}
+
 TEST(ReportTest, VerdictSaysWhatWasSimulated) {
   Report report = planned();
   report.exact["engine"] = {.equal = true, .frames = 3};

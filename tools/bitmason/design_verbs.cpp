@@ -62,9 +62,8 @@ void add_plan(CLI::App& app, Session& session) {
   verb->add_flag("--explain", request->explain,
                  "what bounds each layer, and what one more DSP or 1,000 LUTs would bring");
   verb->footer(
-      "Least resources: each counts by its share of the part, so that a DSP of 360 is worth 1/360 of the "
-      "LUTs.\n"
-      "PE: output channels, SIMD: input channels in parallel; docs/planning.md explains every word printed.\n"
+      "Least resources: the least sum of shares of the part, LUTs counting 1.25 times, flip-flops 1/4.\n"
+      "PE: output channels in parallel, SIMD: input channels; the rest is in docs/planning.md.\n"
       "Example: bitmason plan net.onnx --part xczu3eg --target-fps 1000 --explain\n"
       "         bitmason plan net.onnx --luts 40000 --folding-out folding.json\n"
       "         bitmason --json plan net.onnx --folding folding.json");
