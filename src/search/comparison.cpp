@@ -48,16 +48,20 @@ struct Sides {
   std::int64_t interval = 0;
   std::vector<Point> searched;
   std::vector<Point> uniform;
+  std::vector<Point> proxies;
 };
 
-Result<std::vector<Sides>> sides_of(const Problem& problem, const std::vector<Engine>& engines,
+Result<std::vector<Sides>> sides_of(const Problem& problem, const ComparisonOptions& options,
                                     const std::function<void(const std::string&)>& progress) {
   std::vector<Sides> all;
   UniformPairs pairs(problem);
   for (const std::int64_t interval : problem.tables.intervals()) {
-    auto searched = searched_points(problem, engines, interval);
+    auto searched = searched_points(problem, options.engines, interval);
     if (!searched) return searched.errors();
-    Sides sides{interval, *std::move(searched), pairs.points(interval)};
+    auto proxies = options.proxies ? proxy_points(problem, options.engines, interval)
+                                   : Result<std::vector<Point>>(std::vector<Point>{});
+    if (!proxies) return proxies.errors();
+    Sides sides{interval, *std::move(searched), pairs.points(interval), *std::move(proxies)};
     progress(fmt::format("{} cycles: {} searched and {} uniform choices", interval, sides.searched.size(),
                          sides.uniform.size()));
     if (!sides.searched.empty() && !sides.uniform.empty()) all.push_back(std::move(sides));
@@ -97,7 +101,7 @@ std::optional<double> Contest::spread() const {
 Result<std::vector<Contest>> compare(const Problem& problem, Accuracy& accuracy,
                                      const ComparisonOptions& options,
                                      const std::function<void(const std::string&)>& progress) {
-  const auto sides = sides_of(problem, options.engines, progress);
+  const auto sides = sides_of(problem, options, progress);
   if (!sides) return sides.errors();
   Round first(options);
   for (const Sides& one : *sides) {
@@ -113,13 +117,18 @@ Result<std::vector<Contest>> compare(const Problem& problem, Accuracy& accuracy,
                     .searched = chosen(one.searched, first.take(one.searched.size())),
                     .uniform = chosen(one.uniform, first.take(one.uniform.size()))};
     second.add({contest.searched.point, contest.uniform.point}, options.seeds);
+    second.add(one.proxies, options.seeds);
+    for (const Point& point : one.proxies)
+      contest.proxies.push_back({.point = point, .scores = {}, .tried = {}});
     contests.push_back(std::move(contest));
   }
-  progress(fmt::format("second round: {} choices with {} seeds", 2 * contests.size(), options.seeds.size()));
+  progress(fmt::format("second round: {} choices with {} seeds", second.size() / options.seeds.size(),
+                       options.seeds.size()));
   if (const auto run = second.run(accuracy); !run) return run.errors();
   for (Contest& contest : contests) {
     contest.searched.scores = second.take(options.seeds.size());
     contest.uniform.scores = second.take(options.seeds.size());
+    for (Contestant& proxy : contest.proxies) proxy.scores = second.take(options.seeds.size());
   }
   return contests;
 }

@@ -33,6 +33,16 @@ Json json_of(const Contestant& one) {
           {"candidates", tried}};
 }
 
+Json json_of(const std::vector<Contestant>& proxies) {
+  Json json = Json::object();
+  for (const Contestant& one : proxies) {
+    Json entry = json_of(one);
+    entry["mean"] = one.mean_test();
+    json[one.point.engine] = std::move(entry);
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string to_json(const std::vector<Contest>& contests, const ComparisonOptions& options,
@@ -47,7 +57,12 @@ std::string to_json(const std::vector<Contest>& contests, const ComparisonOption
                                {"seeds", options.seeds},
                                {"bits", to_text(one.searched.point.bits)},
                                {"searched", json_of(one.searched)},
-                               {"uniform", json_of(one.uniform)}});
+                               {"uniform", json_of(one.uniform)},
+                               {"proxies", json_of(one.proxies)}});
+  }
+  json["savings"] = Json::array();
+  for (const Saving& one : savings(contests)) {
+    json["savings"].push_back({{"engine", one.engine}, {"mean", one.mean}, {"not_reached", one.not_reached}});
   }
   return json_text(json, 1);
 }
@@ -60,6 +75,17 @@ std::string to_table(const std::vector<Contest>& contests) {
                         100 * one.searched.mean_test(), 100 * one.uniform.mean_test(),
                         one.spread() ? fmt::format("{:.2f} %", 100 * *one.spread()) : "-",
                         to_text(one.searched.point.bits), to_text(one.uniform.point.bits));
+    for (const Contestant& proxy : one.proxies) {
+      text += fmt::format("{:>8} {:>7.2f} %  {}: {}\n", "", 100 * proxy.mean_test(), proxy.point.engine,
+                          to_text(proxy.point.bits));
+    }
+  }
+  for (const Saving& one : savings(contests)) {
+    text += fmt::format("{:.1f} % fewer cycles than {} at equal accuracy, mean over the intervals",
+                        100 * one.mean, one.engine);
+    if (one.not_reached > 0)
+      text += fmt::format(" ({} of them it never reached: its longest counts)", one.not_reached);
+    text += "\n";
   }
   return text +
          "test images right, mean over the seeds; spread: sample standard deviation of the differences; "

@@ -26,14 +26,31 @@ std::vector<Point> planned_all(const Problem& problem, const char* side, std::ve
 Result<std::vector<Point>> searched_points(const Problem& problem, const std::vector<Engine>& engines,
                                            std::int64_t interval) {
   std::vector<Found> all;
+  for (const std::int64_t kept : problem.tables.intervals()) {
+    if (kept > interval) continue;
+    for (const Engine& engine : engines) {
+      if (engine.baseline) continue;
+      const auto searched = engine.search(problem, kept);
+      if (!searched) return searched.errors();
+      const std::optional<Found>& found = *searched;
+      if (found && std::ranges::count(all, found->bits, &Found::bits) == 0) all.push_back(*found);
+    }
+  }
+  return planned_all(problem, "searched", std::move(all), interval);
+}
+
+Result<std::vector<Point>> proxy_points(const Problem& problem, const std::vector<Engine>& engines,
+                                        std::int64_t interval) {
+  std::vector<Point> points;
   for (const Engine& engine : engines) {
-    if (engine.baseline) continue;
+    if (!engine.baseline || engine.name == kUniform) continue;
     const auto searched = engine.search(problem, interval);
     if (!searched) return searched.errors();
     const std::optional<Found>& found = *searched;
-    if (found && std::ranges::count(all, found->bits, &Found::bits) == 0) all.push_back(*found);
+    if (!found) continue;
+    if (auto point = planned(problem, engine.name, *found, interval)) points.push_back(*std::move(point));
   }
-  return planned_all(problem, "searched", std::move(all), interval);
+  return points;
 }
 
 UniformPairs::UniformPairs(const Problem& problem) : problem_(problem), all_(uniform_choices(problem)) {}
@@ -45,7 +62,7 @@ std::vector<Point> UniformPairs::points(std::int64_t interval) {
         widest, [&](const Found& kept) { return nowhere_narrower(kept.bits, one->bits); });
     if (!beaten && keeps(one->bits, interval)) widest.push_back(*one);
   }
-  return planned_all(problem_, "uniform", std::move(widest), interval);
+  return planned_all(problem_, kUniform, std::move(widest), interval);
 }
 
 bool UniformPairs::keeps(const Bits& bits, std::int64_t interval) {

@@ -7,10 +7,15 @@
 /// What both sides of a comparison bring to an interval, planned.
 namespace bitmason::search {
 
-/// The finds of the engines that are no baselines, least predicted loss first, equal ones once. Errors: those
-/// of the engines.
+/// The finds of the engines that are no baselines for this interval and, since they keep it too, for the
+/// shorter ones of the tables, least predicted loss first, equal ones once. Errors: those of the engines.
 Result<std::vector<Point>> searched_points(const Problem& problem, const std::vector<Engine>& engines,
                                            std::int64_t interval);
+
+/// What the baselines find that judge choices by a cost of their own, all but "uniform". Errors: those of the
+/// engines.
+Result<std::vector<Point>> proxy_points(const Problem& problem, const std::vector<Engine>& engines,
+                                        std::int64_t interval);
 
 /// The uniform choices, with the planned intervals of each, which are found once.
 class UniformPairs {

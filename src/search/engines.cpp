@@ -97,7 +97,7 @@ std::vector<Engine> engines() {
   return {{"combined", false, combined},
           {"exact", false, exact},
           {"surrogate", false, surrogate},
-          {"uniform", true, uniform_search},
+          {kUniform, true, uniform_search},
           {"bit_operations", true,
            [](const Problem& problem, std::int64_t interval) {
              return proxy_search(problem, bit_operation_cost, interval);

@@ -17,6 +17,9 @@ struct Engine {
   std::string settings{};  ///< what decides its finds beside the problem
 };
 
+/// Name of the baseline whose finds have one (w, a) for all layers.
+inline constexpr const char* kUniform = "uniform";
+
 /// "exact": exact_search(), then local_search(); "surrogate": surrogate_search(), then local_search();
 /// "combined": the best of both and of local searches from the proxies' finds, with the bound of "exact"; and
 /// the baselines "uniform", "bit_operations" and "reference_dsp".

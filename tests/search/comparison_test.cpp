@@ -43,7 +43,15 @@ TEST(ComparisonTest, HeldOutImagesChooseTheCandidateThatIsTrainedWithAllSeeds) {
   ASSERT_EQ(contests->size(), 1U);
   const Contest& contest = contests->front();
   EXPECT_EQ(contest.interval, 384);
-  EXPECT_EQ(told.back(), "second round: 2 choices with 2 seeds");
+  EXPECT_EQ(told.back(), "second round: 4 choices with 2 seeds");
+  ASSERT_EQ(contest.proxies.size(), 2U);
+  EXPECT_EQ(contest.proxies[0].point.engine, "bit_operations");
+  EXPECT_EQ(contest.proxies[1].point.engine, "reference_dsp");
+  for (const Contestant& proxy : contest.proxies) {
+    EXPECT_LE(proxy.point.interval.value, 384);
+    ASSERT_EQ(proxy.scores.size(), 2U);
+    EXPECT_EQ(proxy.scores[1].test, 0.5 + 0.001 * sum_of(proxy.point.bits));
+  }
   std::size_t candidates = 0;
   for (const Contestant* one : {&contest.searched, &contest.uniform}) {
     candidates += one->tried.size();
@@ -54,10 +62,28 @@ TEST(ComparisonTest, HeldOutImagesChooseTheCandidateThatIsTrainedWithAllSeeds) {
     ASSERT_EQ(one->scores.size(), 2U);
     EXPECT_EQ(one->scores[1].test, 0.5 + 0.001 * sum_of(one->point.bits)) << "of seed 1";
   }
-  // Every candidate with the first seed, then the two that were chosen with both.
-  ASSERT_EQ(accuracy.trials.size(), candidates + 4);
+  // Every candidate with the first seed, then the two that were chosen and the two of the proxies with both.
+  ASSERT_EQ(accuracy.trials.size(), candidates + 8);
   for (std::size_t k = 0; k < candidates; ++k) EXPECT_EQ(accuracy.trials[k].seed, 3U);
   for (const Trial& trial : accuracy.trials) EXPECT_EQ(trial.training, "4 epochs");
+}
+
+TEST(ComparisonTest, FindsOfShorterIntervalsAreCandidatesToo) {
+  const Small small({384, 1536});
+  const Problem problem = small.problem();
+  const auto bits_of = [&](std::int64_t interval) {
+    const auto points = searched_points(problem, engines(), interval);
+    std::set<Bits> all;
+    for (const Point& point : *points) {
+      EXPECT_LE(point.interval.value, interval);
+      all.insert(point.bits);
+    }
+    return all;
+  };
+  const std::set<Bits> shorter = bits_of(384);
+  const std::set<Bits> longer = bits_of(1536);
+  EXPECT_TRUE(std::ranges::includes(longer, shorter));
+  EXPECT_GT(longer.size(), shorter.size());
 }
 
 TEST(ComparisonTest, UniformCandidatesAreTheWidestPairsThatKeepTheInterval) {
@@ -111,6 +137,36 @@ TEST(ComparisonTest, SpreadIsTheSampleDeviationOfPairedDifferences) {
   EXPECT_NE(to_table({contest}).find("     900   93.00 %   89.00 %   2.00 %  w 4,3 a 8,5 | w 4,3 a 8,5"),
             std::string::npos)
       << to_table({contest});
+}
+
+Contestant at(std::int64_t cycles, double test, const char* engine = "") {
+  Contestant one = contestant({test});
+  one.point.interval = Cycles{cycles};
+  one.point.engine = engine;
+  return one;
+}
+
+TEST(ComparisonTest, SavingsCompareCyclesAtEqualAccuracy) {
+  std::vector<Contest> contests{{100, at(100, 0.80), at(100, 0.7)},
+                                {200, at(180, 0.85), at(200, 0.8)},
+                                {400, at(400, 0.90), at(400, 0.8)}};
+  contests[0].proxies = {at(100, 0.80, "p")};
+  contests[1].proxies = {at(200, 0.78, "p")};  // falls: 80 % hold until the next
+  contests[2].proxies = {at(400, 0.88, "p")};
+  const auto all = savings(contests);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].engine, "p");
+  // 80 % at 100 cycles; 85 % at 200 + 5/8 * 200 = 325 cycles against 180; 90 % never, 400 against 400.
+  EXPECT_NEAR(all[0].mean, (0 + (1 - 180 / 325.0) + 0) / 3, 1e-12);
+  EXPECT_EQ(all[0].not_reached, 1);
+  const auto json = nlohmann::json::parse(to_json(contests, {.seeds = {1}}, "{}"));
+  EXPECT_EQ(json.at("savings").at(0).at("not_reached"), 1);
+  EXPECT_EQ(json.at("budgets").at(2).at("proxies").at("p").at("mean"), 0.88);
+  EXPECT_NE(
+      to_table(contests).find("14.9 % fewer cycles than p at equal accuracy, mean over the intervals (1 of "
+                              "them it never reached: its longest counts)"),
+      std::string::npos)
+      << to_table(contests);
 }
 
 TEST(ComparisonTest, AnIntervalThatNothingKeepsIsAnError) {

@@ -23,6 +23,7 @@ struct Request {
   qat::TrainSettings training{.epochs = 4, .learning_rate = 5e-4};
   std::vector<std::uint64_t> seeds{1, 2, 3};
   int jobs = 2;
+  bool proxies = true;
   std::string command;  ///< as it was given, quoted for a shell
 };
 
@@ -55,7 +56,8 @@ Diagnostics run(const Request& request) {
   const search::ComparisonOptions options{.network = (*setup)->graph.name,
                                           .training = trained.training(),
                                           .seeds = request.seeds,
-                                          .engines = finds.engines()};
+                                          .engines = finds.engines(),
+                                          .proxies = request.proxies};
   const auto contests = search::compare(problem, accuracy, options,
                                         [](const std::string& text) { fmt::print(stderr, "{}\n", text); });
   if (!contests) return contests.errors();
@@ -88,6 +90,8 @@ void add_compare(CLI::App& app, Action& chosen, const std::string& command) {
   verb->add_option("--jobs", request->jobs, "trials side by side, one thread each")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
+  verb->add_flag("!--without-proxies", request->proxies,
+                 "do not train what bit operations and the reference's DSP table choose");
   verb->footer(
       "Finished trials are kept in OUT/trials, networks in OUT/networks; a restart goes on.\n"
       "Example: bitmason-train compare float.onnx --uniform-budgets --out compared");
