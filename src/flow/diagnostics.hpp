@@ -52,7 +52,9 @@ inline constexpr DiagnosticKind kTemporary{
     "BM-FLOW-019", "cannot use the folder for temporary files ({}); let TMPDIR name one that exists"};
 
 inline constexpr DiagnosticKind kOtherOrigin{
-    "BM-FLOW-022", "holds packings measured with {} and these would be measured with {}; name another file"};
+    "BM-FLOW-022",
+    "holds packings measured with {} and these would be measured with {}; name another file, or with "
+    "--keep-earlier keep packings of which only the RTL differs"};
 inline constexpr DiagnosticKind kMeasuresOther{
     "BM-FLOW-023",
     "{}: measured with {} it had {}, measured again with {} it has {}; measure the file again"};

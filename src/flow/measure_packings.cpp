@@ -53,7 +53,9 @@ class Campaign {
     if (!std::filesystem::exists(request_.file, error)) return success();
     auto earlier = read_costs(request_.file, ports);
     if (!earlier) return earlier.errors();
-    if (!compatible(earlier->origin, bench_.origin())) {
+    const bool usable = compatible(earlier->origin, bench_.origin()) ||
+                        (request_.keep_earlier && carry_over(*earlier, bench_.origin()));
+    if (!usable) {
       return make_diagnostic(diagnostics::kOtherOrigin, request_.file.string(),
                              {to_text(earlier->origin), to_text(bench_.origin())});
     }

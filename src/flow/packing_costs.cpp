@@ -1,5 +1,6 @@
 #include "flow/packing_costs.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -46,19 +47,21 @@ ArrayFigures figures_of(const Json& json) {
 }
 
 Json to_json(const PackingCost& cost) {
-  return {{"macs_per_dsp", cost.packing.density()},
-          {"lut_per_mac", cost.luts_per_mac()},
-          {"lane_lut", rounded(cost.lane_luts())},
-          {"lane_inverters", rounded(cost.lane_inverters())},
-          {"decoder_lut", rounded(cost.decoder_luts())},
-          {"lane_ff", rounded(cost.lane_flip_flops())},
-          {"decoder_ff", rounded(cost.decoder_flip_flops())},
-          {"levels", cost.many.levels},
-          {"carry_bits", cost.many.carry_bits},
-          {"chain", cost.chain},
-          {"sum_bits", cost.sum_bits},
-          {"arrays", {to_json(cost.few), to_json(cost.many)}},
-          {"packing", Json::parse(json_of(cost.packing))}};
+  Json json = {{"macs_per_dsp", cost.packing.density()},
+               {"lut_per_mac", cost.luts_per_mac()},
+               {"lane_lut", rounded(cost.lane_luts())},
+               {"lane_inverters", rounded(cost.lane_inverters())},
+               {"decoder_lut", rounded(cost.decoder_luts())},
+               {"lane_ff", rounded(cost.lane_flip_flops())},
+               {"decoder_ff", rounded(cost.decoder_flip_flops())},
+               {"levels", cost.many.levels},
+               {"carry_bits", cost.many.carry_bits},
+               {"chain", cost.chain},
+               {"sum_bits", cost.sum_bits},
+               {"arrays", {to_json(cost.few), to_json(cost.many)}},
+               {"packing", Json::parse(json_of(cost.packing))}};
+  if (!cost.earlier_rtl.empty()) json["earlier_rtl_sha256"] = cost.earlier_rtl;
+  return json;
 }
 
 Json to_json(const CellCosts& cell, const MeasuredPackings& packings) {
@@ -88,7 +91,8 @@ CellCosts cell_of(const Json& json, const pack::MultiplierPorts& ports) {
                            .chain = point.at("chain").get<int>(),
                            .sum_bits = point.at("sum_bits").get<int>(),
                            .few = figures_of(point.at("arrays").at(0)),
-                           .many = figures_of(point.at("arrays").at(1))});
+                           .many = figures_of(point.at("arrays").at(1)),
+                           .earlier_rtl = point.value("earlier_rtl_sha256", "")});
   }
   if (json.contains("schemes")) {
     auto schemes = schemes_of(json_text(json.at("schemes")), cell, ports);
@@ -145,6 +149,26 @@ bool compatible(const MeasurementOrigin& a, const MeasurementOrigin& b) {
   return same == b;
 }
 
+bool carry_over(PackingCosts& costs, const MeasurementOrigin& origin) {
+  MeasurementOrigin same = costs.origin;
+  same.rtl = origin.rtl;
+  same.rtl_sign = origin.rtl_sign;
+  same.rtl_adders = origin.rtl_adders;
+  if (same != origin) return false;
+  const bool same_adders = costs.origin.rtl_adders == origin.rtl_adders;
+  for (CellCosts& cell : costs.cells) {
+    for (PackingCost& cost : cell.points) {
+      if (cost.earlier_rtl.empty()) cost.earlier_rtl = costs.origin.rtl_of(cost.packing);
+      if (cost.earlier_rtl == origin.rtl_of(cost.packing)) cost.earlier_rtl.clear();
+    }
+    if (same_adders) continue;
+    cell.schemes_left += static_cast<int>(cell.schemes.size());
+    cell.schemes.clear();
+  }
+  costs.origin = origin;
+  return true;
+}
+
 std::string cell_name(int kernel, int weight_bits, int activation_bits) {
   return fmt::format("K{} w{}a{}", kernel, weight_bits, activation_bits);
 }
@@ -153,10 +177,13 @@ std::string json_of(const PackingCosts& costs) {
   const MeasuredPackings packings(costs);
   Json cells = Json::array();
   std::size_t schemes = 0;
+  std::ptrdiff_t earlier = 0;
   int left = 0;
   for (const CellCosts& cell : costs.cells) {
     cells.push_back(to_json(cell, packings));
     schemes += cell.schemes.size();
+    earlier +=
+        std::ranges::count_if(cell.points, [](const PackingCost& cost) { return !cost.earlier_rtl.empty(); });
     left += cell.schemes_left;
   }
   const Json json = {{"format", kFormat},
@@ -169,6 +196,7 @@ std::string json_of(const PackingCosts& costs) {
                      {"rtl_adders_sha256", costs.origin.rtl_adders},
                      {"steps", kMeasuredSteps},
                      {"lanes_of_schemes", kReferenceLanes},
+                     {"packings_of_earlier_rtl", earlier},
                      {"schemes_measured", schemes},
                      {"front_points_left_to_the_estimate", left},
                      {"cells_measured", costs.cells.size()},

@@ -33,6 +33,7 @@ struct PackingCost {
   int sum_bits = 16;
   ArrayFigures few;
   ArrayFigures many;
+  std::string earlier_rtl{};  ///< SHA-256 of the array's sources where they were not those of the origin
 
   /// LUTs of one more lane without its inverters, these, and what stands once a column.
   [[nodiscard]] double lane_luts() const;
@@ -90,11 +91,21 @@ struct MeasurementOrigin {
   std::string rtl_sign;    ///< of bm_sign_array; empty where a file has no point of it
   std::string rtl_adders;  ///< of what stands around the arrays of schemes; likewise
   bool operator==(const MeasurementOrigin&) const = default;
+
+  /// Digest of the array that executes the packing.
+  [[nodiscard]] const std::string& rtl_of(const pack::Packing& packing) const {
+    return packing.coding == pack::Coding::SignMagnitude ? rtl_sign : rtl;
+  }
 };
 
 /// True where figures of both belong into one file: equal, or one of them without bm_sign_array or without
 /// schemes.
 bool compatible(const MeasurementOrigin& a, const MeasurementOrigin& b);
+
+struct PackingCosts;
+/// The costs under another origin of the same primitive, part, command and tool: packings of other RTL are
+/// marked with it, schemes of other adders go. False, with the costs as they were, where more differs.
+bool carry_over(PackingCosts& costs, const MeasurementOrigin& origin);
 
 /// Products of a block that the measured arrays sum: the reference array of pack::ArrayShape.
 inline constexpr int kMeasuredSteps = 16;

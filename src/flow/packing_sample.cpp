@@ -147,13 +147,18 @@ Result<Document> sample_packings(const PackRequest& request, const Progress& pro
     return make_diagnostic(diagnostics::kOtherOrigin, measure.file.string(),
                            {to_text(costs->origin), to_text(bench->origin())});
   }
-  const bool same_rtl =
-      costs->origin.rtl == bench->origin().rtl && costs->origin.rtl_sign == bench->origin().rtl_sign;
+  const auto same_rtl_of = [&](const Pick& pick) {
+    if (pick.cost == nullptr) return costs->origin.rtl_adders == bench->origin().rtl_adders;
+    const pack::Packing& packing = pick.cost->packing;
+    return pick.cost->earlier_rtl.empty() && costs->origin.rtl_of(packing) == bench->origin().rtl_of(packing);
+  };
   const std::vector<Pick> picks = picks_of(*costs, *measure.sample, measure.seed);
+  const bool all_same_rtl = std::ranges::all_of(picks, same_rtl_of);
   std::mutex mutex;
   Diagnostics differences;
   std::size_t done = 0;
   const auto one = [&](std::size_t k) -> Status {
+    const bool same_rtl = same_rtl_of(picks[k]);
     const auto comparison = compared(*bench, picks[k], same_rtl);
     if (!comparison) return comparison.errors();
     const bool equal = comparison->equal;
@@ -172,15 +177,14 @@ Result<Document> sample_packings(const PackRequest& request, const Progress& pro
   if (auto status = verify::run_jobs(bench->jobs(), picks.size(), one); !status) return status.errors();
   if (!differences.empty()) return differences;
   const std::string found =
-      same_rtl
+      all_same_rtl
           ? "the same LUT, FF, DSP and depth"
-          : fmt::format(
-                "DSP the same, LUT within {:.0f} %; the file was measured with other RTL, measure it again",
-                100 * kOtherRtl);
+          : fmt::format("DSP the same, LUT within {:.0f} % where a point was measured with other RTL",
+                        100 * kOtherRtl);
   return Document{fmt::format("{} points of {} measured again with {}: {}\n", picks.size(),
                               measure.file.filename().string(), bench->origin().tool, found),
                   fmt::format("{{\"measured_again\": {}, \"equal\": {}, \"same_rtl\": {}}}", picks.size(),
-                              same_rtl, same_rtl)};
+                              all_same_rtl, all_same_rtl)};
 }
 
 }  // namespace bitmason::flow

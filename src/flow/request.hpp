@@ -60,6 +60,7 @@ struct PackMeasureRequest {
   std::vector<int> activation_bits;
   std::vector<int> kernels;
   int points = 6;             ///< of a cell; schemes beyond them are left to the estimate, packings never
+  bool keep_earlier = false;  ///< keep packings of the file that other RTL was measured with, marked with it
   std::optional<int> sample;  ///< measure so many points of the file again and compare
   std::uint64_t seed = 1;     ///< of the sample
   int jobs = 2;               ///< processes at a time

@@ -40,6 +40,9 @@ void add_measure(CLI::App& verb, flow::PackMeasureRequest& measure) {
       ->capture_default_str()
       ->check(CLI::Range(0, 100))
       ->needs("--measure");
+  verb.add_flag("--keep-earlier", measure.keep_earlier,
+                "with --measure: keep packings that were measured with earlier RTL, marked with its digest")
+      ->needs("--measure");
   verb.add_option("--sample", measure.sample,
                   "with --measure: measure so many of the file's points again and compare")
       ->needs("--measure");
@@ -84,6 +87,7 @@ void add_pack(CLI::App& app, Session& session) {
     table->excludes(option);
     verb->get_option("--sample")->excludes(option);
   }
+  verb->get_option("--sample")->excludes("--keep-earlier");
   for (CLI::Option* option : ranges) {
     table->excludes(option);
     verb->get_option("--measure")->excludes(option);
