@@ -20,6 +20,8 @@ inline constexpr DiagnosticKind kNotEqual{"BM-FLOW-008",
                                           "Bitmason, please report it with the network"};
 inline constexpr DiagnosticKind kNoPacking{"BM-FLOW-009",
                                            "no packing of {} and {} bits fits the {} ports; use fewer bits"};
+inline constexpr DiagnosticKind kBadRange{
+    "BM-FLOW-033", "{} to {} are no two values of at most 16 bits, the smaller first; give for example -5,2"};
 inline constexpr DiagnosticKind kNotTogether{"BM-FLOW-010",
                                              "cannot be combined with {}, {}; leave it out or {}"};
 

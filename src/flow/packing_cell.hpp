@@ -35,6 +35,7 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
 /// installed. Sets `holds` to false and says why where any of them fails.
 struct Evidence {
   bool holds = true;
+  bool decided = true;  ///< by z3; false where it ran out of time or is not installed
   std::string text;
   std::string json;  ///< an object with the same facts
 };

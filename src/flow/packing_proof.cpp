@@ -70,10 +70,12 @@ Result<Evidence> prove_packing(const pack::Packing& packing) {
   const auto decoder = ask_z3(packing);
   if (!decoder) return decoder.errors();
   evidence.holds = *decoder != Decoder::Refuted;
+  evidence.decided = *decoder == Decoder::Proved || *decoder == Decoder::Refuted;
   evidence.text += fmt::format("; {}", to_text(*decoder));
-  json["decoder_smt"] = *decoder == Decoder::Proved    ? "unsat"
-                        : *decoder == Decoder::Refuted ? "sat"
-                                                       : "unknown";
+  json["decoder_smt"] = *decoder == Decoder::Proved      ? "unsat"
+                        : *decoder == Decoder::Refuted   ? "sat"
+                        : *decoder == Decoder::Undecided ? "unknown"
+                                                         : "no solver";
   json["holds"] = evidence.holds;
   evidence.json = json_text(json);
   return evidence;

@@ -72,8 +72,9 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
   Json fronts;
   std::string text = fmt::format(
       "{}: products per multiplier and cycle, without edge losses, at most 3 side bits a field.\n"
-      "Narrow weights ({{0, 1}} for one bit), activations of {} levels. In brackets the densest published.\n",
-      primitive.name, request.fewer_levels ? "2^a or 2^a - 1" : "all 2^a");
+      "Narrow weights ({{0, 1}} for one bit), activations of {} levels.{}\n",
+      primitive.name, request.fewer_levels ? "2^a or 2^a - 1" : "all 2^a",
+      published.empty() ? "" : " In brackets the densest published.");
   for (const int kernel : {1, 3, 5}) {
     const std::string row = fmt::format("K{}", kernel);
     progress(fmt::format("solving 64 cells of kernel rows of {}", kernel));
@@ -81,6 +82,7 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
     for (int a = 1; a <= kWidths; ++a) text += fmt::format("{:>16}", fmt::format("a{}", a));
     text += "\n";
     Tally tally;
+    Tally wide;  // of 2 bits and more
     for (int w = 1; w <= kWidths; ++w) {
       text += fmt::format("w{:<4}", w);
       for (int a = 1; a <= kWidths; ++a) {
@@ -96,14 +98,17 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
         }
         const auto theirs = best_published(published, row, name);
         if (theirs) tally.add(density, *theirs);
+        if (theirs && w > 1 && a > 1) wide.add(density, *theirs);
         const std::string bracket = theirs ? fmt::format("({:.2f})", *theirs) : "";
         text += fmt::format("{:>7.2f} {:<8}", density, bracket);
       }
       text += "\n";
     }
     if (tally.denser + tally.equal + tally.below > 0) {
-      text += fmt::format("against the published: denser in {}, equal in {}, below in {} cells\n",
-                          tally.denser, tally.equal, tally.below);
+      text += fmt::format(
+          "against the published: denser in {}, equal in {}, below in {} cells; of 2 bits and more {}, {}, "
+          "{}\n",
+          tally.denser, tally.equal, tally.below, wide.denser, wide.equal, wide.below);
     }
   }
   if (!published.empty()) text += "\nPublished\n" + sources_of(published);

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/integer_range.hpp"
+
 /// What the user asks of each verb of the command line, as values; every request is filled by tools/bitmason.
 namespace bitmason::flow {
 
@@ -72,7 +74,9 @@ struct PackRequest {
   int weight_bits = 4;
   int activation_bits = 4;
   int kernel = 1;
-  bool wide_weights = false;  ///< full two's complement range instead of the narrow one
+  std::optional<IntRange> weights{};      ///< exact values instead of a width
+  std::optional<IntRange> activations{};  ///< likewise
+  bool wide_weights = false;              ///< full two's complement range instead of the narrow one
   bool signed_activations = false;
   bool fewer_levels = false;                    ///< 2^a - 1 activation levels where that packs denser
   bool table = false;                           ///< densities of every width instead of one cell

@@ -93,8 +93,8 @@ struct Packing : Layout {
   IntRange activation;
   std::vector<Field> fields;
   /// GuardBits: products of the multiplier (time steps or cascaded multipliers) that may be summed before the
-  /// fields are read. Canary: products until the top field wraps; its wraps may be counted beyond that if
-  /// counts_top_wraps() says so.
+  /// fields are read. Canary: products until the top field wraps; kMostAccumulations where its
+  /// wraps can be counted, so that there is no bound.
   int accumulations = 1;
   /// sum of 2^offset * (what keeps the field from being negative). GuardBits: added once per read, field_bias
   /// being -accumulations * minimum of the field's step. Canary: added with every product where

@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 #include "pack/digits.hpp"
 #include "pack/prove.hpp"
+#include "pack/rules.hpp"
 
-// The queries are bit vectors two bits wider than the accumulator, so that no sum of the query itself wraps
+// The queries are bit vectors 16 bits wider than the accumulator, so that no sum of the query itself wraps
 // unseen; the accumulator's own wrap is written out.
 namespace bitmason::pack {
 
@@ -66,6 +67,12 @@ class Query {
     return sum;
   }
 
+  /// Bits `lo` + 1 and `lo` of a sum are `bits`.
+  [[nodiscard]] static std::string pair_is(const char* sum, int lo, const char* bits) {
+    return fmt::format("(= ((_ extract {} {}) {}) #b{})", lo + 1, lo, sum, bits);
+  }
+  [[nodiscard]] std::string wraps_wrong(const std::string& moved) const;
+
   void guard_bits();
   void canary();
 
@@ -94,6 +101,35 @@ void Query::guard_bits() {
   }
 }
 
+/// What the top field lacks after a product, `moved`, is not what the change of its highest bits says, or,
+/// where its wraps are not counted, not a whole period.
+std::string Query::wraps_wrong(const std::string& moved) const {
+  const int gap = packing_.gap(steps_.size() - 1);
+  const std::string none = number(0);
+  const std::string up_once = number(std::int64_t{1} << gap);
+  const std::string down_once = number(-(std::int64_t{1} << gap));
+  if (packing_.accumulations < kMostAccumulations) {
+    return fmt::format("(not (or (= {0} {1}) (= {0} {2}) (= {0} {3})))", moved, none, up_once, down_once);
+  }
+  const int lo = packing_.fields.back().offset + gap - 2;
+  const auto turns = [&](const char* from, const char* to) {
+    return fmt::format("(and {} {})", pair_is("before", lo, from), pair_is("after", lo, to));
+  };
+  if (packing_.ports.cycle_constant) {
+    const std::string fall = fmt::format(
+        "(and (bvuge ((_ extract {1} {0}) before) #b10) (bvult ((_ extract {1} {0}) after) #b10))", lo,
+        lo + 1);
+    return fmt::format("(not (= {} (ite {} {} {})))", moved, fall, up_once, none);
+  }
+  // Read as two's complement, a slice is less by a period where its highest bit is set.
+  const auto sign = [&](const char* sum) {
+    return fmt::format("(ite (= ((_ extract {0} {0}) {1}) #b1) {2} {3})", lo + 1, sum, up_once, none);
+  };
+  const std::string signed_moved = two("bvadd", two("bvsub", moved, sign("before")), sign("after"));
+  return fmt::format("(not (= {} (ite {} {} (ite {} {} {}))))", signed_moved, turns("01", "10"), up_once,
+                     turns("10", "01"), down_once, none);
+}
+
 void Query::canary() {
   const int accumulator = packing_.ports.accumulator_bits;
   const bool biased = packing_.ports.cycle_constant;
@@ -114,10 +150,7 @@ void Query::canary() {
         two("bvsub", two("bvadd", two("bvsub", slice("before"), slice("after")), fmt::format("s{}", k)),
             two("bvsub", number(0), carry_in));
     if (top) {
-      // What is left is a wrap of the top field: none, or one period.
-      const std::string period = number(std::int64_t{1} << gap);
-      wrong = fmt::format("(or {} (not (or (= {} {}) (= {} {}) (= {} (bvneg {})))))", wrong, moved, number(0),
-                          moved, period, moved, period);
+      wrong = fmt::format("(or {} {})", wrong, wraps_wrong(moved));
       break;
     }
     least = ((biased ? 0 : steps_[k].lo) + least) >> gap;

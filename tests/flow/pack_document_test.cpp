@@ -81,6 +81,36 @@ TEST(PackDocument, BadWidthsAreRefused) {
             "kernel taps: 99 is not between 1 and 16; give for example 4 [BM-FLOW-002]\n");
 }
 
+TEST(PackDocument, ExactRangesPackDenserThanTheirWidths) {
+  // Five levels of activations and weights from -2 to 1 instead of eight levels and -3 to 3.
+  const auto density = [](const PackRequest& request) {
+    const auto packed = pack(request, cases::silent);
+    EXPECT_TRUE(packed) << to_text(packed.errors());
+    return Json::parse(packed->json).at("front").at(0).at("macs_per_dsp").get<double>();
+  };
+  const PackRequest exact{
+      .kernel = 3, .weights = IntRange{-2, 1}, .activations = IntRange{0, 4}, .data = cases::data()};
+  EXPECT_GT(density(exact),
+            density({.weight_bits = 3, .activation_bits = 3, .kernel = 3, .data = cases::data()}));
+  const auto packed = pack(exact, cases::silent);
+  EXPECT_EQ(Json::parse(packed->json).at("weight_range"), Json({-2, 1}));
+  // A range without 0 has it all the same: idle operands are 0.
+  const auto positive = pack({.weights = IntRange{3, 5}, .data = cases::data()}, cases::silent);
+  ASSERT_TRUE(positive) << to_text(positive.errors());
+  EXPECT_EQ(Json::parse(positive->json).at("weight_range"), Json({0, 5}));
+}
+
+TEST(PackDocument, RangesThatAreNoneAreRefused) {
+  EXPECT_EQ(
+      error_of(pack({.weights = IntRange{3, -3}, .data = cases::data()}, {})),
+      "range of weights: 3 to -3 are no two values of at most 16 bits, the smaller first; give for example "
+      "-5,2 [BM-FLOW-033]\n");
+  EXPECT_EQ(
+      error_of(pack({.activations = IntRange{0, 65536}, .data = cases::data()}, {})),
+      "range of activations: 0 to 65536 are no two values of at most 16 bits, the smaller first; give for "
+      "example -5,2 [BM-FLOW-033]\n");
+}
+
 TEST(PackDocument, WidthsThatNoDigitSplitBringsOntoThePortsAreRefused) {
   // A made-up multiplier of 4 x 3 bits: two digits of a 16-bit operand have 8 bits each.
   const cases::Scratch folder;

@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "number_list.hpp"
@@ -56,6 +57,27 @@ void add_measure(CLI::App& verb, flow::PackMeasureRequest& measure) {
       ->needs("--measure");
 }
 
+/// Exact values of one cell, each two numbers.
+struct Ranges {
+  std::vector<std::int64_t> weights;
+  std::vector<std::int64_t> activations;
+};
+
+std::vector<CLI::Option*> add_ranges(CLI::App& verb, Ranges& ranges) {
+  return {
+      add_number_list(verb, "--weight-range", ranges.weights, "least and largest weight, instead of a width")
+          ->type_name("LO,HI"),
+      add_number_list(verb, "--activation-range", ranges.activations,
+                      "least and largest activation, likewise; --activation-range=-5,2 where it is below 0")
+          ->type_name("LO,HI")};
+}
+
+std::optional<IntRange> range_of(const char* option, const std::vector<std::int64_t>& list) {
+  if (list.empty()) return std::nullopt;
+  if (list.size() != 2) throw CLI::ValidationError(option, "takes two numbers, for example -5,2");
+  return IntRange{list[0], list[1]};
+}
+
 /// The one value of a request without --measure.
 int single(const char* option, const std::vector<int>& list, int otherwise) {
   if (list.size() > 1) throw CLI::ValidationError(option, "takes a list with --measure only");
@@ -68,12 +90,19 @@ void add_pack(CLI::App& app, Session& session) {
   auto* verb = app.add_subcommand("pack", "packings of low-bit multiply-accumulates into one DSP");
   auto request = std::make_shared<flow::PackRequest>();
   auto cells = std::make_shared<Cells>();
+  auto exact = std::make_shared<Ranges>();
   auto measure = std::make_shared<flow::PackMeasureRequest>();
   verb->add_option("--dsp", request->primitive, "primitive or part")->capture_default_str();
   const std::vector<CLI::Option*> widths = add_cells(*verb, *cells);
-  const std::vector<CLI::Option*> ranges = {
-      verb->add_flag("--full-weights", request->wide_weights, "weights use the most negative code too"),
-      verb->add_flag("--signed-activations", request->signed_activations, "two's complement activations")};
+  std::vector<CLI::Option*> ranges = add_ranges(*verb, *exact);
+  ranges.front()->excludes("--weight-bits");
+  ranges.back()->excludes("--activation-bits");
+  ranges.push_back(
+      verb->add_flag("--full-weights", request->wide_weights, "weights use the most negative code too")
+          ->excludes(ranges.front()));
+  ranges.push_back(
+      verb->add_flag("--signed-activations", request->signed_activations, "two's complement activations")
+          ->excludes(ranges[1]));
   CLI::Option* fewer = verb->add_flag("--fewer-levels", request->fewer_levels,
                                       "activations may have 2^a - 1 levels where that packs denser");
   CLI::Option* table =
@@ -95,9 +124,10 @@ void add_pack(CLI::App& app, Session& session) {
   verb->get_option("--measure")->excludes(fewer);
   verb->footer(
       "Example: bitmason pack --dsp dsp48e2 -w 4 -a 4 -k 3 --prove\n"
+      "         bitmason pack --weight-range=-1,1 --activation-range 0,4 -k 3\n"
       "         bitmason pack --table\n"
       "         bitmason pack --measure costs.json -w 2,4 -a 4 -k 1,3");
-  verb->callback([&session, request, cells, measure] {
+  verb->callback([&session, request, cells, exact, measure] {
     if (!measure->file.empty()) {
       measure->weight_bits = cells->weight_bits;
       measure->activation_bits = cells->activation_bits;
@@ -107,6 +137,8 @@ void add_pack(CLI::App& app, Session& session) {
       request->weight_bits = single("--weight-bits", cells->weight_bits, 4);
       request->activation_bits = single("--activation-bits", cells->activation_bits, 4);
       request->kernel = single("--kernel", cells->kernels, 1);
+      request->weights = range_of("--weight-range", exact->weights);
+      request->activations = range_of("--activation-range", exact->activations);
     }
     session.chosen = [&session, request] {
       request->data = session.data;
