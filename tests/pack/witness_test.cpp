@@ -135,6 +135,8 @@ std::map<std::string, int> denser_witnesses(const nlohmann::json& witnesses) {
     const auto found = solve_densest(problem_of(witness), conditions_of(witness["mode"]));
     const double theirs = witness["macs_per_cycle"];
     if (found && found->density() > theirs - 0.01) continue;
+    const std::size_t taps = witness["K"];
+    EXPECT_NE(witness["weight_offsets"].size() % taps, 0u) << "whole kernel rows: " << witness.dump();
     ++result["K" + witness["K"].dump() + " " + std::string(witness["mode"]) + " " +
              witness["macs_per_cycle"].dump()];
   }
