@@ -11,7 +11,7 @@
 //   others start from one for the top field (CHAIN 1).
 // ACCUM 0: every step's sums are read (guard bits, side bits through residues), no limit on STEPS.
 // PRIM: 0 inferred, 1 DSP48E2, 2 DSP48E1, 3 MULT18X18D, 4 SB_MAC16. How it works: docs/pack_array.md.
-// Cost: the defaults (64 DSP48E2, 768 MACs a cycle) 2,551 LUT, 14,526 FF (Yosys 0.23, synth_xilinx -family xcup -nosrl).
+// Cost: the defaults (64 DSP48E2, 768 MACs a cycle) 2,569 LUT, 14,532 FF (Yosys 0.23, synth_xilinx -family xcup -nosrl).
 module bm_pack_array #(
     parameter int PRIM = 1,
     parameter int ACCUM = 1,
