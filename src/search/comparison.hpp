@@ -50,7 +50,7 @@ Result<std::vector<Contest>> compare(const Problem& problem, Accuracy& accuracy,
 struct Saving {
   std::string engine;
   double mean = 0;      ///< over the intervals, of 1 - searched cycles / the proxy's
-  int not_reached = 0;  ///< intervals whose accuracy the proxy never had; its longest counts there
+  int not_reached = 0;  ///< intervals whose accuracy the proxy never had; its longest one counts there
 };
 
 /// For every proxy of the contests: the cycles at which its mean accuracy, never falling with the interval

@@ -84,7 +84,7 @@ std::string to_table(const std::vector<Contest>& contests) {
     text += fmt::format("{:.1f} % fewer cycles than {} at equal accuracy, mean over the intervals",
                         100 * one.mean, one.engine);
     if (one.not_reached > 0)
-      text += fmt::format(" ({} of them it never reached: its longest counts)", one.not_reached);
+      text += fmt::format(" ({} of them it never reached: its longest interval counts)", one.not_reached);
     text += "\n";
   }
   return text +

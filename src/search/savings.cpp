@@ -25,10 +25,12 @@ std::optional<double> cycles_for(const Envelope& envelope, double accuracy) {
 
 std::vector<Saving> savings(const std::vector<Contest>& contests) {
   std::map<std::string, Envelope> envelopes;
+  std::map<std::string, std::int64_t> longest;
   for (const Contest& contest : contests) {
     for (const Contestant& proxy : contest.proxies) {
       double& best = envelopes[proxy.point.engine][proxy.point.interval.value];
       best = std::max(best, proxy.mean_test());
+      longest[proxy.point.engine] = std::max(longest[proxy.point.engine], contest.interval);
     }
   }
   std::vector<Saving> all;
@@ -39,7 +41,7 @@ std::vector<Saving> savings(const std::vector<Contest>& contests) {
     for (const Contest& contest : contests) {
       const auto reached = cycles_for(envelope, contest.searched.mean_test());
       if (!reached) ++saving.not_reached;
-      const double cycles = reached.value_or(static_cast<double>(envelope.rbegin()->first));
+      const double cycles = reached.value_or(static_cast<double>(longest[engine]));
       saving.mean += 1 - static_cast<double>(contest.searched.point.interval.value) / cycles;
     }
     saving.mean /= static_cast<double>(contests.size());
