@@ -57,6 +57,8 @@ inline constexpr DiagnosticKind kOtherOrigin{
     "BM-FLOW-022",
     "holds packings measured with {} and these would be measured with {}; name another file, or with "
     "--keep-earlier keep packings of which only the RTL differs"};
+inline constexpr DiagnosticKind kOtherPrimitive{
+    "BM-FLOW-034", "holds packings of {} and those of {} are asked for; name another file or give --dsp {}"};
 inline constexpr DiagnosticKind kMeasuresOther{
     "BM-FLOW-023",
     "{}: measured with {} it had {}, measured again with {} it has {}; measure the file again"};

@@ -47,11 +47,11 @@ class Campaign {
       : bench_(bench), request_(request), progress_(progress) {}
 
   /// Errors: those of reading the file, BM-FLOW-022.
-  Status take_over(const pack::MultiplierPorts& ports) {
+  Status take_over() {
     costs_.origin = bench_.origin();
     std::error_code error;
     if (!std::filesystem::exists(request_.file, error)) return success();
-    auto earlier = read_costs(request_.file, ports);
+    auto earlier = read_costs_of(bench_.primitive(), request_.file);
     if (!earlier) return earlier.errors();
     const bool usable = compatible(earlier->origin, bench_.origin()) ||
                         (request_.keep_earlier && carry_over(*earlier, bench_.origin()));
@@ -244,10 +244,9 @@ Result<Document> measure_packings(const PackRequest& request, const Progress& pr
   const auto bench = PackingBench::open(request.data, request.primitive,
                                         cache_of(measure.cache, measure.file), measure.jobs);
   if (!bench) return bench.errors();
-  const pack::MultiplierPorts ports = ports_of(bench->primitive());
   Campaign campaign(*bench, measure, progress);
-  if (auto taken = campaign.take_over(ports); !taken) return taken.errors();
-  pack::CellSolver solver(ports);
+  if (auto taken = campaign.take_over(); !taken) return taken.errors();
+  pack::CellSolver solver(ports_of(bench->primitive()));
   for (const int kernel : numbers(measure.kernels, {1, 3, 5})) {
     progress(fmt::format("solving the cells of kernel rows of {}", kernel));
     for (const int w : numbers(measure.weight_bits, {1, 2, 3, 4, 5, 6, 7, 8})) {

@@ -19,7 +19,7 @@ Result<MeasuredCosts> MeasuredCosts::load(const DataFolders& data, const device:
   const auto file = measured_costs_file(data, primitive.name);
   std::error_code error;
   if (!std::filesystem::exists(file, error)) return measured;
-  const auto costs = read_costs(file, ports_of(primitive));
+  const auto costs = read_costs_of(primitive, file);
   if (!costs) return costs.errors();
   measured.known_ = KnownPoints(costs->cells);
   measured.origin_ = to_text(costs->origin);

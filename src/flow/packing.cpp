@@ -93,9 +93,34 @@ std::string drawings(const std::vector<pack::Scheme>& front) {
   return text;
 }
 
+/// The direct packings of one array, plain operands, that the front of all methods lacks.
+std::vector<pack::Scheme> array_packings(pack::CellSolver& solver, pack::Cell cell,
+                                         const std::vector<pack::Scheme>& front) {
+  cell.array_only = true;
+  std::vector<pack::Scheme> alone = solver.front(cell);
+  std::erase_if(alone, [&](const pack::Scheme& one) {
+    return std::ranges::any_of(
+        front, [text = json_of(one)](const pack::Scheme& shown) { return json_of(shown) == text; });
+  });
+  return alone;
+}
+
+/// Rows of schemes, and their JSON with the synthesised figure where there is one.
+std::string rows(const std::vector<pack::Scheme>& schemes, const MeasuredCosts& measured, Json& json) {
+  std::string text;
+  json = Json::array();
+  for (const auto& scheme : schemes) {
+    const auto synthesised = measured.luts_per_mac(scheme);
+    text += scheme_text(scheme, synthesised);
+    json.push_back(Json::parse(json_of(scheme)));
+    if (synthesised) json.back()["luts_per_mac_synthesised"] = *synthesised;
+  }
+  return text;
+}
+
 /// Proves every packing of the front; those whose decoder z3 leaves open stand apart. Errors: BM-FLOW-012
 /// where one does not hold.
-Result<std::string> prove_front(const std::vector<pack::Scheme>& front, Json& json,
+Result<std::string> prove_front(const std::vector<pack::Scheme>& front, Json& schemes,
                                 const Progress& progress) {
   std::string proved;
   std::string open;
@@ -110,7 +135,7 @@ Result<std::string> prove_front(const std::vector<pack::Scheme>& front, Json& js
       }
       (evidence->decided ? proved : open) +=
           fmt::format("  {}, {}: {}\n", to_text(packing), operands_text(packing), evidence->text);
-      json["front"][k]["parts"][p]["proof"] = Json::parse(evidence->json);
+      schemes[k]["parts"][p]["proof"] = Json::parse(evidence->json);
     }
   }
   std::string text;
@@ -164,7 +189,8 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
   if (request.table) return pack_table(request, *primitive, progress);
   const auto cell = cell_of(request);
   if (!cell) return cell.errors();
-  const auto front = pack::CellSolver(ports_of(*primitive), split_ports_of(*primitive)).front(*cell);
+  pack::CellSolver solver(ports_of(*primitive), split_ports_of(*primitive));
+  const auto front = solver.front(*cell);
   if (front.empty()) {
     return make_diagnostic(
         diagnostics::kNoPacking, primitive->name,
@@ -175,28 +201,28 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
   Json json = {{"primitive", primitive->name},
                {"weight_range", range_json(cell->weight)},
                {"activation_range", range_json(cell->activation)},
-               {"kernel", cell->kernel},
-               {"front", Json::array()}};
+               {"kernel", cell->kernel}};
   std::string text = fmt::format(
       "{} {} x {}: weights [{}, {}], activations [{}, {}], kernel {}\n\n"
       "MAC/DSP   LUT/MAC             bits per  how\n        estimated synthesised   weight\n",
       primitive->name, primitive->wide_bits, primitive->narrow_bits, cell->weight.lo, cell->weight.hi,
       cell->activation.lo, cell->activation.hi, cell->kernel);
-  for (const auto& scheme : front) {
-    const auto synthesised = measured->luts_per_mac(scheme);
-    text += scheme_text(scheme, synthesised);
-    json["front"].push_back(Json::parse(json_of(scheme)));
-    if (synthesised) json["front"].back()["luts_per_mac_synthesised"] = *synthesised;
-  }
+  text += rows(front, *measured, json["front"]);
+  const auto alone = array_packings(solver, *cell, front);
+  const std::string alone_text = rows(alone, *measured, json["array_packings"]);
+  if (!alone.empty())
+    text += "\nand direct packings of plain operands in one array, which the front has no room for\n" +
+            alone_text;
   if (!measured->origin().empty()) {
     text +=
         fmt::format("\nsynthesised: the array alone, from packed operands to sums; {}\n", measured->origin());
     json["synthesised_with"] = measured->origin();
   }
-  text += drawings(front);
+  text += drawings(front) + drawings(alone);
   text += "\nEvery packing is proved on its exact ranges (ports, gaps or carries, top field, bias).\n";
-  if (request.prove) {
-    auto proofs = prove_front(front, json, progress);
+  for (const auto& [schemes, name] : {std::pair{&front, "front"}, {&alone, "array_packings"}}) {
+    if (!request.prove) break;
+    auto proofs = prove_front(*schemes, json[name], progress);
     if (!proofs) return proofs.errors();
     text += *proofs;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -206,7 +207,11 @@ std::string json_of(const PackingCosts& costs) {
   return json_text(json, 1) + "\n";
 }
 
-Result<PackingCosts> read_costs(const std::filesystem::path& file, const pack::MultiplierPorts& ports) {
+namespace {
+
+/// What `read` makes of the file's JSON. Errors: BM-FILE-001, BM-FLOW-024.
+template <typename Value>
+Result<Value> from_costs(const std::filesystem::path& file, const std::function<Value(const Json&)>& read) {
   const auto text = read_file(file);
   if (!text) return text.errors();
   const auto refused = [&](const std::string& why) {
@@ -215,6 +220,16 @@ Result<PackingCosts> read_costs(const std::filesystem::path& file, const pack::M
   try {
     const Json json = Json::parse(*text);
     if (json.value("format", "") != kFormat) return refused(fmt::format("its format is not {}", kFormat));
+    return read(json);
+  } catch (const Json::exception& error) {
+    return refused(error.what());
+  }
+}
+
+}  // namespace
+
+Result<PackingCosts> read_costs(const std::filesystem::path& file, const pack::MultiplierPorts& ports) {
+  return from_costs<PackingCosts>(file, [&](const Json& json) {
     PackingCosts costs;
     costs.origin = {.primitive = json.at("primitive").get<std::string>(),
                     .part = json.at("part").get<std::string>(),
@@ -225,9 +240,17 @@ Result<PackingCosts> read_costs(const std::filesystem::path& file, const pack::M
                     .rtl_adders = json.value("rtl_adders_sha256", "")};
     for (const Json& cell : json.at("cells")) costs.cells.push_back(cell_of(cell, ports));
     return costs;
-  } catch (const Json::exception& error) {
-    return refused(error.what());
+  });
+}
+
+Result<PackingCosts> read_costs_of(const device::Primitive& primitive, const std::filesystem::path& file) {
+  const auto name =
+      from_costs<std::string>(file, [](const Json& json) { return json.at("primitive").get<std::string>(); });
+  if (!name) return name.errors();
+  if (*name != primitive.name) {
+    return make_diagnostic(diagnostics::kOtherPrimitive, file.string(), {*name, primitive.name, *name});
   }
+  return read_costs(file, ports_of(primitive));
 }
 
 }  // namespace bitmason::flow

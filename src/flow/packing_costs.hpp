@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "device/device.hpp"
 #include "flow/request.hpp"
 #include "pack/scheme.hpp"
 
@@ -126,8 +127,11 @@ std::string cell_name(int kernel, int weight_bits, int activation_bits);
 
 /// The text of the data file; the same costs give the same bytes.
 std::string json_of(const PackingCosts& costs);
-/// Errors: BM-FILE-001, BM-FLOW-024.
+/// `ports`: of the primitive that the file names. Errors: BM-FILE-001, BM-FLOW-024.
 Result<PackingCosts> read_costs(const std::filesystem::path& file, const pack::MultiplierPorts& ports);
+
+/// Errors: those of read_costs(), BM-FLOW-034 for the file of another primitive.
+Result<PackingCosts> read_costs_of(const device::Primitive& primitive, const std::filesystem::path& file);
 
 /// What pack/cost.hpp estimates for the array of luts_per_multiplier(kReferenceColumns).
 double estimated_luts(const PackingCost& cost);

@@ -141,12 +141,8 @@ Result<Document> sample_packings(const PackRequest& request, const Progress& pro
   const SampleCache removed(*folder, measure.cache.has_value());
   const auto bench = PackingBench::open(request.data, request.primitive, *folder, measure.jobs);
   if (!bench) return bench.errors();
-  const auto costs = read_costs(measure.file, ports_of(bench->primitive()));
+  const auto costs = read_costs_of(bench->primitive(), measure.file);
   if (!costs) return costs.errors();
-  if (costs->origin.primitive != bench->origin().primitive) {
-    return make_diagnostic(diagnostics::kOtherOrigin, measure.file.string(),
-                           {to_text(costs->origin), to_text(bench->origin())});
-  }
   const auto same_rtl_of = [&](const Pick& pick) {
     if (pick.cost == nullptr) return costs->origin.rtl_adders == bench->origin().rtl_adders;
     const pack::Packing& packing = pick.cost->packing;

@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -59,6 +60,39 @@ TEST(PackDocument, MeasuredPackingsCarryTheFigureOfTheFile) {
   ASSERT_TRUE(none) << to_text(none.errors());
   EXPECT_FALSE(Json::parse(none->json).contains("synthesised_with")) << "no file, no figure";
 }
+
+// On DSP48E1 methods that no layer uses fill the front of w4a4; the 12 MACs that UltraNet's layers take are
+// shown all the same, with their figure.
+TEST(PackDocument, DirectPackingsThatTheFrontHasNoRoomForAreShown) {
+  const auto packed = pack({.primitive = "xc7z020", .kernel = 3, .data = cases::data()}, {});
+  ASSERT_TRUE(packed) << to_text(packed.errors());
+  const Json json = Json::parse(packed->json);
+  bool found = false;
+  for (const Json& scheme : json.at("array_packings")) {
+    EXPECT_EQ(scheme.at("method"), "direct");
+    for (const Json& shown : json.at("front")) EXPECT_NE(scheme.at("parts"), shown.at("parts"));
+    found = found || (scheme.at("macs_per_dsp") == 12.0 && scheme.contains("luts_per_mac_synthesised"));
+  }
+  EXPECT_TRUE(found) << packed->text;
+  EXPECT_NE(packed->text.find("\nand direct packings of plain operands in one array"), std::string::npos);
+}
+
+#ifdef __unix__
+// Without the solver the rest of the evidence stands, apart from what z3 proved.
+TEST(PackDocument, ProofsWithoutZ3StandApart) {
+  const std::string path = std::getenv("PATH");
+  ::setenv("PATH", "/nonexistent", 1);
+  const auto packed =
+      pack({.weight_bits = 8, .activation_bits = 8, .prove = true, .data = cases::data()}, cases::silent);
+  ::setenv("PATH", path.c_str(), 1);
+  ASSERT_TRUE(packed) << to_text(packed.errors());
+  EXPECT_NE(packed->text.find("\nProved but for the decoder in z3\n"), std::string::npos);
+  EXPECT_EQ(packed->text.find("\nProved\n"), std::string::npos);
+  const Json proof = Json::parse(packed->json).at("front").at(0).at("parts").at(0).at("proof");
+  EXPECT_EQ(proof.at("holds"), true);
+  EXPECT_EQ(proof.at("decoder_smt"), "no solver");
+}
+#endif
 
 TEST(PackDocument, TableHoldsADensityForEveryWidthAndKernel) {
   const auto table = pack({.table = true, .data = cases::data()}, [](std::string_view) {});

@@ -128,6 +128,8 @@ void add_pack(CLI::App& app, Session& session) {
       "         bitmason pack --table\n"
       "         bitmason pack --measure costs.json -w 2,4 -a 4 -k 1,3");
   verb->callback([&session, request, cells, exact, measure] {
+    if (request->fronts && !session.json)
+      throw CLI::ValidationError("--fronts", "is printed with --json only; add --json");
     if (!measure->file.empty()) {
       measure->weight_bits = cells->weight_bits;
       measure->activation_bits = cells->activation_bits;
