@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <map>
+#include <utility>
 
 namespace bitmason::search {
 
 namespace {
 
-constexpr int kBisections = 14;
+/// Budgets of a proxy that are tried, equal ratios apart, and halvings of the step above the largest kept.
+constexpr int kBudgets = 40;
+constexpr int kBisections = 5;
 constexpr int kMostNodes = 2000;
 
 /// MACs per multiplier and cycle, by bits of weights and activations.
@@ -90,24 +95,39 @@ std::optional<Bits> least_loss_within(const Problem& problem, ProxyCost cost, do
 
 std::optional<Found> proxy_search(const Problem& problem, ProxyCost cost, std::int64_t interval) {
   const auto macs = layer_macs(problem.blueprint.network());
-  double low = total_cost(macs, cost, extreme(problem.widths, false));
-  double high = total_cost(macs, cost, extreme(problem.widths, true));
-  std::optional<Found> best;
-  for (int round = 0; round < kBisections; ++round) {
-    const double most = round == 0 ? high : (low + high) / 2;
-    const auto bits = least_loss_within(problem, cost, most);
-    if (bits && selection_within(problem, *bits, interval)) {
-      best = found(problem, *bits, round + 1);
-      if (round == 0) break;
-      low = most;
-    } else {
-      high = most;
-    }
-  }
-  if (best) return best;
-  // The least of all may keep it where no budget of the bisection did.
   const Bits least = extreme(problem.widths, false);
-  if (selection_within(problem, least, interval)) return found(problem, least, kBisections);
+  const double lowest = total_cost(macs, cost, least);
+  const double highest = total_cost(macs, cost, extreme(problem.widths, true));
+  std::map<Bits, bool> kept;
+  int rounds = 0;
+  const auto within = [&](double most) -> std::optional<Found> {
+    ++rounds;
+    const auto bits = least_loss_within(problem, cost, most);
+    if (!bits) return std::nullopt;
+    const auto [known, added] = kept.try_emplace(*bits, false);
+    if (added) known->second = selection_within(problem, *bits, interval).has_value();
+    if (!known->second) return std::nullopt;
+    return found(problem, *bits, rounds);
+  };
+  // The planner may keep a choice of a large budget and none of a smaller one: the largest of a grid is
+  // taken, then bisected up to the next.
+  const auto budget = [&](int step) {
+    return highest * std::pow(lowest / highest, static_cast<double>(step) / kBudgets);
+  };
+  for (int step = 0; step < kBudgets; ++step) {
+    auto best = within(budget(step));
+    if (!best) continue;
+    double low = budget(step);
+    double high = step == 0 ? low : budget(step - 1);
+    for (int round = 0; step > 0 && round < kBisections; ++round) {
+      const double middle = (low + high) / 2;
+      auto wider = within(middle);
+      (wider ? low : high) = middle;
+      if (wider) best = std::move(wider);
+    }
+    return best;
+  }
+  if (selection_within(problem, least, interval)) return found(problem, least, rounds);
   return std::nullopt;
 }
 

@@ -17,9 +17,9 @@ double reference_dsp_cost(std::int64_t macs, int weights, int activations);
 /// The choice of least predicted loss whose proxy cost is at most `most`; nothing where none is.
 std::optional<Bits> least_loss_within(const Problem& problem, ProxyCost cost, double most);
 
-/// The choice that a search by the proxy brings to the interval: the largest proxy budget, found by
-/// bisection, whose choice the planner brings to the interval. Nothing where none is found. Cost: a dozen
-/// integer programs of 49 columns a layer, and as many plans.
+/// The choice that a search by the proxy brings to the interval: the largest budget of a geometric grid,
+/// refined by bisection, whose choice the planner brings to the interval. Nothing where none is found. Cost:
+/// at most 46 integer programs of 49 columns a layer, and a plan for each different choice.
 std::optional<Found> proxy_search(const Problem& problem, ProxyCost cost, std::int64_t interval);
 
 /// All uniform choices (w, a) of the widths allowed, with the image's, w and then a ascending, with their
