@@ -11,6 +11,7 @@
 #include "flow/measured_costs.hpp"
 #include "flow/packing_cell.hpp"
 #include "flow/packing_costs.hpp"
+#include "hw/pack_parameters.hpp"
 
 namespace bitmason::flow {
 
@@ -38,22 +39,33 @@ std::string operands_text(const pack::Packing& packing) {
                      packing.activation.lo, packing.activation.hi);
 }
 
-/// False of hard split modes: no array under rtl/ has them.
-bool has_rtl(const pack::Scheme& scheme) {
-  return std::ranges::all_of(scheme.parts,
-                             [](const auto& part) { return part.packing.ports.multipliers == 1; });
+/// False of primitives without a module, and of hard split modes: no array under rtl/ has them.
+bool has_rtl(const pack::Scheme& scheme, const device::Primitive& primitive) {
+  return hw::primitive_number(primitive) && std::ranges::all_of(scheme.parts, [](const auto& part) {
+           return part.packing.ports.multipliers == 1;
+         });
 }
 
-std::string scheme_text(const pack::Scheme& scheme, std::optional<double> synthesised) {
-  std::string text = fmt::format(
-      "{:>8.2f} {:>9.1f} {:>11} {:>8.1f}  {}{}{}{}\n", scheme.density(), scheme.luts_per_mac,
-      synthesised ? fmt::format("{:.1f}", *synthesised) : "-", scheme.weight_bits, to_text(scheme.method),
-      scheme.detail.empty() ? "" : ", " + scheme.detail,
-      scheme.all_levels ? "" : ", one activation level less", has_rtl(scheme) ? "" : ", no RTL yet");
+std::string scheme_text(const pack::Scheme& scheme, const device::Primitive& primitive,
+                        std::optional<double> synthesised) {
+  std::string text =
+      fmt::format("{:>8.2f} {:>9.1f} {:>11} {:>8.1f}  {}{}{}{}\n", scheme.density(), scheme.luts_per_mac,
+                  synthesised ? fmt::format("{:.1f}", *synthesised) : "-", scheme.weight_bits,
+                  to_text(scheme.method), scheme.detail.empty() ? "" : ", " + scheme.detail,
+                  scheme.all_levels ? "" : ", one activation level less",
+                  has_rtl(scheme, primitive) ? "" : ", no RTL yet");
+  // Parts that read the same stand once, with the sum of their counts.
+  std::vector<std::pair<std::string, int>> lines;
   for (const auto& part : scheme.parts) {
-    text += fmt::format("{:41}{} x {}: {}\n{:41}{}\n", "", part.product.count, part.product.role,
-                        to_text(part.packing), "", operands_text(part.packing));
+    const std::string line = fmt::format("{}: {}\n{:41}{}\n", part.product.role, to_text(part.packing), "",
+                                         operands_text(part.packing));
+    const auto known = std::ranges::find(lines, line, &std::pair<std::string, int>::first);
+    if (known == lines.end())
+      lines.emplace_back(line, part.product.count);
+    else
+      known->second += part.product.count;
   }
+  for (const auto& [line, count] : lines) text += fmt::format("{:41}{} x {}", "", count, line);
   return text;
 }
 
@@ -77,8 +89,7 @@ Result<pack::Cell> cell_of(const PackRequest& request) {
   }
   if (request.wide_weights) cell.weight = IntRange::signed_bits(request.weight_bits);
   if (request.signed_activations) cell.activation = IntRange::signed_bits(request.activation_bits);
-  cell.fewer_levels = request.fewer_levels;
-  return cell;
+  return restricted(cell, request);
 }
 
 /// The drawing of every scheme that is a single packing.
@@ -99,20 +110,22 @@ std::vector<pack::Scheme> array_packings(pack::CellSolver& solver, pack::Cell ce
   cell.array_only = true;
   std::vector<pack::Scheme> alone = solver.front(cell);
   std::erase_if(alone, [&](const pack::Scheme& one) {
-    return std::ranges::any_of(
-        front, [text = json_of(one)](const pack::Scheme& shown) { return json_of(shown) == text; });
+    return std::ranges::any_of(front, [&](const pack::Scheme& shown) {
+      return shown.parts.size() == 1 && json_of(shown.parts[0].packing) == json_of(one.parts[0].packing);
+    });
   });
   return alone;
 }
 
 /// Rows of schemes, and their JSON with the synthesised figure where there is one.
-std::string rows(const std::vector<pack::Scheme>& schemes, const MeasuredCosts& measured, Json& json) {
+std::string rows(const std::vector<pack::Scheme>& schemes, const device::Primitive& primitive,
+                 const MeasuredCosts& measured, Json& json) {
   std::string text;
   json = Json::array();
   for (const auto& scheme : schemes) {
     const auto synthesised = measured.luts_per_mac(scheme);
-    text += scheme_text(scheme, synthesised);
-    json.push_back(Json::parse(json_of(scheme)));
+    text += scheme_text(scheme, primitive, synthesised);
+    json.push_back(Json::parse(json_of(scheme, primitive)));
     if (synthesised) json.back()["luts_per_mac_synthesised"] = *synthesised;
   }
   return text;
@@ -162,7 +175,7 @@ std::vector<pack::MultiplierPorts> split_ports_of(const device::Primitive& primi
            .multipliers = primitive.split_multipliers}};
 }
 
-std::string json_of(const pack::Scheme& scheme) {
+std::string json_of(const pack::Scheme& scheme, const device::Primitive& primitive) {
   Json parts = Json::array();
   for (const auto& part : scheme.parts) {
     Json json = Json::parse(json_of(part.packing));
@@ -176,10 +189,17 @@ std::string json_of(const pack::Scheme& scheme) {
                      {"method", to_text(scheme.method)},
                      {"detail", scheme.detail},
                      {"all_activation_levels", scheme.all_levels},
-                     {"rtl", has_rtl(scheme)},
+                     {"rtl", has_rtl(scheme, primitive)},
                      {"macs", scheme.macs},
                      {"parts", parts}};
   return json_text(json);
+}
+
+pack::Cell restricted(pack::Cell cell, const PackRequest& request) {
+  cell.fewer_levels = request.fewer_levels;
+  cell.array_only = request.direct;
+  if (request.most_luts) cell.most_luts = *request.most_luts;
+  return cell;
 }
 
 Result<Document> pack(const PackRequest& request, const Progress& progress) {
@@ -207,9 +227,9 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
       "MAC/DSP   LUT/MAC             bits per  how\n        estimated synthesised   weight\n",
       primitive->name, primitive->wide_bits, primitive->narrow_bits, cell->weight.lo, cell->weight.hi,
       cell->activation.lo, cell->activation.hi, cell->kernel);
-  text += rows(front, *measured, json["front"]);
+  text += rows(front, *primitive, *measured, json["front"]);
   const auto alone = array_packings(solver, *cell, front);
-  const std::string alone_text = rows(alone, *measured, json["array_packings"]);
+  const std::string alone_text = rows(alone, *primitive, *measured, json["array_packings"]);
   if (!alone.empty())
     text += "\nand direct packings of plain operands in one array, which the front has no room for\n" +
             alone_text;

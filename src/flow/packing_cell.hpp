@@ -19,13 +19,16 @@ pack::MultiplierPorts ports_of(const device::Primitive& primitive);
 std::vector<pack::MultiplierPorts> split_ports_of(const device::Primitive& primitive);
 
 /// A JSON object: method, density, estimated LUTs, stored weight bits and, for each part, exact ranges, rule,
-/// offsets, bias and fields.
-std::string json_of(const pack::Scheme& scheme);
+/// offsets, bias and fields; whether a module executes it on the primitive.
+std::string json_of(const pack::Scheme& scheme, const device::Primitive& primitive);
 
 /// A JSON object with everything that a packing is but its ports, and the reverse; nothing where the text is
 /// no such object. What it describes is not proved.
 std::string json_of(const pack::Packing& packing);
 std::optional<pack::Packing> packing_of(std::string_view json, const pack::MultiplierPorts& ports);
+
+/// The cell with what the request leaves out.
+pack::Cell restricted(pack::Cell cell, const PackRequest& request);
 
 /// Densities of w, a in 1..8 and K = 1, 3, 5 beside the published ones, with counts.
 Result<Document> pack_table(const PackRequest& request, const device::Primitive& primitive,

@@ -72,8 +72,10 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
   Json fronts;
   std::string text = fmt::format(
       "{}: products per multiplier and cycle, without edge losses, at most 3 side bits a field.\n"
-      "Narrow weights ({{0, 1}} for one bit), activations of {} levels.{}\n",
+      "Narrow weights ({{0, 1}} for one bit), activations of {} levels{}{}.{}\n",
       primitive.name, request.fewer_levels ? "2^a or 2^a - 1" : "all 2^a",
+      request.direct ? ", only direct packings in one array" : "",
+      request.most_luts ? fmt::format(", at most {} LUTs per MAC (estimated)", *request.most_luts) : "",
       published.empty() ? "" : " In brackets the densest published.");
   for (const int kernel : {1, 3, 5}) {
     const std::string row = fmt::format("K{}", kernel);
@@ -87,14 +89,13 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
       text += fmt::format("w{:<4}", w);
       for (int a = 1; a <= kWidths; ++a) {
         const std::string name = fmt::format("w{}a{}", w, a);
-        pack::Cell cell = pack::cell_of_widths(w, a, kernel);
-        cell.fewer_levels = request.fewer_levels;
-        const auto front = solver.front(cell);
+        const auto front = solver.front(restricted(pack::cell_of_widths(w, a, kernel), request));
         const double density = front.empty() ? 0 : front.front().density();
         json[row][name] = density;
         if (request.fronts) {
           fronts[row][name] = Json::array();
-          for (const auto& scheme : front) fronts[row][name].push_back(Json::parse(json_of(scheme)));
+          for (const auto& scheme : front)
+            fronts[row][name].push_back(Json::parse(json_of(scheme, primitive)));
         }
         const auto theirs = best_published(published, row, name);
         if (theirs) tally.add(density, *theirs);

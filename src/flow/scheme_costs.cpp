@@ -100,20 +100,19 @@ double estimated_channel_luts(const pack::Scheme& scheme) {
 
 std::optional<pack::Scheme> scheme_of(const pack::Cell& cell, const std::string& method,
                                       const std::string& detail, std::vector<pack::Packing> packings) {
-  for (pack::Recipe& recipe : pack::recipes(cell.weight, cell.activation, cell.kernel)) {
-    if (to_text(recipe.method) != method || recipe.detail != detail) continue;
-    if (recipe.products.size() != packings.size()) return std::nullopt;
-    pack::Scheme scheme{.method = recipe.method,
-                        .macs = recipe.macs,
-                        .weight = recipe.weight,
-                        .activation = recipe.activation,
-                        .algorithm = std::move(recipe.algorithm),
-                        .detail = detail};
-    for (std::size_t k = 0; k < packings.size(); ++k)
-      scheme.parts.push_back({std::move(recipe.products[k]), std::move(packings[k])});
-    return scheme;
-  }
-  return std::nullopt;
+  const auto known = std::ranges::find_if(pack::kMethods, [&](auto one) { return to_text(one) == method; });
+  if (known == pack::kMethods.end()) return std::nullopt;
+  auto recipe = pack::find_recipe(cell.weight, cell.activation, cell.kernel, *known, detail);
+  if (!recipe || recipe->products.size() != packings.size()) return std::nullopt;
+  pack::Scheme scheme{.method = recipe->method,
+                      .macs = recipe->macs,
+                      .weight = recipe->weight,
+                      .activation = recipe->activation,
+                      .algorithm = std::move(recipe->algorithm),
+                      .detail = detail};
+  for (std::size_t k = 0; k < packings.size(); ++k)
+    scheme.parts.push_back({std::move(recipe->products[k]), std::move(packings[k])});
+  return scheme;
 }
 
 std::string text_of(const pack::Scheme& scheme) {

@@ -13,23 +13,40 @@ namespace {
 
 using Digits = pack::Slicing::Digits;
 
-/// Two digits of a value.
-std::vector<Value> add_digits(Module& module, const std::string& name, const pack::Slicing& slicing,
-                              const Value& value) {
-  const bool balanced = slicing.digits == pack::Slicing::Digits::Balanced;
+/// The lowest digit of a value and what is above it.
+std::pair<Value, Value> add_digit(Module& module, const std::string& name, int width, bool balanced,
+                                  const Value& value, const std::vector<IntRange>& ranges) {
   const int bits = width_of(value.bits);
-  const int low = module.add_net(name + "_low", slicing.bits);
-  const int high = module.add_net(name + "_high", bits - slicing.bits + 1);
+  const int low = module.add_net(name + "_low", width);
+  const int high = module.add_net(name + "_high", bits - width + 1);
   module.cells.push_back({.name = "u_" + name,
                           .module = "bm_digits",
                           .parameters = {{"BITS", std::int64_t{bits}},
-                                         {"LOW", std::int64_t{slicing.bits}},
+                                         {"LOW", std::int64_t{width}},
                                          {"SIGNED", std::int64_t{balanced}}},
                           .inputs = {{"x", value.bits}},
                           .outputs = {{"low", module.all_of(low)}, {"high", module.all_of(high)}}});
-  const auto ranges = slicing.of(value.range);
-  const int high_bits = std::min(ranges[1].bits(), bits - slicing.bits + 1);
+  const int high_bits = std::min(ranges[1].bits(), bits - width + 1);
   return {{module.all_of(low), ranges[0]}, {part_of(module.all_of(high), 0, high_bits), ranges[1]}};
+}
+
+/// The digits of a value, one stage each: a balanced digit takes a cycle, for which the lower ones wait.
+std::vector<Value> add_digits(Module& module, const std::string& name, const pack::Slicing& slicing,
+                              const Value& value) {
+  const bool balanced = slicing.digits == pack::Slicing::Digits::Balanced;
+  std::vector<Value> digits;
+  Value rest = value;
+  for (std::size_t k = 0; k < slicing.widths.size(); ++k) {
+    const pack::Slicing one{.widths = {slicing.widths[k]}, .digits = slicing.digits};
+    auto [low, high] = add_digit(module, fmt::format("{}_{}", name, k), one.widths.front(), balanced, rest,
+                                 one.of(rest.range));
+    const auto later = static_cast<int>(slicing.widths.size() - k) - 1;
+    low.bits = delayed(module, fmt::format("{}_{}_wait", name, k), low.bits, balanced ? later : 0);
+    digits.push_back(std::move(low));
+    rest = std::move(high);
+  }
+  digits.push_back(std::move(rest));
+  return digits;
 }
 
 /// Sign and magnitude of a value; a signed one's come a cycle later.
@@ -79,7 +96,7 @@ Combiner::Combiner(Module& module, const pack::Scheme& scheme)
 }
 
 int Combiner::latency() const {
-  int sum = magnitude_cycles_ + (splits(Digits::Balanced) ? 1 : 0);
+  int sum = magnitude_cycles_ + (splits(Digits::Balanced) ? algorithm_.activation_digits.count() - 1 : 0);
   for (const int levels : levels_) sum += levels;
   return sum;
 }
@@ -87,7 +104,7 @@ int Combiner::latency() const {
 std::vector<OperandCode> Combiner::add(const std::string& place, const std::vector<Value>& rows) {
   if (splits(Digits::Magnitude)) return digits_of_magnitude(place, rows.front());
   const std::vector<Value> values = combinations(
-      place, algorithm_.activation_digits.bits == 0
+      place, !algorithm_.activation_digits.splits()
                  ? rows
                  : add_digits(module_, "digits_" + place, algorithm_.activation_digits, rows.front()));
   std::vector<OperandCode> codes;
@@ -106,7 +123,7 @@ std::vector<OperandCode> Combiner::add(const std::string& place, const std::vect
 }
 
 bool Combiner::splits(Digits digits) const {
-  return algorithm_.activation_digits.bits > 0 && algorithm_.activation_digits.digits == digits;
+  return algorithm_.activation_digits.splits() && algorithm_.activation_digits.digits == digits;
 }
 
 bool Combiner::makes_magnitudes(std::size_t product, bool is_signed) const {
@@ -137,15 +154,18 @@ std::vector<Value> Combiner::combinations(const std::string& place, std::vector<
 
 /// The products of a split take one digit each, the value's sign with it.
 std::vector<OperandCode> Combiner::digits_of_magnitude(const std::string& place, const Value& value) {
-  const int low = algorithm_.activation_digits.bits;
+  const pack::Slicing& slicing = algorithm_.activation_digits;
   const int bits = pack::digit_range(value.range, pack::Coding::SignMagnitude).bits();
   const OperandCode whole = add_magnitude(module_, "m_" + place, value, bits);
   std::vector<OperandCode> codes;
   for (std::size_t p = 0; p < algorithm_.products(); ++p) {
-    const bool high = algorithm_.activations.front()[p].back() != 0;
-    const Bits digit = high ? part_of(whole.value, low, bits - low) : part_of(whole.value, 0, low);
-    codes.push_back(
-        {resized(digit, activation_format(part_of_product(p).packing).bits, false), whole.negative});
+    const auto& row = algorithm_.activations.front()[p];
+    const auto k = static_cast<int>(std::ranges::find_if(row, [](int c) { return c != 0; }) - row.begin());
+    const int start = slicing.shift(k);
+    const int end = k + 1 < slicing.count() ? slicing.shift(k + 1) : bits;
+    codes.push_back({resized(part_of(whole.value, start, end - start),
+                             activation_format(part_of_product(p).packing).bits, false),
+                     whole.negative});
   }
   return codes;
 }

@@ -70,7 +70,7 @@ Bilinear split_algorithm(int kernel, const Slicing& weights, const Slicing& acti
       all.weights.push_back(identity(static_cast<std::size_t>(weights.count()))[static_cast<std::size_t>(w)]);
       all.activations[0].push_back(
           identity(static_cast<std::size_t>(activations.count()))[static_cast<std::size_t>(a)]);
-      all.outputs[0][0].push_back(power(w * weights.bits + a * activations.bits));
+      all.outputs[0][0].push_back(power(weights.shift(w) + activations.shift(a)));
     }
   }
   all.kinds = each_its_own(all.products());
@@ -170,8 +170,8 @@ std::vector<Matrix> definition_of(const Bilinear& algorithm) {
                           static_cast<std::size_t>(algorithm.activation_digits.count()));
       for (std::size_t i = 0; i < wanted[0].size(); ++i) {
         for (std::size_t j = 0; j < wanted[0][i].size(); ++j) {
-          wanted[0][i][j] = power((i > 0 ? algorithm.weight_digits.bits : 0) +
-                                  (j > 0 ? algorithm.activation_digits.bits : 0));
+          wanted[0][i][j] = power(algorithm.weight_digits.shift(static_cast<int>(i)) +
+                                  algorithm.activation_digits.shift(static_cast<int>(j)));
         }
       }
       return wanted;

@@ -18,7 +18,7 @@ IntRange combined(const std::vector<int>& coefficients, const std::vector<IntRan
 }
 
 std::vector<IntRange> inputs_of(const Slicing& slicing, const IntRange& range, std::size_t count) {
-  return slicing.bits > 0 ? slicing.of(range) : std::vector<IntRange>(count, range);
+  return slicing.splits() ? slicing.of(range) : std::vector<IntRange>(count, range);
 }
 
 bool is_zero_or_power(int coefficient) {
@@ -87,26 +87,32 @@ Matrix identity(std::size_t size) {
 }
 
 std::vector<std::int64_t> Slicing::of(std::int64_t value) const {
-  if (bits == 0) return {value};
-  const std::int64_t unit = std::int64_t{1} << bits;
-  if (digits == Digits::Magnitude) {
-    const std::int64_t sign = value < 0 ? -1 : 1;
-    return {sign * (sign * value % unit), sign * (sign * value / unit)};
+  const std::int64_t sign = digits == Digits::Magnitude && value < 0 ? -1 : 1;
+  std::int64_t rest = sign * value;
+  std::vector<std::int64_t> all;
+  for (const int width : widths) {
+    const std::int64_t unit = std::int64_t{1} << width;
+    const std::int64_t above = (rest + (digits == Digits::Balanced ? unit / 2 : 0)) >> width;
+    all.push_back(sign * (rest - above * unit));
+    rest = above;
   }
-  const std::int64_t high = (value + (digits == Digits::Balanced ? unit / 2 : 0)) >> bits;
-  return {value - high * unit, high};
+  all.push_back(sign * rest);
+  return all;
 }
 
 std::vector<IntRange> Slicing::of(const IntRange& range) const {
-  if (bits == 0) return {range};
-  const std::int64_t unit = std::int64_t{1} << bits;
-  if (digits == Digits::Unsigned) return {{0, unit - 1}, {0, range.hi >> bits}};
-  if (digits == Digits::Balanced) {
-    const std::int64_t half = unit / 2;
-    return {{-half, half - 1}, {(range.lo + half) >> bits, (range.hi + half) >> bits}};
+  if (!splits()) return {range};
+  const bool magnitude = digits == Digits::Magnitude;
+  IntRange rest = magnitude ? IntRange{0, std::max(range.hi, -range.lo)} : range;
+  std::vector<IntRange> all;
+  for (const int width : widths) {
+    const std::int64_t unit = std::int64_t{1} << width;
+    const std::int64_t half = digits == Digits::Balanced ? unit / 2 : 0;
+    all.push_back(magnitude ? IntRange{1 - unit, unit - 1} : IntRange{-half, unit - half - 1});
+    rest = {(rest.lo + half) >> width, (rest.hi + half) >> width};
   }
-  const std::int64_t high = std::max(range.hi, -range.lo) >> bits;
-  return {{1 - unit, unit - 1}, {-high, high}};
+  all.push_back(magnitude ? IntRange{-rest.hi, rest.hi} : rest);
+  return all;
 }
 
 Matrix Bilinear::activation_matrix() const {
@@ -124,10 +130,10 @@ Taps Bilinear::taps_of(std::size_t product) const {
 }
 
 std::size_t Bilinear::weight_rows() const {
-  return weight_digits.bits > 0 || method == Method::RowPieces ? 1 : weight_taps.size();
+  return weight_digits.splits() || method == Method::RowPieces ? 1 : weight_taps.size();
 }
 std::size_t Bilinear::activation_rows() const {
-  return activation_digits.bits > 0 ? 1 : activations.front().front().size();
+  return activation_digits.splits() ? 1 : activations.front().front().size();
 }
 
 bool computes(const Bilinear& algorithm) {
@@ -174,7 +180,7 @@ std::vector<std::vector<std::int64_t>> weight_operands(const Bilinear& algorithm
         if (algorithm.weights[p][i] == 0) continue;
         const auto& row = rows[algorithm.weight_rows() == 1 ? 0 : i];
         const auto digits = algorithm.weight_digits.of(row[static_cast<std::size_t>(taps.first) + t]);
-        operand[t] += algorithm.weights[p][i] * digits[algorithm.weight_digits.bits > 0 ? i : 0];
+        operand[t] += algorithm.weights[p][i] * digits[algorithm.weight_digits.splits() ? i : 0];
       }
     }
   }
@@ -184,7 +190,7 @@ std::vector<std::vector<std::int64_t>> weight_operands(const Bilinear& algorithm
 std::vector<std::int64_t> activation_operands(const Bilinear& algorithm,
                                               const std::vector<std::int64_t>& pixels) {
   const auto inputs =
-      algorithm.activation_digits.bits > 0 ? algorithm.activation_digits.of(pixels.front()) : pixels;
+      algorithm.activation_digits.splits() ? algorithm.activation_digits.of(pixels.front()) : pixels;
   std::vector<std::int64_t> operands;
   for (const auto& row : algorithm.activation_matrix()) {
     std::int64_t sum = 0;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 #include "base/integer_range.hpp"
@@ -22,24 +24,32 @@ enum class Method {
   Strassen       ///< 2x2 channel by pixel blocks from seven products instead of eight
 };
 
+inline constexpr std::array kMethods{Method::Direct,      Method::Split,        Method::RowPieces,
+                                     Method::WinogradRow, Method::WinogradTile, Method::Karatsuba,
+                                     Method::Strassen};
+
 /// Rows of coefficients, each 0 or +-2^k.
 using Matrix = std::vector<std::vector<int>>;
 
 Matrix product_of(const Matrix& left, const Matrix& right);
 Matrix identity(std::size_t size);
 
-/// Two digits of a value: value = high * 2^bits + low.
+/// Digits of a value: value = sum over k of digit_k * 2^shift(k).
 struct Slicing {
   enum class Digits {
-    Unsigned,  ///< both not negative
-    Balanced,  ///< low in [-2^(bits-1), 2^(bits-1) - 1], full range, so that no window sum corrects it
+    Unsigned,  ///< none negative
+    Balanced,  ///< all but the highest in [-2^(n-1), 2^(n-1) - 1], full range, so that no window sum
+               ///< corrects them
     Magnitude  ///< those of |value|, with the value's sign
   };
-  int bits = 0;  ///< of the low digit; 0: the value is not split
+  std::vector<int> widths;  ///< of all digits but the highest, lowest first; none: the value is not split
   Digits digits = Digits::Unsigned;
 
-  [[nodiscard]] int count() const { return bits == 0 ? 1 : 2; }
-  /// The digits of a value or of every value of a range, low first.
+  [[nodiscard]] bool splits() const { return !widths.empty(); }
+  [[nodiscard]] int count() const { return static_cast<int>(widths.size()) + 1; }
+  /// Bits below digit k.
+  [[nodiscard]] int shift(int k) const { return std::accumulate(widths.begin(), widths.begin() + k, 0); }
+  /// The digits of a value or of every value of a range, lowest first.
   [[nodiscard]] std::vector<std::int64_t> of(std::int64_t value) const;
   [[nodiscard]] std::vector<IntRange> of(const IntRange& range) const;
 };
@@ -57,7 +67,7 @@ struct Taps {
 struct Bilinear {
   Method method = Method::Direct;
   int kernel = 1;         ///< taps of a whole kernel row
-  Slicing weight_digits;  ///< with digits the inputs are the digits of one row, low first
+  Slicing weight_digits;  ///< with digits the inputs are the digits of one row, lowest first
   Slicing activation_digits;
   std::vector<Taps> weight_taps;  ///< of each weight input
   Matrix weights;                 ///< products x weight inputs
@@ -78,7 +88,7 @@ struct Bilinear {
 };
 
 Bilinear direct_algorithm(int kernel);
-/// Digits of the weights, the activations or both, those with bits > 0.
+/// Digits of the weights, the activations or both.
 Bilinear split_algorithm(int kernel, const Slicing& weights, const Slicing& activations);
 /// `first` taps on one multiplier, the others of the row on another.
 Bilinear row_piece_algorithm(int kernel, int first);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,8 +18,9 @@ struct Cell {
   int most_side_bits = 3;       ///< of G(n, v) and C(c)
   bool fewer_levels = false;    ///< activations of one level less, symmetric to 0, may be used
   std::size_t most_points = 6;  ///< of the front
-  bool plain_only = false;      ///< no sign-magnitude operands, which no module executes
-  bool array_only = false;      ///< only what bm_pack_array computes alone: direct products, plain operands
+  double most_luts = std::numeric_limits<double>::infinity();  ///< per MAC, estimated
+  bool plain_only = false;  ///< no sign-magnitude operands, which no module executes
+  bool array_only = false;  ///< only what bm_pack_array computes alone: direct products, plain operands
 };
 
 /// The weights and activations of w and a bits that the published tables use: narrow weights ({0, 1} for one
@@ -40,7 +42,8 @@ class CellSolver {
   std::vector<Scheme> front(const Cell& cell);
 
   /// What the front is chosen from, in its order: of direct products every rule, choice of levels and
-  /// density, of other methods the densest of every rule. Every packing has passed verify().
+  /// density, of other methods the densest of every rule, of splits into more than two digits the densest of
+  /// every number of products. Every packing has passed verify().
   std::vector<Scheme> all(const Cell& cell);
 
   /// The densest scheme; nothing where not even one product fits.

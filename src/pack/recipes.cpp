@@ -1,20 +1,14 @@
 #include <algorithm>
-#include <bit>
+#include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include "pack/digit_search.hpp"
 #include "pack/scheme.hpp"
 
 namespace bitmason::pack {
 
 namespace {
-
-std::int64_t largest(const IntRange& range) {
-  return std::max(range.hi, -range.lo);
-}
-
-int bits_of(std::int64_t value) {
-  return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
-}
 
 /// A product's sum of so many operands and so many negated ones: "2 - 1 weights".
 std::string terms_text(const std::vector<int>& coefficients, std::string_view noun) {
@@ -46,39 +40,71 @@ Recipe recipe_of(Bilinear algorithm, int macs, const IntRange& weight, const Int
   return recipe;
 }
 
-/// Every place where an operand can be split in two digits.
-std::vector<Slicing> splits(const IntRange& range, bool magnitude) {
-  const auto digits = magnitude           ? Slicing::Digits::Magnitude
-                      : range.is_signed() ? Slicing::Digits::Balanced
-                                          : Slicing::Digits::Unsigned;
-  std::vector<Slicing> result;
-  const int bits = bits_of(largest(range)) + (range.is_signed() && !magnitude ? 1 : 0);
-  for (int low = 1; low < bits; ++low) result.push_back({low, digits});
-  return result;
+/// " at bits 2, 4": where the digits of an operand begin.
+std::string places_text(const Slicing& slicing) {
+  std::string text;
+  for (int k = 1; k < slicing.count(); ++k) text += fmt::format("{}{}", k > 1 ? ", " : "", slicing.shift(k));
+  return fmt::format(" at bit{} {}", slicing.count() > 2 ? "s" : "", text);
+}
+
+bool of_magnitudes(const Slicing& weights, const Slicing& activations) {
+  return (weights.splits() ? weights : activations).digits == Slicing::Digits::Magnitude;
+}
+
+/// "magnitudes of weights at bit 2, activations at bits 2, 4"
+std::string split_detail(const Slicing& weights, const Slicing& activations) {
+  std::string text = of_magnitudes(weights, activations) ? "magnitudes of " : "";
+  if (weights.splits()) text += "weights" + places_text(weights);
+  if (weights.splits() && activations.splits()) text += ", ";
+  if (activations.splits()) text += "activations" + places_text(activations);
+  return text;
+}
+
+/// "weight digits 0, 1"
+std::string digits_text(std::string_view operand, const std::set<int>& digits) {
+  return fmt::format("{} digit{} {}", operand, digits.size() > 1 ? "s" : "", fmt::join(digits, ", "));
+}
+
+/// Products of digits with equal ranges are one kind. Returns the roles of the kinds.
+std::vector<std::string> merge_equal_kinds(Bilinear& split, const IntRange& weight,
+                                           const IntRange& activation) {
+  std::vector<std::pair<IntRange, IntRange>> ranges;
+  std::vector<std::pair<std::set<int>, std::set<int>>> digits;
+  const int columns = split.activation_digits.count();
+  for (std::size_t p = 0; p < split.products(); ++p) {
+    const std::pair own{weight_range(split, p, weight), activation_range(split, p, activation)};
+    const auto kind = static_cast<std::size_t>(std::ranges::find(ranges, own) - ranges.begin());
+    if (kind == ranges.size()) {
+      ranges.push_back(own);
+      digits.emplace_back();
+    }
+    split.kinds[p] = static_cast<int>(kind);
+    digits[kind].first.insert(static_cast<int>(p) / columns);
+    digits[kind].second.insert(static_cast<int>(p) % columns);
+  }
+  std::vector<std::string> roles;
+  for (const auto& [weights, activations] : digits) {
+    std::string role = split.weight_digits.splits() ? digits_text("weight", weights) : "";
+    if (split.weight_digits.splits() && split.activation_digits.splits()) role += " x ";
+    if (split.activation_digits.splits()) role += digits_text("activation", activations);
+    roles.push_back(std::move(role));
+  }
+  return roles;
 }
 
 /// Operands as two digits: activations, weights, or both.
 void add_splits(std::vector<Recipe>& all, const IntRange& weight, const IntRange& activation, int kernel,
                 bool magnitude) {
-  const auto add = [&](const Slicing& w, const Slicing& a, const std::string& detail,
-                       const std::vector<std::string>& roles) {
-    Recipe recipe = recipe_of(split_algorithm(magnitude ? 1 : kernel, w, a), 1, weight, activation, roles);
-    for (Product& product : recipe.products) product.magnitude_only = magnitude;
-    recipe.detail = (magnitude ? "magnitudes of " : "") + detail;
-    all.push_back(std::move(recipe));
+  const auto two_at_most = [&](const IntRange& range) {
+    auto cuts = slicings(range, magnitude);
+    std::erase_if(cuts, [](const Slicing& cut) { return cut.count() > 2; });
+    return cuts;
   };
-  const auto of_activations = splits(activation, magnitude);
-  const auto of_weights = splits(weight, magnitude);
-  for (const Slicing& a : of_activations) {
-    add({}, a, fmt::format("activations at bit {}", a.bits), {"low digit", "high digit"});
-  }
-  for (const Slicing& w : of_weights) {
-    add(w, {}, fmt::format("weights at bit {}", w.bits), {"low digit", "high digit"});
-  }
+  const auto of_weights = two_at_most(weight);
+  const auto of_activations = two_at_most(activation);
   for (const Slicing& w : of_weights) {
     for (const Slicing& a : of_activations) {
-      add(w, a, fmt::format("weights at bit {}, activations at bit {}", w.bits, a.bits),
-          {"low x low", "low x high", "high x low", "high x high"});
+      if (w.splits() || a.splits()) all.push_back(split_recipe(weight, activation, kernel, w, a));
     }
   }
 }
@@ -104,6 +130,17 @@ Recipe winograd(Bilinear algorithm, int macs, const IntRange& weight, const IntR
 
 }  // namespace
 
+Recipe split_recipe(const IntRange& weight, const IntRange& activation, int kernel, const Slicing& weights,
+                    const Slicing& activations) {
+  const bool magnitude = of_magnitudes(weights, activations);
+  Bilinear split = split_algorithm(magnitude ? 1 : kernel, weights, activations);
+  const auto roles = merge_equal_kinds(split, weight, activation);
+  Recipe recipe = recipe_of(std::move(split), 1, weight, activation, roles);
+  for (Product& product : recipe.products) product.magnitude_only = magnitude;
+  recipe.detail = split_detail(weights, activations);
+  return recipe;
+}
+
 std::vector<Recipe> recipes(const IntRange& weight, const IntRange& activation, int kernel) {
   std::vector<Recipe> all{recipe_of(direct_algorithm(kernel), 1, weight, activation, {"products"})};
   add_splits(all, weight, activation, kernel, false);
@@ -123,6 +160,24 @@ std::vector<Recipe> recipes(const IntRange& weight, const IntRange& activation, 
       recipe_of(strassen_algorithm(kernel), 8, weight, activation,
                 {"sums of weights and of activations", "sums of weights", "differences of activations"}));
   return all;
+}
+
+std::optional<Recipe> find_recipe(const IntRange& weight, const IntRange& activation, int kernel,
+                                  Method method, const std::string& detail) {
+  for (Recipe& recipe : recipes(weight, activation, kernel)) {
+    if (recipe.method == method && recipe.detail == detail) return std::move(recipe);
+  }
+  if (method != Method::Split) return std::nullopt;
+  for (const bool magnitude : {false, true}) {
+    const auto of_activations = slicings(activation, magnitude);
+    for (const Slicing& w : slicings(weight, magnitude)) {
+      for (const Slicing& a : of_activations) {
+        if ((w.splits() || a.splits()) && split_detail(w, a) == detail)
+          return split_recipe(weight, activation, kernel, w, a);
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace bitmason::pack

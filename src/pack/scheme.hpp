@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,11 +32,20 @@ struct Recipe {
   IntRange activation;
   Bilinear algorithm;
   std::vector<Product> products;
-  std::string detail;  ///< "activations 3 + 2 bits"; empty for Direct
+  std::string detail;  ///< "activations at bit 3"; empty for Direct
 };
 
+/// Products of digits, those of equal ranges as one kind. Digits of magnitudes share no kernel row.
+Recipe split_recipe(const IntRange& weight, const IntRange& activation, int kernel, const Slicing& weights,
+                    const Slicing& activations);
+
 /// Every recipe for weights and activations of these ranges and a kernel row of `kernel` taps: Direct first.
+/// Of digit splits those into two digits; finer_splits() (digit_search.hpp) has more.
 std::vector<Recipe> recipes(const IntRange& weight, const IntRange& activation, int kernel);
+
+/// The recipe of a method with this detail, also of finer splits; nothing where there is none.
+std::optional<Recipe> find_recipe(const IntRange& weight, const IntRange& activation, int kernel,
+                                  Method method, const std::string& detail);
 
 /// A product of a recipe and its packing.
 struct Part {

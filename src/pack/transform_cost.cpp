@@ -43,8 +43,9 @@ double activation_transform_luts(const Scheme& scheme) {
   double luts = 0;
 
   std::vector<IntRange> inputs = activation_inputs(algorithm, scheme.activation);
-  // The carry of a balanced high digit starts in a LUT; its other bits are the adder's own.
-  if (algorithm.activation_digits.digits == Slicing::Digits::Balanced && inputs.size() > 1) luts += 1;
+  // The carry into what is above a balanced digit starts in a LUT; its other bits are the adder's own.
+  if (algorithm.activation_digits.digits == Slicing::Digits::Balanced)
+    luts += static_cast<double>(algorithm.activation_digits.widths.size());
   for (std::size_t f = 0; f < algorithm.activations.size(); ++f) {
     std::vector<IntRange> sums;
     for (std::size_t r = 0; r < algorithm.activations[f].size(); ++r) {

@@ -3,10 +3,10 @@
 namespace bitmason::device::test {
 namespace {
 
-TEST(Load, ReadsFourPrimitivesAndFiveParts) {
+TEST(Load, ReadsFivePrimitivesAndFiveParts) {
   const auto database = load_database(committed());
   ASSERT_TRUE(database.ok()) << to_text(database.errors());
-  EXPECT_EQ(database->primitives.size(), 4u);
+  EXPECT_EQ(database->primitives.size(), 5u);
   EXPECT_EQ(database->parts.size(), 5u);
 }
 

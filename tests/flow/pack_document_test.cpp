@@ -77,6 +77,19 @@ TEST(PackDocument, DirectPackingsThatTheFrontHasNoRoomForAreShown) {
   EXPECT_NE(packed->text.find("\nand direct packings of plain operands in one array"), std::string::npos);
 }
 
+// Versal's block has a file and no module.
+TEST(PackDocument, APrimitiveWithoutAModuleHasDensitiesAndNoRtl) {
+  const auto packed = pack({.primitive = "dsp58", .kernel = 3, .data = cases::data()}, {});
+  ASSERT_TRUE(packed) << to_text(packed.errors());
+  const Json json = Json::parse(packed->json);
+  for (const Json& scheme : json.at("front")) EXPECT_EQ(scheme.at("rtl"), false);
+  const auto smaller = pack({.kernel = 3, .data = cases::data()}, {});
+  ASSERT_TRUE(smaller) << to_text(smaller.errors());
+  const Json front = Json::parse(smaller->json).at("front");
+  for (const Json& scheme : front) EXPECT_EQ(scheme.at("rtl"), true);
+  EXPECT_GT(json.at("front").at(0).at("macs_per_dsp"), front.at(0).at("macs_per_dsp"));
+}
+
 #ifdef __unix__
 // Without the solver the rest of the evidence stands, apart from what z3 proved.
 TEST(PackDocument, ProofsWithoutZ3StandApart) {
@@ -104,6 +117,38 @@ TEST(PackDocument, TableHoldsADensityForEveryWidthAndKernel) {
     EXPECT_GE(json.at(kernel).at("w4a4").get<double>(), 12.0);
   }
   EXPECT_NE(table->text.find("below in 0 cells"), std::string::npos);
+}
+
+// Splits into many digits are dense at a price; within the LUTs of the peers fewer MACs are left, still no
+// fewer than theirs, and of what layers use the twelve that they use.
+TEST(PackDocument, TheTableOfWhatFewLutsBuyIsNowhereDenser) {
+  const auto table = [](const PackRequest& request) {
+    const auto packed = pack(request, cases::silent);
+    EXPECT_TRUE(packed) << to_text(packed.errors());
+    return Json::parse(packed->json);
+  };
+  const Json all = table({.table = true, .data = cases::data()});
+  const Json cheap = table({.most_luts = 6.6, .table = true, .data = cases::data()});
+  const Json direct = table({.direct = true, .table = true, .data = cases::data()});
+  int sparser = 0;
+  for (const char* kernel : {"K1", "K3", "K5"}) {
+    for (const auto& [cell, density] : all.at(kernel).items()) {
+      EXPECT_LE(cheap.at(kernel).at(cell).get<double>(), density.get<double>());
+      EXPECT_LE(direct.at(kernel).at(cell).get<double>(), density.get<double>());
+      if (cheap.at(kernel).at(cell) < density) ++sparser;
+    }
+  }
+  EXPECT_GT(sparser, 0);
+  EXPECT_GE(cheap.at("K3").at("w4a4").get<double>(), 12.0);
+  EXPECT_EQ(direct.at("K3").at("w4a4").get<double>(), 12.0);
+  const auto packed = pack({.kernel = 5, .most_luts = 6.6, .data = cases::data()}, {});
+  ASSERT_TRUE(packed) << to_text(packed.errors());
+  for (const Json& scheme : Json::parse(packed->json).at("front"))
+    EXPECT_LE(scheme.at("luts_per_mac_estimated").get<double>(), 6.6);
+  EXPECT_NE(
+      error_of(pack({.weight_bits = 8, .activation_bits = 8, .most_luts = 0.01, .data = cases::data()}, {}))
+          .find("BM-FLOW-009"),
+      std::string::npos);
 }
 
 TEST(PackDocument, BadWidthsAreRefused) {
@@ -146,7 +191,7 @@ TEST(PackDocument, RangesThatAreNoneAreRefused) {
 }
 
 TEST(PackDocument, WidthsThatNoDigitSplitBringsOntoThePortsAreRefused) {
-  // A made-up multiplier of 4 x 3 bits: two digits of a 16-bit operand have 8 bits each.
+  // A made-up multiplier of 4 x 3 bits: four digits of a 16-bit operand have 4 bits each.
   const cases::Scratch folder;
   const auto devices = folder.path() / "devices";
   std::filesystem::copy(cases::data().devices(), devices, std::filesystem::copy_options::recursive);
@@ -157,7 +202,9 @@ TEST(PackDocument, WidthsThatNoDigitSplitBringsOntoThePortsAreRefused) {
   primitive["product_bits"]["value"] = 7;
   std::ofstream(file) << primitive.dump();
   EXPECT_EQ(error_of(pack({.weight_bits = 16, .activation_bits = 16, .data = {folder.path()}}, {})),
-            "DSP48E2: no packing of 16 and 16 bits fits the DSP48E2 ports; use fewer bits [BM-FLOW-009]\n");
+            "DSP48E2: no packing of 16 and 16 bits fits the DSP48E2 ports and the limits; use fewer bits, or "
+            "allow more "
+            "LUTs [BM-FLOW-009]\n");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "pack/digit_search.hpp"
 #include "pack/scheme.hpp"
 
 namespace bitmason::pack::test {
@@ -13,6 +14,12 @@ std::vector<Bilinear> all_algorithms() {
   for (const int kernel : {1, 3, 5}) {
     for (const Recipe& recipe : recipes({-7, 7}, {0, 15}, kernel)) all.push_back(recipe.algorithm);
     for (const Recipe& recipe : recipes({-7, 7}, {-8, 7}, kernel)) all.push_back(recipe.algorithm);
+    for (const Slicing& weights : slicings({-7, 7}, false)) {
+      for (const Slicing& activations : slicings({0, 15}, false)) {
+        if (weights.count() == 3 || activations.count() == 4)
+          all.push_back(split_algorithm(kernel, weights, activations));
+      }
+    }
   }
   return all;
 }
@@ -83,14 +90,20 @@ TEST(Bilinear, RowsOfDifferentTapsAreNotAdded) {
 TEST(Bilinear, DigitsOfEveryValueMakeTheValueAndLieInTheirRanges) {
   for (const auto digits :
        {Slicing::Digits::Unsigned, Slicing::Digits::Balanced, Slicing::Digits::Magnitude}) {
-    const IntRange range = digits == Slicing::Digits::Unsigned ? IntRange{0, 200} : IntRange{-128, 127};
-    for (int bits = 1; bits < 8; ++bits) {
-      const Slicing slicing{bits, digits};
+    const IntRange range = digits == Slicing::Digits::Unsigned ? IntRange{0, 200} : IntRange{-127, 127};
+    const auto all = slicings(range, digits == Slicing::Digits::Magnitude);
+    ASSERT_EQ(all.size(), digits == Slicing::Digits::Magnitude ? 64U : 128U);
+    for (const Slicing& slicing : all) {
       const auto ranges = slicing.of(range);
       for (std::int64_t value = range.lo; value <= range.hi; ++value) {
         const auto parts = slicing.of(value);
-        ASSERT_EQ(parts[0] + (parts[1] << bits), value);
-        ASSERT_TRUE(ranges[0].contains(parts[0]) && ranges[1].contains(parts[1])) << value << " at " << bits;
+        std::int64_t sum = 0;
+        for (int k = 0; k < slicing.count(); ++k) {
+          sum += parts[static_cast<std::size_t>(k)] * (std::int64_t{1} << slicing.shift(k));
+          ASSERT_TRUE(ranges[static_cast<std::size_t>(k)].contains(parts[static_cast<std::size_t>(k)]))
+              << value << ", digit " << k << " of " << slicing.count();
+        }
+        ASSERT_EQ(sum, value);
       }
     }
   }

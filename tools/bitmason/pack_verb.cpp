@@ -105,6 +105,11 @@ void add_pack(CLI::App& app, Session& session) {
           ->excludes(ranges[1]));
   CLI::Option* fewer = verb->add_flag("--fewer-levels", request->fewer_levels,
                                       "activations may have 2^a - 1 levels where that packs denser");
+  CLI::Option* direct = verb->add_flag(
+      "--direct", request->direct, "only direct packings of plain operands in one array, as layers use them");
+  CLI::Option* most = verb->add_option("--most-luts", request->most_luts,
+                                       "leave out what takes more LUTs per MAC, as estimated")
+                          ->check(CLI::PositiveNumber);
   CLI::Option* table =
       verb->add_flag("--table", request->table, "densities of every width beside the published ones");
   verb->add_flag("--fronts", request->fronts, "with --table --json: the front of every cell")
@@ -121,11 +126,11 @@ void add_pack(CLI::App& app, Session& session) {
     table->excludes(option);
     verb->get_option("--measure")->excludes(option);
   }
-  verb->get_option("--measure")->excludes(fewer);
+  for (CLI::Option* option : {fewer, direct, most}) verb->get_option("--measure")->excludes(option);
   verb->footer(
       "Example: bitmason pack --dsp dsp48e2 -w 4 -a 4 -k 3 --prove\n"
       "         bitmason pack --weight-range=-1,1 --activation-range 0,4 -k 3\n"
-      "         bitmason pack --table\n"
+      "         bitmason pack --table --most-luts 6.6\n"
       "         bitmason pack --measure costs.json -w 2,4 -a 4 -k 1,3");
   verb->callback([&session, request, cells, exact, measure] {
     if (request->fronts && !session.json)

@@ -38,6 +38,22 @@ SchemeChoice signs(std::string name, Method method, int kernel, IntRange weight,
           .detail = std::move(detail)};
 }
 
+/// A choice of more than two digits of an operand.
+SchemeChoice digits(std::string name, int kernel, IntRange weight, IntRange activation, Rule rule,
+                    std::string detail, int primitive = 1, int lanes = 2, int steps = 9) {
+  return {.name = std::move(name),
+          .method = Method::Split,
+          .kernel = kernel,
+          .weight = weight,
+          .activation = activation,
+          .primitive = primitive,
+          .rule = rule,
+          .lanes = lanes,
+          .steps = steps,
+          .most_multipliers = 16,
+          .detail = std::move(detail)};
+}
+
 /// Every method, K = 1, 3 and 5, unsigned, signed and centred activations, both rules, both primitives.
 std::vector<SchemeChoice> quick() {
   return {
@@ -48,6 +64,8 @@ std::vector<SchemeChoice> quick() {
       {"tile_w4a8", Method::WinogradTile, 3, narrow(4), kUnsigned8, 1, Rule::GuardBits, false, 1, 2},
       {"karatsuba_w4a4", Method::Karatsuba, 3, narrow(4), kUnsigned4, 1, Rule::Canary, true},
       {"strassen_w3a4_e1", Method::Strassen, 1, narrow(3), kUnsigned4, 2, Rule::GuardBits, true, 4, 1},
+      digits("digits_w3a8_k5_signed", 5, narrow(3), kSigned8, Rule::GuardBits, "activations at bits", 2, 1,
+             3),
       signs("signs_split_w2a8", Method::Split, 1, narrow(2), kUnsigned8),
       signs("signs_f23_w5a8", Method::WinogradRow, 3, narrow(5), kUnsigned8, 1, 3, 3),
   };
@@ -108,6 +126,25 @@ std::vector<SchemeChoice> splits() {
       {"w4a8_k3_signed", Method::Split, 3, narrow(4), kSigned8},
       {"w8a2_k5", Method::Split, 5, narrow(8), {0, 3}},
       {"w8a3_k5_signed", Method::Split, 5, narrow(8), {-4, 3}},
+  };
+}
+
+/// Three digits and more: of unsigned and signed activations, of weights, of both, of magnitudes.
+std::vector<SchemeChoice> finer_splits() {
+  return {
+      digits("w2a8_k5", 5, narrow(2), kUnsigned8, Rule::Canary, "activations at bits", 1, 2, 11),
+      digits("w3a8_k1_signed", 1, narrow(3), kSigned8, Rule::GuardBits, "activations at bits", 1, 3, 1),
+      digits("w3a8_k5_signed_e1", 5, narrow(3), kSigned8, Rule::GuardBits, "activations at bits", 2, 1, 4),
+      digits("w8a2_k3", 3, narrow(8), {0, 3}, Rule::Canary, "weights at bits", 1, 2, 12),
+      digits("w8a3_k1_signed", 1, narrow(8), {-4, 3}, Rule::Canary, "weights at bits", 1, 1, 12),
+      digits("w6a6_k5_signed", 5, narrow(6), {-32, 31}, Rule::Canary, "weights at bits", 1, 1, 12),
+      digits("w7a5_k3_e1", 3, narrow(7), {0, 31}, Rule::Canary, "weights at bits", 2, 1, 12),
+      signs("signs_w3a8_k1", Method::Split, 1, narrow(3), kUnsigned8, 1, 2, 4,
+            "magnitudes of activations at bits"),
+      signs("signs_w8a3_k1_signed", Method::Split, 1, narrow(8), {-4, 3}, 1, 1, 5,
+            "magnitudes of weights at bits"),
+      signs("signs_w6a6_k3_e1_signed", Method::Split, 3, narrow(6), {-32, 31}, 2, 1, 3,
+            "magnitudes of weights at bits"),
   };
 }
 
@@ -172,6 +209,7 @@ std::vector<SchemeChoice> choices(const std::string& set) {
   if (set == "sign_sums") return sign_sums();
   if (set == "sign_tiles") return sign_tiles();
   if (set == "splits") return splits();
+  if (set == "finer_splits") return finer_splits();
   if (set == "pieces") return pieces();
   if (set == "winograd") return winograd();
   if (set == "karatsuba") return karatsuba();
