@@ -64,10 +64,10 @@ TEST(Check, FindsAnUnknownKindOfSource) {
 TEST(Check, FindsAPartWithAnUnknownPrimitive) {
   Database database = sound();
   zu3eg(database).primitive = "DSP48E3";
-  EXPECT_EQ(
-      to_text(check(database)),
-      "xczu3eg: primitive: names DSP48E3 and the primitives are DSP48E1, DSP48E2, DSP58, MULT18X18D, SB_MAC16; name "
-      "one of them [BM-DEV-011]\n");
+  EXPECT_EQ(to_text(check(database)),
+            "xczu3eg: primitive: names DSP48E3 and the primitives are DSP48E1, DSP48E2, DSP58, MULT18X18D, "
+            "SB_MAC16; name "
+            "one of them [BM-DEV-011]\n");
 }
 
 TEST(Check, SaysSoWhereThereAreNoPrimitives) {
