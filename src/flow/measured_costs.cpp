@@ -26,11 +26,9 @@ Result<MeasuredCosts> MeasuredCosts::load(const DataFolders& data, const device:
   return measured;
 }
 
-std::optional<double> MeasuredCosts::luts_per_mac(const pack::Scheme& scheme) const {
+std::optional<PackingCost> MeasuredCosts::of(const pack::Scheme& scheme) const {
   if (scheme.method != pack::Method::Direct) return std::nullopt;
-  const auto known = known_.packing(scheme.parts.front().packing);
-  if (!known) return std::nullopt;
-  return known->luts_per_mac();
+  return known_.packing(scheme.parts.front().packing);
 }
 
 }  // namespace bitmason::flow

@@ -18,9 +18,9 @@ class MeasuredCosts {
   /// Without any packing where there is no file of the primitive. Errors: those of read_costs().
   static Result<MeasuredCosts> load(const DataFolders& data, const device::Primitive& primitive);
 
-  /// Synthesised LUTs of the reference array per MAC, from packed operands to sums; nothing for schemes of
-  /// several packings and packings that were not measured.
-  [[nodiscard]] std::optional<double> luts_per_mac(const pack::Scheme& scheme) const;
+  /// What was synthesised for a direct packing, the reference array from packed operands to sums; nothing for
+  /// other schemes and packings that were not measured.
+  [[nodiscard]] std::optional<PackingCost> of(const pack::Scheme& scheme) const;
   /// Primitive, tool, command and RTL; empty without a file.
   [[nodiscard]] const std::string& origin() const { return origin_; }
 

@@ -11,7 +11,6 @@
 #include "flow/measured_costs.hpp"
 #include "flow/packing_cell.hpp"
 #include "flow/packing_costs.hpp"
-#include "hw/pack_parameters.hpp"
 
 namespace bitmason::flow {
 
@@ -39,21 +38,16 @@ std::string operands_text(const pack::Packing& packing) {
                      packing.activation.lo, packing.activation.hi);
 }
 
-/// False of primitives without a module, and of hard split modes: no array under rtl/ has them.
-bool has_rtl(const pack::Scheme& scheme, const device::Primitive& primitive) {
-  return hw::primitive_number(primitive) && std::ranges::all_of(scheme.parts, [](const auto& part) {
-           return part.packing.ports.multipliers == 1;
-         });
-}
-
 std::string scheme_text(const pack::Scheme& scheme, const device::Primitive& primitive,
-                        std::optional<double> synthesised) {
-  std::string text =
-      fmt::format("{:>8.2f} {:>9.1f} {:>11} {:>8.1f}  {}{}{}{}\n", scheme.density(), scheme.luts_per_mac,
-                  synthesised ? fmt::format("{:.1f}", *synthesised) : "-", scheme.weight_bits,
-                  to_text(scheme.method), scheme.detail.empty() ? "" : ", " + scheme.detail,
-                  scheme.all_levels ? "" : ", one activation level less",
-                  has_rtl(scheme, primitive) ? "" : ", no RTL yet");
+                        const std::optional<PackingCost>& synthesised) {
+  std::string text = fmt::format(
+      "{:>8.2f} {:>9.1f} {:>11} {:>8.1f}  {}{}{}{}\n", scheme.density(), scheme.luts_per_mac,
+      synthesised
+          ? fmt::format("{:.1f}{}", synthesised->luts_per_mac(), synthesised->earlier_rtl.empty() ? "" : "*")
+          : "-",
+      scheme.weight_bits, to_text(scheme.method), scheme.detail.empty() ? "" : ", " + scheme.detail,
+      scheme.all_levels ? "" : ", one activation level less",
+      has_rtl(scheme, primitive) ? "" : ", no RTL yet");
   // Parts that read the same stand once, with the sum of their counts.
   std::vector<std::pair<std::string, int>> lines;
   for (const auto& part : scheme.parts) {
@@ -117,16 +111,22 @@ std::vector<pack::Scheme> array_packings(pack::CellSolver& solver, pack::Cell ce
   return alone;
 }
 
+/// True where a figure was measured with other RTL than the file's own.
+bool has_earlier_rtl(const std::vector<pack::Scheme>& schemes, const MeasuredCosts& measured) {
+  return std::ranges::any_of(schemes, [&](const pack::Scheme& scheme) {
+    const auto synthesised = measured.of(scheme);
+    return synthesised && !synthesised->earlier_rtl.empty();
+  });
+}
+
 /// Rows of schemes, and their JSON with the synthesised figure where there is one.
 std::string rows(const std::vector<pack::Scheme>& schemes, const device::Primitive& primitive,
                  const MeasuredCosts& measured, Json& json) {
   std::string text;
   json = Json::array();
   for (const auto& scheme : schemes) {
-    const auto synthesised = measured.luts_per_mac(scheme);
-    text += scheme_text(scheme, primitive, synthesised);
-    json.push_back(Json::parse(json_of(scheme, primitive)));
-    if (synthesised) json.back()["luts_per_mac_synthesised"] = *synthesised;
+    text += scheme_text(scheme, primitive, measured.of(scheme));
+    json.push_back(Json::parse(json_of(scheme, primitive, measured)));
   }
   return text;
 }
@@ -175,26 +175,6 @@ std::vector<pack::MultiplierPorts> split_ports_of(const device::Primitive& primi
            .multipliers = primitive.split_multipliers}};
 }
 
-std::string json_of(const pack::Scheme& scheme, const device::Primitive& primitive) {
-  Json parts = Json::array();
-  for (const auto& part : scheme.parts) {
-    Json json = Json::parse(json_of(part.packing));
-    json["role"] = part.product.role;
-    json["count"] = part.product.count;
-    parts.push_back(std::move(json));
-  }
-  const Json json = {{"macs_per_dsp", scheme.density()},
-                     {"luts_per_mac_estimated", scheme.luts_per_mac},
-                     {"stored_weight_bits", scheme.weight_bits},
-                     {"method", to_text(scheme.method)},
-                     {"detail", scheme.detail},
-                     {"all_activation_levels", scheme.all_levels},
-                     {"rtl", has_rtl(scheme, primitive)},
-                     {"macs", scheme.macs},
-                     {"parts", parts}};
-  return json_text(json);
-}
-
 pack::Cell restricted(pack::Cell cell, const PackRequest& request) {
   cell.fewer_levels = request.fewer_levels;
   cell.array_only = request.direct;
@@ -233,9 +213,10 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
   if (!alone.empty())
     text += "\nand direct packings of plain operands in one array, which the front has no room for\n" +
             alone_text;
+  const bool earlier = has_earlier_rtl(front, *measured) || has_earlier_rtl(alone, *measured);
   if (!measured->origin().empty()) {
-    text +=
-        fmt::format("\nsynthesised: the array alone, from packed operands to sums; {}\n", measured->origin());
+    text += fmt::format("\nsynthesised: the array alone, from packed operands to sums; {}{}\n",
+                        measured->origin(), earlier ? "\n* with the RTL before its last change" : "");
     json["synthesised_with"] = measured->origin();
   }
   text += drawings(front) + drawings(alone);

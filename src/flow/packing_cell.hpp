@@ -6,6 +6,7 @@
 
 #include "base/result.hpp"
 #include "device/device.hpp"
+#include "flow/measured_costs.hpp"
 #include "flow/request.hpp"
 #include "pack/cell.hpp"
 
@@ -18,9 +19,14 @@ pack::MultiplierPorts ports_of(const device::Primitive& primitive);
 /// Those of the narrower multipliers that the primitive can be split into; empty where it cannot.
 std::vector<pack::MultiplierPorts> split_ports_of(const device::Primitive& primitive);
 
+/// False of primitives without a module, and of hard split modes: no array under rtl/ has them.
+bool has_rtl(const pack::Scheme& scheme, const device::Primitive& primitive);
+
 /// A JSON object: method, density, estimated LUTs, stored weight bits and, for each part, exact ranges, rule,
-/// offsets, bias and fields; whether a module executes it on the primitive.
-std::string json_of(const pack::Scheme& scheme, const device::Primitive& primitive);
+/// offsets, bias and fields; whether a module executes it on the
+/// primitive; the synthesised LUTs where they were measured.
+std::string json_of(const pack::Scheme& scheme, const device::Primitive& primitive,
+                    const MeasuredCosts& measured);
 
 /// A JSON object with everything that a packing is but its ports, and the reverse; nothing where the text is
 /// no such object. What it describes is not proved.

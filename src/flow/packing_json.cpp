@@ -6,6 +6,7 @@
 
 #include "base/json_internal.hpp"
 #include "flow/packing_cell.hpp"
+#include "hw/pack_parameters.hpp"
 
 namespace bitmason::flow {
 
@@ -63,6 +64,37 @@ std::string json_of(const pack::Packing& packing) {
                      {"weights_on_wide_port", packing.weights_on_wide_port},
                      {"bias", packing.bias},
                      {"fields", fields}};
+  return json_text(json);
+}
+
+bool has_rtl(const pack::Scheme& scheme, const device::Primitive& primitive) {
+  return hw::primitive_number(primitive) && std::ranges::all_of(scheme.parts, [](const auto& part) {
+           return part.packing.ports.multipliers == 1;
+         });
+}
+
+std::string json_of(const pack::Scheme& scheme, const device::Primitive& primitive,
+                    const MeasuredCosts& measured) {
+  Json parts = Json::array();
+  for (const auto& part : scheme.parts) {
+    Json json = Json::parse(json_of(part.packing));
+    json["role"] = part.product.role;
+    json["count"] = part.product.count;
+    parts.push_back(std::move(json));
+  }
+  Json json = {{"macs_per_dsp", scheme.density()},
+               {"luts_per_mac_estimated", scheme.luts_per_mac},
+               {"stored_weight_bits", scheme.weight_bits},
+               {"method", to_text(scheme.method)},
+               {"detail", scheme.detail},
+               {"all_activation_levels", scheme.all_levels},
+               {"rtl", has_rtl(scheme, primitive)},
+               {"macs", scheme.macs},
+               {"parts", parts}};
+  if (const auto synthesised = measured.of(scheme)) {
+    json["luts_per_mac_synthesised"] = synthesised->luts_per_mac();
+    if (!synthesised->earlier_rtl.empty()) json["synthesised_rtl_sha256"] = synthesised->earlier_rtl;
+  }
   return json_text(json);
 }
 

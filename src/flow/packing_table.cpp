@@ -6,6 +6,7 @@
 
 #include "base/file.hpp"
 #include "base/json_internal.hpp"
+#include "flow/measured_costs.hpp"
 #include "flow/packing_cell.hpp"
 
 namespace bitmason::flow {
@@ -67,6 +68,8 @@ struct Tally {
 Result<Document> pack_table(const PackRequest& request, const device::Primitive& primitive,
                             const Progress& progress) {
   const Json published = published_schemes(request.data, primitive.name);
+  const auto measured = MeasuredCosts::load(request.data, primitive);
+  if (!measured) return measured.errors();
   pack::CellSolver solver(ports_of(primitive), split_ports_of(primitive));
   Json json;
   Json fronts;
@@ -95,7 +98,7 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
         if (request.fronts) {
           fronts[row][name] = Json::array();
           for (const auto& scheme : front)
-            fronts[row][name].push_back(Json::parse(json_of(scheme, primitive)));
+            fronts[row][name].push_back(Json::parse(json_of(scheme, primitive, *measured)));
         }
         const auto theirs = best_published(published, row, name);
         if (theirs) tally.add(density, *theirs);

@@ -62,7 +62,6 @@ class CellSolver::Impl {
   void add_direct(const Recipe& recipe, const Attempt& attempt, std::size_t mode, std::vector<Scheme>& all) {
     const Product& product = recipe.products.front();
     const Conditions& conditions = attempt.conditions;
-    if (conditions.coding == Coding::SignMagnitude && !product.weight.is_signed()) return;
     for (const Levels& levels : levels_of(product, attempt)) {
       for (const Packing& packing : solved(product, levels.range, conditions, mode)) {
         Scheme scheme = without_parts(recipe);
@@ -81,7 +80,6 @@ class CellSolver::Impl {
   };
   Densest densest(const Product& product, const Attempt& attempt) {
     Densest best;
-    if (attempt.conditions.coding == Coding::SignMagnitude && !product.weight.is_signed()) return best;
     for (const Levels& levels : levels_of(product, attempt)) {
       for (Conditions own = attempt.conditions; own.side_bits >= least_side_bits(own.rule); --own.side_bits) {
         const std::vector<Packing>& packings = solved(product, levels.range, own, 0);
@@ -111,7 +109,7 @@ class CellSolver::Impl {
   /// Splits into more than two digits: the densest ones of every number of products.
   void add_finer_splits(const Cell& cell, const Attempt& attempt, std::vector<Scheme>& all) {
     const bool magnitude = attempt.conditions.coding == Coding::SignMagnitude;
-    if (magnitude && !cell.weight.is_signed()) return;
+
     const auto density = [&](const IntRange& weight, const IntRange& activation) {
       const Densest best = densest({.weight = weight,
                                     .activation = activation,
@@ -221,8 +219,8 @@ std::vector<Scheme> CellSolver::all(const Cell& cell) {
   std::vector<Scheme> all = impl_->schemes(cell);
   std::erase_if(all, [&](const Scheme& scheme) { return scheme.luts_per_mac > cell.most_luts; });
   std::stable_sort(all.begin(), all.end(), [](const Scheme& a, const Scheme& b) {
-    return std::tuple(-a.density(), a.luts_per_mac, a.weight_bits) <
-           std::tuple(-b.density(), b.luts_per_mac, b.weight_bits);
+    return std::tuple(-a.density(), a.luts_per_mac, a.weight_bits, !a.all_levels) <
+           std::tuple(-b.density(), b.luts_per_mac, b.weight_bits, !b.all_levels);
   });
   return all;
 }

@@ -144,7 +144,7 @@ Recipe split_recipe(const IntRange& weight, const IntRange& activation, int kern
 std::vector<Recipe> recipes(const IntRange& weight, const IntRange& activation, int kernel) {
   std::vector<Recipe> all{recipe_of(direct_algorithm(kernel), 1, weight, activation, {"products"})};
   add_splits(all, weight, activation, kernel, false);
-  if (weight.is_signed()) add_splits(all, weight, activation, kernel, true);
+  add_splits(all, weight, activation, kernel, true);
   for (int first = (kernel + 1) / 2; first < kernel; ++first) {
     all.push_back(row_pieces(weight, activation, kernel, first));
   }

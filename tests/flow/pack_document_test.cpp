@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -55,6 +57,12 @@ TEST(PackDocument, MeasuredPackingsCarryTheFigureOfTheFile) {
     }
   }
   EXPECT_GE(found, 1u);
+  // A figure of other RTL than the file's has a mark and the digest of that RTL.
+  std::size_t earlier = 0;
+  for (const char* list : {"front", "array_packings"}) {
+    for (const Json& scheme : json.at(list)) earlier += scheme.contains("synthesised_rtl_sha256") ? 1 : 0;
+  }
+  EXPECT_EQ(earlier > 0, packed->text.find("\n* with the RTL before its last change") != std::string::npos);
   EXPECT_NE(packed->text.find(json.at("synthesised_with").get<std::string>()), std::string::npos);
   const auto none = pack({.primitive = "SB_MAC16", .data = cases::data()}, {});
   ASSERT_TRUE(none) << to_text(none.errors());
@@ -117,6 +125,18 @@ TEST(PackDocument, TableHoldsADensityForEveryWidthAndKernel) {
     EXPECT_GE(json.at(kernel).at("w4a4").get<double>(), 12.0);
   }
   EXPECT_NE(table->text.find("below in 0 cells"), std::string::npos);
+  // The values of fewer bits are values of more: nothing gets denser with another bit.
+  for (const auto& [kernel, cells] : json.items()) {
+    for (int w = 1; w <= 8; ++w) {
+      for (int a = 1; a <= 8; ++a) {
+        const auto density = [&](int weight, int activation) {
+          return cells.at(fmt::format("w{}a{}", weight, activation)).get<double>();
+        };
+        EXPECT_GE(density(w, a), density(std::min(w + 1, 8), a)) << kernel << " w" << w << "a" << a;
+        EXPECT_GE(density(w, a), density(w, std::min(a + 1, 8))) << kernel << " w" << w << "a" << a;
+      }
+    }
+  }
 }
 
 // Splits into many digits are dense at a price; within the LUTs of the peers fewer MACs are left, still no
