@@ -60,7 +60,7 @@ TEST(PackDocument, MeasuredPackingsCarryTheFigureOfTheFile) {
   // A figure of other RTL than the file's has a mark and the digest of that RTL.
   std::size_t earlier = 0;
   for (const char* list : {"front", "array_packings"}) {
-    for (const Json& scheme : json.at(list)) earlier += scheme.contains("synthesised_rtl_sha256") ? 1 : 0;
+    for (const Json& scheme : json.at(list)) earlier += scheme.contains("synthesised_rtl_sha256") ? 1U : 0U;
   }
   EXPECT_EQ(earlier > 0, packed->text.find("\n* with the RTL before its last change") != std::string::npos);
   EXPECT_NE(packed->text.find(json.at("synthesised_with").get<std::string>()), std::string::npos);
