@@ -111,8 +111,11 @@ class DensitySearch {
       for (int pitch = own.back() + 1; pitch < port && slack >= 0; ++pitch) {
         bool any = false;
         for (int count = 2; own.size() * static_cast<std::size_t>(count) <= most; ++count) {
-          Block next = block;
-          (weights ? next.weights : next.activations) = repeated(own, count, pitch);
+          // Beyond the port for sure, before anything is built.
+          if (own.back() + (count - 1) * pitch >= port) break;
+          Block next{.taps = block.taps, .pixels = block.pixels};
+          next.weights = weights ? repeated(own, count, pitch) : block.weights;
+          next.activations = weights ? block.activations : repeated(own, count, pitch);
           if (accumulations_of(next) == 0) break;
           any = true;
           nest(next, turn, turns + 1);
@@ -129,7 +132,7 @@ class DensitySearch {
     if (!fits_port(block.activations, problem_.activation, conditions_.coding, activation_bits_)) return 0;
     if (block.span() >= problem_.ports.accumulator_bits) return 0;
     if (field_count(block) != block.positions()) return 0;
-    const FieldSteps steps = steps_of(block);
+    const FieldSteps& steps = steps_of(block);
     if (conditions_.rule == Rule::Canary) {
       return canary_accumulations(steps, conditions_.side_bits, problem_.ports);
     }
@@ -147,7 +150,35 @@ class DensitySearch {
   }
 
   /// step_range() of every field, from one sum for every bit of the product, for speed.
-  [[nodiscard]] FieldSteps steps_of(const Block& block) const {
+  const FieldSteps& steps_of(const Block& block) const {
+    steps_.offsets.clear();
+    steps_.steps.clear();
+    if (conditions_.coding == Coding::Plain) {
+      count_products(block);
+    } else {
+      sum_products(block);
+    }
+    return steps_;
+  }
+
+  /// Plain operands: every product has the same range.
+  void count_products(const Block& block) const {
+    const IntRange product =
+        (digit_range(problem_.weight, Coding::Plain) * digit_range(problem_.activation, Coding::Plain))
+            .united({0, 0});
+    std::array<std::int64_t, kProductBits> counts{};
+    for (const int w : block.weights) {
+      for (const int a : block.activations) ++counts[static_cast<std::size_t>(w + a)];
+    }
+    for (std::size_t offset = 0; offset < kProductBits; ++offset) {
+      if (counts[offset] == 0) continue;
+      steps_.offsets.push_back(static_cast<int>(offset));
+      steps_.steps.push_back({product.lo * counts[offset], product.hi * counts[offset]});
+    }
+  }
+
+  /// Magnitudes: the port may read the top operand otherwise.
+  void sum_products(const Block& block) const {
     const Digits weights = digits_on_port(block.weights, problem_.weight, conditions_.coding, weight_bits_);
     const Digits activations =
         digits_on_port(block.activations, problem_.activation, conditions_.coding, activation_bits_);
@@ -161,15 +192,11 @@ class DensitySearch {
         used.set(offset);
       }
     }
-    FieldSteps fields;
-    fields.offsets.reserve(used.count());
-    fields.steps.reserve(used.count());
     for (std::size_t offset = 0; offset < kProductBits; ++offset) {
       if (!used[offset]) continue;
-      fields.offsets.push_back(static_cast<int>(offset));
-      fields.steps.push_back(sums[offset]);
+      steps_.offsets.push_back(static_cast<int>(offset));
+      steps_.steps.push_back(sums[offset]);
     }
-    return fields;
   }
 
   void consider(const Block& block) {
@@ -209,6 +236,7 @@ class DensitySearch {
   int weight_bits_ = 0;
   int activation_bits_ = 0;
   std::map<std::size_t, Best, std::greater<>> best_;  ///< by products
+  mutable FieldSteps steps_;                          ///< of the last candidate, kept for its memory
 };
 
 bool well_formed(const PackingProblem& problem) {
