@@ -25,14 +25,10 @@ int bits_of(std::int64_t value) {
   return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
 }
 
-/// The carries that the array tells apart: of sums read in every step those of a rule that accumulates
-/// nothing.
+/// The carries that the array tells apart.
 pack::Carries carries_in(const pack::Packing& packing, const PackArrayShape& shape) {
-  if (packing.rule != pack::Rule::Canary || accumulates(packing, shape))
-    return pack::carries_of(packing, shape.chain);
-  pack::Packing read = packing;
-  read.rule = pack::Rule::GuardBits;
-  return pack::carries_of(read, shape.chain);
+  const bool read = packing.rule == pack::Rule::Canary && !accumulates(packing, shape);
+  return pack::carries_of(read ? pack::read_every_step(packing) : packing, shape.chain);
 }
 
 /// Cycles that one column's drain takes.
@@ -48,15 +44,10 @@ int shared_weights(const pack::Packing& packing) {
   return pack::shared_operands(packing.weight_offsets, body);
 }
 
-/// The top field holds a step, or its wraps are counted where the primitive can.
+/// The top field holds a step, or a block where the array accumulates.
 bool top_holds(const pack::Packing& packing, const PackArrayShape& shape) {
-  const pack::Carries carries = carries_in(packing, shape);
-  const int room = packing.ports.accumulator_bits - packing.fields.back().offset;
-  if (!accumulates(packing, shape)) return bits_of(carries.top_step) <= room;
-  const std::int64_t unit = std::int64_t{1} << std::max(1, carries.widest());
-  const std::int64_t start = (-shape.steps * carries.top_least + unit - 1) / unit * unit;
-  if (bits_of(start + shape.steps * carries.top_step) <= room) return true;
-  return packing.ports.cycle_constant && bits_of(carries.top_step) < room;
+  if (accumulates(packing, shape)) return pack::holds_block(packing, shape.chain, shape.steps);
+  return bits_of(carries_in(packing, shape).top_step) <= packing.gap(packing.fields.size() - 1);
 }
 
 }  // namespace

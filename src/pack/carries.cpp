@@ -38,4 +38,23 @@ Carries carries_of(const Packing& packing, int chain) {
   return carries;
 }
 
+Packing read_every_step(Packing packing) {
+  packing.rule = Rule::GuardBits;
+  packing.accumulations = 1;
+  return packing;
+}
+
+bool holds_block(const Packing& packing, int chain, int steps) {
+  const Carries carries = carries_of(packing, chain);
+  const int room = packing.gap(packing.fields.size() - 1);
+  const auto bits = [](std::int64_t sum) {
+    return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(sum)));
+  };
+  // Where no step adds a bias the field starts from one, in whole carries.
+  const std::int64_t unit = std::int64_t{1} << std::max(1, carries.widest());
+  const std::int64_t start = (-steps * carries.top_least + unit - 1) / unit * unit;
+  if (bits(start + steps * carries.top_step) <= room) return true;
+  return packing.ports.cycle_constant && bits(carries.top_step) < room;
+}
+
 }  // namespace bitmason::pack

@@ -22,4 +22,11 @@ struct Carries {
 /// only residues: a field of G(n, v) that is full to its last value needs v + 1 bits here.
 Carries carries_of(const Packing& packing, int chain);
 
+/// The packing as the array reads it in every step: a canary without its accumulation.
+Packing read_every_step(Packing packing);
+
+/// True where the array can accumulate blocks of `steps` products of a canary in the multiplier: its top
+/// field holds a block's sum, or its wraps can be counted. Else every step is read.
+bool holds_block(const Packing& packing, int chain, int steps);
+
 }  // namespace bitmason::pack

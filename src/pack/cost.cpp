@@ -157,7 +157,10 @@ double estimated_luts(const Packing& packing, const ArrayShape& array) {
 
 double estimated_array_luts(const Packing& packing, const ArrayShape& array) {
   if (packing.coding == Coding::SignMagnitude) return sign_array_luts(packing, array);
-  const double luts = packing.rule == Rule::Canary ? canary_luts(packing, array) : read_luts(packing, array);
+  const bool canary = packing.rule == Rule::Canary;
+  const double luts = !canary                                ? read_luts(packing, array)
+                      : holds_block(packing, 1, array.steps) ? canary_luts(packing, array)
+                                                             : read_luts(read_every_step(packing), array);
   return luts + shared_weight_luts(packing);
 }
 
