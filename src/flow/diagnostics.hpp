@@ -18,9 +18,8 @@ inline constexpr DiagnosticKind kNotDesign{
 inline constexpr DiagnosticKind kNotEqual{"BM-FLOW-008",
                                           "{} differs from the integer network: {}; this is a defect of "
                                           "Bitmason, please report it with the network"};
-inline constexpr DiagnosticKind kNoPacking{
-    "BM-FLOW-009",
-    "no packing of {} and {} bits fits the {} ports and the limits; use fewer bits, or allow more LUTs"};
+inline constexpr DiagnosticKind kNoPacking{"BM-FLOW-009",
+                                           "no packing of {} and {} bits fits the {} ports{}; {}"};
 inline constexpr DiagnosticKind kBadRange{
     "BM-FLOW-033", "{} to {} are no two values of at most 16 bits, the smaller first; give for example -5,2"};
 inline constexpr DiagnosticKind kNotTogether{"BM-FLOW-010",

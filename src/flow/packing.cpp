@@ -182,6 +182,22 @@ pack::Cell restricted(pack::Cell cell, const PackRequest& request) {
   return cell;
 }
 
+std::string limits_text(const PackRequest& request) {
+  std::string text;
+  if (request.direct) text += ", only direct packings in one array";
+  if (request.most_luts) text += fmt::format(", at most {} LUTs per MAC (estimated)", *request.most_luts);
+  if (request.fewer_levels) text += ", activations of 2^a or 2^a - 1 levels";
+  return text;
+}
+
+std::string limits_json(const PackRequest& request) {
+  Json json = Json::object();
+  if (request.direct) json["direct"] = true;
+  if (request.most_luts) json["most_luts"] = *request.most_luts;
+  if (request.fewer_levels) json["fewer_levels"] = true;
+  return json_text(json);
+}
+
 Result<Document> pack(const PackRequest& request, const Progress& progress) {
   if (request.measure) return measure_packings(request, progress);
   const auto primitive = find_primitive(request.data, request.primitive);
@@ -194,19 +210,21 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
   if (front.empty()) {
     return make_diagnostic(
         diagnostics::kNoPacking, primitive->name,
-        {std::to_string(request.weight_bits), std::to_string(request.activation_bits), primitive->name});
+        {std::to_string(request.weight_bits), std::to_string(request.activation_bits), primitive->name,
+         limits_text(request), request.most_luts ? "allow more LUTs" : "use fewer bits"});
   }
   const auto measured = MeasuredCosts::load(request.data, *primitive);
   if (!measured) return measured.errors();
   Json json = {{"primitive", primitive->name},
                {"weight_range", range_json(cell->weight)},
                {"activation_range", range_json(cell->activation)},
-               {"kernel", cell->kernel}};
+               {"kernel", cell->kernel},
+               {"limits", Json::parse(limits_json(request))}};
   std::string text = fmt::format(
-      "{} {} x {}: weights [{}, {}], activations [{}, {}], kernel {}\n\n"
+      "{} {} x {}: weights [{}, {}], activations [{}, {}], kernel {}{}\n\n"
       "MAC/DSP   LUT/MAC             bits per  how\n        estimated synthesised   weight\n",
       primitive->name, primitive->wide_bits, primitive->narrow_bits, cell->weight.lo, cell->weight.hi,
-      cell->activation.lo, cell->activation.hi, cell->kernel);
+      cell->activation.lo, cell->activation.hi, cell->kernel, limits_text(request));
   text += rows(front, *primitive, *measured, json["front"]);
   const auto alone = array_packings(solver, *cell, front);
   const std::string alone_text = rows(alone, *primitive, *measured, json["array_packings"]);

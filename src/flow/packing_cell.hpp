@@ -36,6 +36,11 @@ std::optional<pack::Packing> packing_of(std::string_view json, const pack::Multi
 /// The cell with what the request leaves out.
 pack::Cell restricted(pack::Cell cell, const PackRequest& request);
 
+/// The same in words, ", at most 6.6 LUTs per MAC (estimated)", and as a JSON object; both empty without
+/// limits.
+std::string limits_text(const PackRequest& request);
+std::string limits_json(const PackRequest& request);
+
 /// Densities of w, a in 1..8 and K = 1, 3, 5 beside the published ones, with counts.
 Result<Document> pack_table(const PackRequest& request, const device::Primitive& primitive,
                             const Progress& progress);

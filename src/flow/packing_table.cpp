@@ -75,10 +75,9 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
   Json fronts;
   std::string text = fmt::format(
       "{}: products per multiplier and cycle, without edge losses, at most 3 side bits a field.\n"
-      "Narrow weights ({{0, 1}} for one bit), activations of {} levels{}{}.{}\n",
-      primitive.name, request.fewer_levels ? "2^a or 2^a - 1" : "all 2^a",
-      request.direct ? ", only direct packings in one array" : "",
-      request.most_luts ? fmt::format(", at most {} LUTs per MAC (estimated)", *request.most_luts) : "",
+      "Narrow weights ({{0, 1}} for one bit), unsigned activations{}{}.{}{}\n",
+      primitive.name, request.fewer_levels ? "" : " of all 2^a levels", limits_text(request),
+      request.most_luts ? " -: nothing is left." : "",
       published.empty() ? "" : " In brackets the densest published.");
   for (const int kernel : {1, 3, 5}) {
     const std::string row = fmt::format("K{}", kernel);
@@ -104,7 +103,8 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
         if (theirs) tally.add(density, *theirs);
         if (theirs && w > 1 && a > 1) wide.add(density, *theirs);
         const std::string bracket = theirs ? fmt::format("({:.2f})", *theirs) : "";
-        text += fmt::format("{:>7.2f} {:<8}", density, bracket);
+        text += front.empty() ? fmt::format("{:>7} {:<8}", "-", bracket)
+                              : fmt::format("{:>7.2f} {:<8}", density, bracket);
       }
       text += "\n";
     }
@@ -117,6 +117,7 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
   }
   if (!published.empty()) text += "\nPublished\n" + sources_of(published);
   if (request.fronts) json["fronts"] = fronts;
+  if (!limits_text(request).empty()) json["limits"] = Json::parse(limits_json(request));
   return Document{text, json_text(json, 2)};
 }
 

@@ -79,7 +79,7 @@ struct PackRequest {
   bool wide_weights = false;              ///< full two's complement range instead of the narrow one
   bool signed_activations = false;
   bool fewer_levels = false;                    ///< 2^a - 1 activation levels where that packs denser
-  bool direct = false;                          ///< only what one array multiplies directly, as layers do
+  bool direct = false;                          ///< only what one array multiplies directly, plain operands
   std::optional<double> most_luts{};            ///< per MAC, estimated
   bool table = false;                           ///< densities of every width instead of one cell
   bool fronts = false;                          ///< with table: the front of every cell in the JSON

@@ -13,9 +13,10 @@ namespace {
 
 using Digits = pack::Slicing::Digits;
 
-/// The lowest digit of a value and what is above it.
+/// The lowest digit of a value and what is above it; `last`: that is the highest digit. Else a balanced one's
+/// next stage reads it as two's complement, whatever its range.
 std::pair<Value, Value> add_digit(Module& module, const std::string& name, int width, bool balanced,
-                                  const Value& value, const std::vector<IntRange>& ranges) {
+                                  const Value& value, const std::vector<IntRange>& ranges, bool last) {
   const int bits = width_of(value.bits);
   const int low = module.add_net(name + "_low", width);
   const int high = module.add_net(name + "_high", bits - width + 1);
@@ -26,7 +27,8 @@ std::pair<Value, Value> add_digit(Module& module, const std::string& name, int w
                                          {"SIGNED", std::int64_t{balanced}}},
                           .inputs = {{"x", value.bits}},
                           .outputs = {{"low", module.all_of(low)}, {"high", module.all_of(high)}}});
-  const int high_bits = std::min(ranges[1].bits(), bits - width + 1);
+  const IntRange above = balanced && !last ? ranges[1].united({-1, 0}) : ranges[1];
+  const int high_bits = std::min(above.bits(), bits - width + 1);
   return {{module.all_of(low), ranges[0]}, {part_of(module.all_of(high), 0, high_bits), ranges[1]}};
 }
 
@@ -39,7 +41,7 @@ std::vector<Value> add_digits(Module& module, const std::string& name, const pac
   for (std::size_t k = 0; k < slicing.widths.size(); ++k) {
     const pack::Slicing one{.widths = {slicing.widths[k]}, .digits = slicing.digits};
     auto [low, high] = add_digit(module, fmt::format("{}_{}", name, k), one.widths.front(), balanced, rest,
-                                 one.of(rest.range));
+                                 one.of(rest.range), k + 1 == slicing.widths.size());
     const auto later = static_cast<int>(slicing.widths.size() - k) - 1;
     low.bits = delayed(module, fmt::format("{}_{}_wait", name, k), low.bits, balanced ? later : 0);
     digits.push_back(std::move(low));

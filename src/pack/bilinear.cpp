@@ -104,14 +104,18 @@ std::vector<IntRange> Slicing::of(const IntRange& range) const {
   if (!splits()) return {range};
   const bool magnitude = digits == Digits::Magnitude;
   IntRange rest = magnitude ? IntRange{0, std::max(range.hi, -range.lo)} : range;
+  // Digits of a magnitude have the signs that the value can have.
+  const auto with_signs = [&](const IntRange& digit) {
+    return IntRange{range.lo < 0 ? -digit.hi : 0, range.hi > 0 ? digit.hi : 0};
+  };
   std::vector<IntRange> all;
   for (const int width : widths) {
     const std::int64_t unit = std::int64_t{1} << width;
     const std::int64_t half = digits == Digits::Balanced ? unit / 2 : 0;
-    all.push_back(magnitude ? IntRange{1 - unit, unit - 1} : IntRange{-half, unit - half - 1});
+    all.push_back(magnitude ? with_signs({0, unit - 1}) : IntRange{-half, unit - half - 1});
     rest = {(rest.lo + half) >> width, (rest.hi + half) >> width};
   }
-  all.push_back(magnitude ? IntRange{-rest.hi, rest.hi} : rest);
+  all.push_back(magnitude ? with_signs(rest) : rest);
   return all;
 }
 

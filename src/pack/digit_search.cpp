@@ -44,8 +44,8 @@ std::vector<Slicing> slicings(const IntRange& range, bool magnitude) {
   const auto digits = magnitude           ? Slicing::Digits::Magnitude
                       : range.is_signed() ? Slicing::Digits::Balanced
                                           : Slicing::Digits::Unsigned;
-  const auto largest = static_cast<std::uint64_t>(std::max(range.hi, -range.lo));
-  const int bits = static_cast<int>(std::bit_width(largest)) + (range.is_signed() && !magnitude ? 1 : 0);
+  const IntRange magnitudes{0, std::max(range.hi, -range.lo)};
+  const int bits = magnitude ? magnitudes.bits() : range.bits();
   std::vector<Slicing> all;
   // Bit k of `cuts` cuts above bit k of the operand.
   for (std::uint32_t cuts = 0; cuts < std::uint32_t{1} << std::max(0, bits - 1); ++cuts) {
@@ -57,7 +57,10 @@ std::vector<Slicing> slicings(const IntRange& range, bool magnitude) {
       slicing.widths.push_back(bit - start);
       start = bit;
     }
-    all.push_back(std::move(slicing));
+    const auto digits_of = slicing.of(range);
+    const bool constant =
+        std::ranges::any_of(digits_of, [](const IntRange& digit) { return digit.span() == 0; });
+    if (!constant || !slicing.splits()) all.push_back(std::move(slicing));
   }
   return all;
 }

@@ -9,7 +9,7 @@
 namespace bitmason::pack {
 
 /// Ways to cut an operand of this range into digits, the uncut operand first: every one up to 8 bits, those
-/// of at most four digits beyond.
+/// of at most four digits beyond; none with a digit that is constant.
 std::vector<Slicing> slicings(const IntRange& range, bool magnitude);
 
 /// MACs of one multiplier for weights and activations of these ranges; 0 where nothing packs them.

@@ -19,7 +19,7 @@ std::optional<Bits> least_loss_within(const Problem& problem, ProxyCost cost, do
 
 /// The choice that a search by the proxy brings to the interval: the largest budget of a geometric grid,
 /// refined by bisection, whose choice the planner brings to the interval. Nothing where none is found. Cost:
-/// at most 46 integer programs of 49 columns a layer, and a plan for each different choice.
+/// at most 45 integer programs of 49 columns a layer, and a plan for each different choice.
 std::optional<Found> proxy_search(const Problem& problem, ProxyCost cost, std::int64_t interval);
 
 /// All uniform choices (w, a) of the widths allowed, with the image's, w and then a ascending, with their

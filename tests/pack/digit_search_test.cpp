@@ -16,9 +16,47 @@ TEST(DigitSearch, SlicingsAreEveryPartitionOfTheBits) {
   EXPECT_EQ(slicings({-7, 7}, false).size(), 8U);
   EXPECT_EQ(slicings({-7, 7}, true).size(), 4U) << "a magnitude of three bits";
   EXPECT_EQ(slicings({0, 1}, false).size(), 1U);
+  EXPECT_EQ(slicings({-1, 0}, false).size(), 1U);
+  EXPECT_EQ(slicings({-8, 7}, false).size(), 8U);
+  EXPECT_EQ(slicings({-128, 127}, false).size(), 128U);
   EXPECT_FALSE(slicings({0, 255}, false).front().splits());
   // Beyond eight bits at most four digits: 1 + 15 + 105 + 455 of 16 bits.
   EXPECT_EQ(slicings({0, 65535}, false).size(), 576U);
+}
+
+TEST(DigitSearch, NoDigitIsConstant) {
+  for (int lo = -20; lo <= 0; ++lo) {
+    for (int hi = lo < 0 ? 0 : 1; hi <= 20; ++hi) {
+      for (const bool magnitude : {false, true}) {
+        for (const Slicing& slicing : slicings({lo, hi}, magnitude)) {
+          for (const IntRange& digit : slicing.of(IntRange{lo, hi}))
+            EXPECT_GT(digit.span(), 0) << lo << " " << hi;
+        }
+      }
+    }
+  }
+}
+
+// Three unsigned bits of which each digit has one: a digit has no sign that the value lacks.
+TEST(DigitSearch, DigitsOfMagnitudesHaveTheSignsOfTheValue) {
+  const Slicing slicing{.widths = {1, 1}, .digits = Slicing::Digits::Magnitude};
+  EXPECT_EQ(slicing.of(IntRange{0, 7}), (std::vector<IntRange>{{0, 1}, {0, 1}, {0, 1}}));
+  EXPECT_EQ(slicing.of(IntRange{-7, 0}), (std::vector<IntRange>{{-1, 0}, {-1, 0}, {-1, 0}}));
+  EXPECT_EQ(slicing.of(IntRange{-3, 7}), (std::vector<IntRange>{{-1, 1}, {-1, 1}, {-1, 1}}));
+}
+
+TEST(DigitSearch, ProductsOfEqualDigitsAreOneKind) {
+  const Slicing two{.widths = {2}, .digits = Slicing::Digits::Unsigned};
+  const Recipe recipe = split_recipe({0, 1}, {0, 15}, 3, {}, two);
+  ASSERT_EQ(recipe.products.size(), 1U);
+  EXPECT_EQ(recipe.products[0].count, 2);
+  EXPECT_EQ(recipe.products[0].role, "activation digits 0, 1");
+  const Slicing balanced{.widths = {2}, .digits = Slicing::Digits::Balanced};
+  const Recipe both = split_recipe({-7, 7}, {0, 15}, 3, balanced, two);
+  ASSERT_EQ(both.products.size(), 2U);
+  EXPECT_EQ(both.products[0].role, "weight digit 0 x activation digits 0, 1");
+  EXPECT_EQ(both.products[0].weight, (IntRange{-2, 1}));
+  EXPECT_EQ(both.products[1].weight, (IntRange{-2, 2}));
 }
 
 /// MACs of a multiplier that falls with the product of the digits' bits, by any power.

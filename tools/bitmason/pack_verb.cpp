@@ -1,3 +1,4 @@
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -105,11 +106,18 @@ void add_pack(CLI::App& app, Session& session) {
           ->excludes(ranges[1]));
   CLI::Option* fewer = verb->add_flag("--fewer-levels", request->fewer_levels,
                                       "activations may have 2^a - 1 levels where that packs denser");
-  CLI::Option* direct = verb->add_flag(
-      "--direct", request->direct, "only direct packings of plain operands in one array, as layers use them");
+  CLI::Option* direct =
+      verb->add_flag("--direct", request->direct, "only direct packings of plain operands in one array");
   CLI::Option* most = verb->add_option("--most-luts", request->most_luts,
                                        "leave out what takes more LUTs per MAC, as estimated")
-                          ->check(CLI::PositiveNumber);
+                          ->check([](const std::string& text) {
+                            double luts = 0;
+                            const bool number = CLI::detail::lexical_cast(text, luts);
+                            return number && std::isfinite(luts) && luts > 0
+                                       ? std::string{}
+                                       : "takes a positive number of LUTs, for example 6.6";
+                          });
+  direct->excludes(fewer);
   CLI::Option* table =
       verb->add_flag("--table", request->table, "densities of every width beside the published ones");
   verb->add_flag("--fronts", request->fronts, "with --table --json: the front of every cell")
