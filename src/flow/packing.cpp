@@ -2,6 +2,7 @@
 #include <tuple>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "base/json_internal.hpp"
@@ -135,8 +136,8 @@ std::string rows(const std::vector<pack::Scheme>& schemes, const device::Primiti
 /// where one does not hold.
 Result<std::string> prove_front(const std::vector<pack::Scheme>& front, Json& schemes,
                                 const Progress& progress) {
-  std::string proved;
-  std::string open;
+  std::vector<std::string> proved;
+  std::vector<std::string> open;
   for (std::size_t k = 0; k < front.size(); ++k) {
     for (std::size_t p = 0; p < front[k].parts.size(); ++p) {
       const auto& packing = front[k].parts[p].packing;
@@ -146,14 +147,18 @@ Result<std::string> prove_front(const std::vector<pack::Scheme>& front, Json& sc
       if (!evidence->holds) {
         return make_diagnostic(diagnostics::kNotProved, to_text(packing), {evidence->text});
       }
-      (evidence->decided ? proved : open) +=
+      std::string line =
           fmt::format("  {}, {}: {}\n", to_text(packing), operands_text(packing), evidence->text);
+      auto& lines = evidence->decided ? proved : open;
+      if (std::ranges::count(lines, line) == 0) lines.push_back(std::move(line));
       schemes[k]["parts"][p]["proof"] = Json::parse(evidence->json);
     }
   }
   std::string text;
-  if (!proved.empty()) text += "\nProved\n" + proved;
-  if (!open.empty()) text += "\nProved but for the decoder in z3\n" + open;
+  if (!proved.empty()) text += fmt::format("\nProved: {} packings\n{}", proved.size(), fmt::join(proved, ""));
+  if (!open.empty())
+    text +=
+        fmt::format("\nProved but for the decoder in z3: {} packings\n{}", open.size(), fmt::join(open, ""));
   return text;
 }
 
@@ -198,6 +203,19 @@ std::string limits_json(const PackRequest& request) {
   return json_text(json);
 }
 
+std::string lut_note(const DataFolders& data, const device::Primitive& primitive) {
+  const auto database = device::load_database(data.devices());
+  if (!database) return "";
+  for (const device::Part& part : database->parts) {
+    if (part.primitive != primitive.name || part.lut_inputs >= 6) continue;
+    return fmt::format(
+        "\nLUTs are estimated as 6-input LUTs. {} has LUTs of {} inputs, of which synthesis counts up to six "
+        "times as many.\n",
+        part.name, part.lut_inputs);
+  }
+  return "";
+}
+
 Result<Document> pack(const PackRequest& request, const Progress& progress) {
   if (request.measure) return measure_packings(request, progress);
   const auto primitive = find_primitive(request.data, request.primitive);
@@ -237,8 +255,16 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
                         measured->origin(), earlier ? "\n* with the RTL before its last change" : "");
     json["synthesised_with"] = measured->origin();
   }
-  text += drawings(front) + drawings(alone);
-  text += "\nEvery packing is proved on its exact ranges (ports, gaps or carries, top field, bias).\n";
+  text += lut_note(request.data, *primitive) + drawings(front) + drawings(alone);
+  text +=
+      "\nDrawings: bit 0 on the right; digits and letters number the operands of a port and the fields of "
+      "the sum, + where they "
+      "overlap, . unused.\n"
+      "n: products summed before fields are read; G(n, v): with v residue bits; C(c): any number, carries of "
+      "c bits "
+      "counted (docs/packing.md).\n"
+      "Every packing was checked on its exact ranges (ports, gaps or carries, top field, bias); --prove adds "
+      "evidence.\n";
   for (const auto& [schemes, name] : {std::pair{&front, "front"}, {&alone, "array_packings"}}) {
     if (!request.prove) break;
     auto proofs = prove_front(*schemes, json[name], progress);

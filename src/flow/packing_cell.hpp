@@ -41,6 +41,9 @@ pack::Cell restricted(pack::Cell cell, const PackRequest& request);
 std::string limits_text(const PackRequest& request);
 std::string limits_json(const PackRequest& request);
 
+/// A line that says where LUTs of the primitive's parts have fewer than six inputs; else nothing.
+std::string lut_note(const DataFolders& data, const device::Primitive& primitive);
+
 /// Densities of w, a in 1..8 and K = 1, 3, 5 beside the published ones, with counts.
 Result<Document> pack_table(const PackRequest& request, const device::Primitive& primitive,
                             const Progress& progress);

@@ -115,6 +115,7 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
           tally.denser, tally.equal, tally.below, wide.denser, wide.equal, wide.below);
     }
   }
+  if (request.most_luts) text += lut_note(request.data, primitive);
   if (!published.empty()) text += "\nPublished\n" + sources_of(published);
   if (request.fronts) json["fronts"] = fronts;
   if (!limits_text(request).empty()) json["limits"] = Json::parse(limits_json(request));

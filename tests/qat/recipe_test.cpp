@@ -32,7 +32,7 @@ TEST(Recipe, TheCommittedOneHas38864WeightsAnd1934912Macs) {
   const auto graph = to_graph(recipe->network, 1);
   EXPECT_EQ(graph::size_of(graph).weights, 38864);
   EXPECT_EQ(graph::size_of(graph).macs, 1934912);
-  EXPECT_EQ(graph::bits_of(graph), (graph::Bits{{8, 4, 3, 3, 4}, {8, 4, 4, 3, 4}}));
+  EXPECT_EQ(graph::bits_of(graph), (graph::Bits{{6, 4, 4, 4, 8}, {8, 5, 5, 5, 8}}));
   EXPECT_EQ(*parse_recipe(to_json(*recipe), "again"), *recipe);
 }
 
