@@ -109,7 +109,6 @@ class CellSolver::Impl {
   /// Splits into more than two digits: the densest ones of every number of products.
   void add_finer_splits(const Cell& cell, const Attempt& attempt, std::vector<Scheme>& all) {
     const bool magnitude = attempt.conditions.coding == Coding::SignMagnitude;
-
     const auto density = [&](const IntRange& weight, const IntRange& activation) {
       const Densest best = densest({.weight = weight,
                                     .activation = activation,
