@@ -176,7 +176,7 @@ TEST(SlowSchemeFronts, EveryPointIsLowered) {
       }
     }
   }
-  EXPECT_GE(lowered, 2211);
+  EXPECT_GE(lowered, 2282);
 }
 
 TEST(SchemeModuleTest, BlocksTooShortForTheDrainAndSumsTooWideAreRefused) {
