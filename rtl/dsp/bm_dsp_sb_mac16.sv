@@ -23,28 +23,20 @@ module bm_dsp_sb_mac16 #(
   logic [31:0] addend, sum;
 
   bm_dsp_fields #(.COUNT(NW), .BITS(WBITS), .WIDTH(WPORT), .OFF(WOFF)) u_fields (.fields(w), .low, .sign);
-  always_ff @(posedge clk) begin
-    w_q <= low - sign;
-    a_q <= a;
-  end
+  always_ff @(posedge clk) a_q <= a;
+  generate
+    if (WPORT > 16) begin : g_split
+      // Two bytes: a negative lower one borrows nothing.
+      always_ff @(posedge clk) w_q <= {low[WPORT-1:8] - sign[WPORT-1:8], low[7:0] - sign[7:0]};
+    end else begin : g_whole
+      always_ff @(posedge clk) w_q <= low - sign;
+    end
+  endgenerate
   assign addend = FIRST != 0 ? BIAS[31:0] : pcin[31:0];
   assign p = {16'b0, sum};
   assign pcout = p;
 
-  // verilator lint_off PINCONNECTEMPTY
-  SB_MAC16 #(
-      .A_REG(1'b1), .B_REG(1'b1), .C_REG(1'b0), .D_REG(1'b0), .TOP_8x8_MULT_REG(1'b0), .BOT_8x8_MULT_REG(1'b0),
-      .PIPELINE_16x16_MULT_REG1(1'b0), .PIPELINE_16x16_MULT_REG2(1'b1), .TOPOUTPUT_SELECT(2'b01),
-      .TOPADDSUB_LOWERINPUT(2'b10), .TOPADDSUB_UPPERINPUT(1'b1), .TOPADDSUB_CARRYSELECT(2'b10),
-      .BOTOUTPUT_SELECT(2'b01), .BOTADDSUB_LOWERINPUT(2'b10), .BOTADDSUB_UPPERINPUT(1'b1),
-      .BOTADDSUB_CARRYSELECT(2'b00), .MODE_8x8(1'b0), .A_SIGNED(1'b1), .B_SIGNED(1'b1)
-  ) u_dsp (
-      .CLK(clk), .CE(1'b1), .A(w_q), .B(a_q), .C(addend[31:16]), .D(addend[15:0]), .O(sum), .AHOLD(1'b0), .BHOLD(1'b0),
-      .CHOLD(1'b0), .DHOLD(1'b0), .IRSTTOP(1'b0), .IRSTBOT(1'b0), .ORSTTOP(1'b0), .ORSTBOT(1'b0), .OLOADTOP(1'b0),
-      .OLOADBOT(1'b0), .ADDSUBTOP(1'b0), .ADDSUBBOT(1'b0), .OHOLDTOP(1'b0), .OHOLDBOT(1'b0), .CI(1'b0), .ACCUMCI(1'b0),
-      .SIGNEXTIN(1'b0), .CO(), .ACCUMCO(), .SIGNEXTOUT()
-  );
-  // verilator lint_on PINCONNECTEMPTY
+  bm_sb_mac16 #(.WPORT(WPORT), .APORT(APORT)) u_dsp (.clk, .ce(1'b1), .w(w_q), .a(a_q), .addend, .sum);
 
   wire unused = &{1'b0, pcin, BIAS};
 endmodule

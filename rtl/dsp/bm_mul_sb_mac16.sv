@@ -25,20 +25,7 @@ module bm_mul_sb_mac16 #(
   assign addend = SUBTRACT != 0 ? ~c[31:0] : c[31:0];
   assign p = {16'b0, sum};
 
-  // verilator lint_off PINCONNECTEMPTY
-  SB_MAC16 #(
-      .A_REG(1'b1), .B_REG(1'b1), .C_REG(1'b1), .D_REG(1'b1), .TOP_8x8_MULT_REG(1'b0), .BOT_8x8_MULT_REG(1'b0),
-      .PIPELINE_16x16_MULT_REG1(1'b0), .PIPELINE_16x16_MULT_REG2(1'b1), .TOPOUTPUT_SELECT(2'b01),
-      .TOPADDSUB_LOWERINPUT(2'b10), .TOPADDSUB_UPPERINPUT(1'b1), .TOPADDSUB_CARRYSELECT(2'b10),
-      .BOTOUTPUT_SELECT(2'b01), .BOTADDSUB_LOWERINPUT(2'b10), .BOTADDSUB_UPPERINPUT(1'b1),
-      .BOTADDSUB_CARRYSELECT(SUBTRACT != 0 ? 2'b01 : 2'b00), .MODE_8x8(1'b0), .A_SIGNED(1'b1), .B_SIGNED(1'b1)
-  ) u_dsp (
-      .CLK(clk), .CE(1'b1), .A(w_q), .B(a_q), .C(addend[31:16]), .D(addend[15:0]), .O(sum), .AHOLD(1'b0), .BHOLD(1'b0),
-      .CHOLD(1'b0), .DHOLD(1'b0), .IRSTTOP(1'b0), .IRSTBOT(1'b0), .ORSTTOP(1'b0), .ORSTBOT(1'b0), .OLOADTOP(1'b0),
-      .OLOADBOT(1'b0), .ADDSUBTOP(1'b0), .ADDSUBBOT(1'b0), .OHOLDTOP(1'b0), .OHOLDBOT(1'b0), .CI(1'b0), .ACCUMCI(1'b0),
-      .SIGNEXTIN(1'b0), .CO(), .ACCUMCO(), .SIGNEXTOUT()
-  );
-  // verilator lint_on PINCONNECTEMPTY
+  bm_sb_mac16 #(.WPORT(WPORT), .APORT(APORT), .ADDEND_REG(1), .CARRY(SUBTRACT)) u_dsp (.clk, .ce(1'b1), .w(w_q), .a(a_q), .addend, .sum);
 
   wire unused = &{1'b0, c};
 endmodule

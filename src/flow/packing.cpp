@@ -12,6 +12,7 @@
 #include "flow/measured_costs.hpp"
 #include "flow/packing_cell.hpp"
 #include "flow/packing_costs.hpp"
+#include "hw/pack_parameters.hpp"
 
 namespace bitmason::flow {
 
@@ -101,11 +102,12 @@ std::string drawings(const std::vector<pack::Scheme>& front) {
 
 /// The direct packings of one array, plain operands, that the front of all methods lacks.
 std::vector<pack::Scheme> array_packings(pack::CellSolver& solver, pack::Cell cell,
-                                         const std::vector<pack::Scheme>& front) {
+                                         const std::vector<pack::Scheme>& front,
+                                         const device::Primitive& primitive) {
   cell.array_only = true;
   std::vector<pack::Scheme> alone = solver.front(cell);
   std::erase_if(alone, [&](const pack::Scheme& one) {
-    return std::ranges::any_of(front, [&](const pack::Scheme& shown) {
+    return !has_rtl(one, primitive) || std::ranges::any_of(front, [&](const pack::Scheme& shown) {
       return shown.parts.size() == 1 && json_of(shown.parts[0].packing) == json_of(one.parts[0].packing);
     });
   });
@@ -171,8 +173,9 @@ pack::MultiplierPorts ports_of(const device::Primitive& primitive) {
           .cycle_constant = primitive.constant_with_product};
 }
 
-std::vector<pack::MultiplierPorts> split_ports_of(const device::Primitive& primitive) {
-  if (primitive.split_multipliers == 0) return {};
+std::vector<pack::MultiplierPorts> split_ports_of(const device::Primitive& primitive,
+                                                  const PackRequest& request) {
+  if (primitive.split_multipliers == 0 || (request.direct && !hw::splits(primitive))) return {};
   return {{.wide_bits = primitive.split_bits,
            .narrow_bits = primitive.split_bits,
            .accumulator_bits = primitive.split_accumulator_bits,
@@ -223,7 +226,7 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
   if (request.table) return pack_table(request, *primitive, progress);
   const auto cell = cell_of(request);
   if (!cell) return cell.errors();
-  pack::CellSolver solver(ports_of(*primitive), split_ports_of(*primitive));
+  pack::CellSolver solver(ports_of(*primitive), split_ports_of(*primitive, request));
   const auto front = solver.front(*cell);
   if (front.empty()) {
     return make_diagnostic(
@@ -244,7 +247,7 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
       primitive->name, primitive->wide_bits, primitive->narrow_bits, cell->weight.lo, cell->weight.hi,
       cell->activation.lo, cell->activation.hi, cell->kernel, limits_text(request));
   text += rows(front, *primitive, *measured, json["front"]);
-  const auto alone = array_packings(solver, *cell, front);
+  const auto alone = array_packings(solver, *cell, front, *primitive);
   const std::string alone_text = rows(alone, *primitive, *measured, json["array_packings"]);
   if (!alone.empty())
     text += "\nand direct packings of plain operands in one array, which the front has no room for\n" +

@@ -67,10 +67,13 @@ std::string without_comments(std::string_view text) {
   return code;
 }
 
-/// Over the code of the sources: a comment changes no cost.
-Result<std::string> digest_of(const std::filesystem::path& rtl, const std::vector<std::string>& sources) {
+/// Over the code of the sources that the primitive's arrays are made of: neither a comment nor another
+/// primitive's cell changes their cost.
+Result<std::string> digest_of(const std::filesystem::path& rtl, const std::vector<std::string>& sources,
+                              const device::Primitive& primitive) {
   std::string digests;
   for (const std::string& source : sources) {
+    if (hw::is_cell_of_another(primitive, std::filesystem::path(source).stem().string())) continue;
     const auto text = read_file(rtl / source);
     if (!text) return text.errors();
     digests += source + " " + sha256_hex(without_comments(*text)) + "\n";
@@ -132,7 +135,7 @@ Result<std::string> PackingBench::find_sources(Library& library) const {
   const auto sources = emit::find_sources(design, rtl_);
   if (!sources) return sources.errors();
   for (const auto& source : sources->synthesis) library.sources.push_back(source.generic_string());
-  return digest_of(rtl_, library.sources);
+  return digest_of(rtl_, library.sources, primitive_);
 }
 
 Result<std::variant<ArrayFigures, std::string>> PackingBench::synthesised(const pack::Packing& packing,

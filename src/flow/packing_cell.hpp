@@ -16,10 +16,12 @@ namespace bitmason::flow {
 /// The ports of a primitive as the packing room knows them.
 pack::MultiplierPorts ports_of(const device::Primitive& primitive);
 
-/// Those of the narrower multipliers that the primitive can be split into; empty where it cannot.
-std::vector<pack::MultiplierPorts> split_ports_of(const device::Primitive& primitive);
+/// Those of the narrower multipliers that the primitive can be split into; empty where it cannot, and where
+/// the request asks for what an array computes and its module does not split it.
+std::vector<pack::MultiplierPorts> split_ports_of(const device::Primitive& primitive,
+                                                  const PackRequest& request);
 
-/// False of primitives without a module, and of hard split modes: no array under rtl/ has them.
+/// False of primitives without a module, and of split modes that theirs does not have.
 bool has_rtl(const pack::Scheme& scheme, const device::Primitive& primitive);
 
 /// A JSON object: method, density, estimated LUTs, stored weight bits and, for each part, exact ranges, rule,

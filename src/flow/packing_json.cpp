@@ -6,6 +6,7 @@
 
 #include "base/json_internal.hpp"
 #include "flow/packing_cell.hpp"
+#include "hw/array_limits.hpp"
 #include "hw/pack_parameters.hpp"
 
 namespace bitmason::flow {
@@ -68,8 +69,10 @@ std::string json_of(const pack::Packing& packing) {
 }
 
 bool has_rtl(const pack::Scheme& scheme, const device::Primitive& primitive) {
-  return hw::primitive_number(primitive) && std::ranges::all_of(scheme.parts, [](const auto& part) {
-           return part.packing.ports.multipliers == 1;
+  return hw::primitive_number(primitive) && std::ranges::all_of(scheme.parts, [&](const auto& part) {
+           if (part.packing.ports.multipliers == 1) return true;
+           return hw::splits(primitive) &&
+                  !hw::array_refusal(pack::side_by_side(part.packing), {.accumulate = false});
          });
 }
 

@@ -15,11 +15,20 @@ namespace {
 constexpr std::array<std::string_view, 5> kPrimitiveModules{
     "bm_dsp_inferred", "bm_dsp_dsp48e2", "bm_dsp_dsp48e1", "bm_dsp_mult18x18d", "bm_dsp_sb_mac16"};
 
+/// Of these, those that split a primitive whose ports are as wide as side_by_side() makes them.
+constexpr std::array kSplittingModules{kPrimitiveModules[4]};
+
 /// Each 16 bits, the first lowest.
 WideConstant packed(const std::vector<int>& offsets) {
   Word word;
   for (const int offset : offsets) word.append(offset, 16);
   return word.constant();
+}
+
+/// The arrays know the ports of a whole primitive.
+void append_ports(Parameters& parameters, const pack::Packing& packing) {
+  if (packing.ports.cut_bits > 0)
+    parameters.emplace_back("APORT", std::int64_t{packing.activation_port_bits()});
 }
 
 }  // namespace
@@ -28,6 +37,17 @@ std::optional<int> primitive_number(const device::Primitive& primitive) {
   const auto found = std::find(kPrimitiveModules.begin(), kPrimitiveModules.end(), primitive.rtl_module);
   if (found == kPrimitiveModules.end()) return std::nullopt;
   return static_cast<int>(found - kPrimitiveModules.begin());
+}
+
+bool is_cell_of_another(const device::Primitive& primitive, std::string_view module) {
+  constexpr std::string_view kPrefix = "bm_dsp";  // "_sb_mac16" follows
+  return std::ranges::any_of(kPrimitiveModules, [&](std::string_view other) {
+    return other != primitive.rtl_module && module.ends_with(other.substr(kPrefix.size()));
+  });
+}
+
+bool splits(const device::Primitive& primitive) {
+  return std::ranges::find(kSplittingModules, primitive.rtl_module) != kSplittingModules.end();
 }
 
 bool has_signs(const pack::Packing& packing) {
@@ -70,6 +90,7 @@ Parameters pack_array_parameters(const pack::Packing& packing, int primitive, co
                         {"ASIGNED", std::int64_t{activation.is_signed}},
                         {"OUT", std::int64_t{shape.sum_bits}}};
   append_offsets(parameters, packing, "NF");
+  append_ports(parameters, packing);
   return parameters;
 }
 
@@ -88,6 +109,7 @@ Parameters sign_array_parameters(const pack::Packing& packing, int primitive, co
                         {"ABITS", magnitude_bits(packing.activation)},
                         {"OUT", std::int64_t{shape.sum_bits}}};
   append_offsets(parameters, packing, "NF");
+  append_ports(parameters, packing);
   return parameters;
 }
 

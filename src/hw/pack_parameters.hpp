@@ -13,6 +13,13 @@ namespace bitmason::hw {
 /// Number that the PRIM parameter gives the primitive's module; nothing where no module executes it.
 std::optional<int> primitive_number(const device::Primitive& primitive);
 
+/// True of the modules that only other primitives' cells are made of, by their names.
+bool is_cell_of_another(const device::Primitive& primitive, std::string_view module);
+
+/// True where that module computes with the narrower multipliers of the primitive, given a packing of
+/// pack::side_by_side().
+bool splits(const device::Primitive& primitive);
+
 /// True where operands stand as signs and magnitudes: bm_sign_array executes them.
 bool has_signs(const pack::Packing& packing);
 
@@ -35,7 +42,7 @@ struct PackArrayShape {
 bool accumulates(const pack::Packing& packing, const PackArrayShape& shape);
 
 /// Parameters of bm_pack_array: canaries accumulate in the multiplier unless the shape says otherwise, guard
-/// and residue bits are read in every step. Precondition: plain operands.
+/// and residue bits are read in every step. Precondition: plain operands; of a split primitive side by side.
 Parameters pack_array_parameters(const pack::Packing& packing, int primitive, const PackArrayShape& shape);
 
 /// What bm_sign_array must know beside the packing; its header says what each means.

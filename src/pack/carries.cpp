@@ -45,6 +45,7 @@ Packing read_every_step(Packing packing) {
 }
 
 bool holds_block(const Packing& packing, int chain, int steps) {
+  if (packing.ports.multipliers > 1 || packing.ports.cut_bits > 0) return false;
   const Carries carries = carries_of(packing, chain);
   const int room = packing.gap(packing.fields.size() - 1);
   const auto bits = [](std::int64_t sum) {

@@ -26,7 +26,8 @@ Carries carries_of(const Packing& packing, int chain);
 Packing read_every_step(Packing packing);
 
 /// True where the array can accumulate blocks of `steps` products of a canary in the multiplier: its top
-/// field holds a block's sum, or its wraps can be counted. Else every step is read.
+/// field holds a block's sum, or its wraps can be counted. Else every step is read, as always where the
+/// primitive is split.
 bool holds_block(const Packing& packing, int chain, int steps);
 
 }  // namespace bitmason::pack

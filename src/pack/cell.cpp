@@ -30,8 +30,8 @@ class CellSolver::Impl {
       if (cell.array_only && recipe.method != Method::Direct) continue;
       for (const Attempt& attempt : attempts(cell)) {
         for (std::size_t mode = 0; mode < modes_.size(); ++mode) {
-          // A split primitive has no RTL and no more than its own products.
-          if (mode > 0 && (recipe.method != Method::Direct || cell.array_only)) break;
+          // A split primitive has no more than its own products.
+          if (mode > 0 && recipe.method != Method::Direct) break;
           if (recipe.method == Method::Direct) {
             add_direct(recipe, attempt, mode, all);
           } else {

@@ -23,6 +23,7 @@ struct MultiplierPorts {
   int accumulator_bits = 48;   ///< of the sum that leaves the primitive
   bool cycle_constant = true;  ///< a constant joins product and running sum in one cycle
   int multipliers = 1;         ///< such multipliers in one primitive (a mode that splits it)
+  int cut_bits = 0;  ///< of one such multiplier's sum, where side_by_side() made one of them; else 0
   bool operator==(const MultiplierPorts&) const = default;
 };
 
@@ -124,6 +125,12 @@ struct Packing : Layout {
 /// Preconditions: offsets below 62, accumulations >= 1, ranges that ports of at most 62 bits together can
 /// hold.
 Packing assemble(const PackingProblem& problem, const Layout& layout, int accumulations);
+
+/// The packings of all multipliers of a split primitive as one, as modules take it: each multiplier has its
+/// own weights on a port that is as much wider as its sum stands higher, all have the same activations, and
+/// no carry passes between their sums. verify() judges the packing of one of them. A packing of a whole
+/// primitive stays as it is.
+Packing side_by_side(const Packing& packing);
 
 /// Proves the packing on its exact ranges, independently of every solver: ports, structure, gaps or carries,
 /// top field, bias. Both ranges are widened to hold 0, since idle operands and padding multiply zeros.

@@ -27,14 +27,16 @@ struct FrontPacking {
 std::vector<FrontPacking> direct_packings(const device::Primitive& primitive) {
   std::vector<FrontPacking> packings;
   std::set<std::string> known;
-  pack::CellSolver solver(ports_of(primitive));
+  PackRequest arrays;
+  arrays.direct = true;
+  pack::CellSolver solver(ports_of(primitive), split_ports_of(primitive, arrays));
   for (int cell = 0; cell < 192; ++cell) {
     const int w = cell / 8 % 8 + 1, a = cell % 8 + 1, kernel = 1 + cell / 64 * 2;
     for (const bool array_only : {false, true}) {
       pack::Cell asked = pack::cell_of_widths(w, a, kernel);
       asked.array_only = array_only;
       for (const pack::Scheme& scheme : solver.front(asked)) {
-        const pack::Packing& packing = scheme.parts.front().packing;
+        const pack::Packing packing = pack::side_by_side(scheme.parts.front().packing);
         if (scheme.method != pack::Method::Direct || !known.insert(json_of(packing)).second) continue;
         packings.push_back({fmt::format("K{} w{}a{}", kernel, w, a), packing});
       }

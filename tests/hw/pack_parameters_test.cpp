@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "hw/array_limits.hpp"
 #include "hw/pack_parameters.hpp"
 
 namespace bitmason::hw {
@@ -79,6 +80,51 @@ TEST(PackParametersTest, GuardBitsAreReadEveryStepAndUnsignedOperandsHaveNoSign)
                                                               {"HIGH", 15}}) {
     EXPECT_EQ(bits.at(name), number(value)) << name;
   }
+}
+
+/// SB_MAC16 as two multipliers of 8 x 8.
+pack::Packing halves(const IntRange& weight, const IntRange& activation, pack::Layout layout) {
+  const pack::MultiplierPorts ports{
+      .wide_bits = 8, .narrow_bits = 8, .accumulator_bits = 16, .cycle_constant = false, .multipliers = 2};
+  return pack::assemble({.ports = ports, .weight = weight, .activation = activation}, layout, 1);
+}
+
+TEST(PackParametersTest, MultipliersOfASplitPrimitiveStandSideBySideOnItsPorts) {
+  const auto packing = pack::side_by_side(
+      halves({-127, 127}, {-128, 127}, {.weight_offsets = {0}, .activation_offsets = {0}}));
+  EXPECT_EQ(array_refusal(packing, {.accumulate = false}), std::nullopt);
+  const auto bits = bits_of(pack_array_parameters(packing, 4, {}));
+  for (const auto& [name, value] : std::map<std::string, int>{
+           {"ACCUM", 0}, {"NW", 2}, {"NA", 1}, {"WBITS", 8}, {"NF", 2}, {"APORT", 8}, {"WOFF", 16 << 16}})
+    EXPECT_EQ(bits.at(name), number(value)) << name;
+}
+
+TEST(PackParametersTest, SplitPrimitivesAreRefusedWhatTheirWordsCannotDo) {
+  const auto refusal = [](const pack::Packing& packing) {
+    return array_refusal(packing, {.accumulate = false}).value_or("none");
+  };
+  const auto one = halves({-7, 7}, {0, 1}, {.weight_offsets = {0, 2}, .activation_offsets = {0}});
+  EXPECT_EQ(refusal(one), "multipliers of a split primitive are not side by side");
+  EXPECT_EQ(refusal(pack::side_by_side(one)), "weights share bits of a split port");
+  const auto magnitudes =
+      halves({-1, 1}, {-1, 1},
+             {.weight_offsets = {0, 7}, .activation_offsets = {0}, .coding = pack::Coding::SignMagnitude});
+  EXPECT_EQ(refusal(pack::side_by_side(magnitudes)), "magnitudes use the sign bit of a split port");
+  // A canary's carries from the lower multiplier would be lost: every step is read.
+  const auto canary = pack::side_by_side(halves(
+      {-3, 3}, {-8, 7},
+      {.weight_offsets = {0, 5}, .activation_offsets = {0}, .rule = pack::Rule::Canary, .side_bits = 2}));
+  EXPECT_EQ(array_shape(canary, {}).accumulate, false);
+  EXPECT_EQ(refusal(canary), "none");
+}
+
+TEST(PackParametersTest, CellsOfOtherPrimitivesAreKnownByTheirNames) {
+  device::Primitive mac16;
+  mac16.rtl_module = "bm_dsp_sb_mac16";
+  EXPECT_TRUE(splits(mac16));
+  EXPECT_TRUE(is_cell_of_another(mac16, "bm_acc_dsp48e1"));
+  for (const auto* own : {"bm_acc_sb_mac16", "bm_sb_mac16", "bm_acc_fields", "bm_pack_column"})
+    EXPECT_FALSE(is_cell_of_another(mac16, own)) << own;
 }
 
 TEST(PackParametersTest, TwelveSignMagnitudeMacsBecomeTheDefaultsOfTheSignArray) {

@@ -1,5 +1,5 @@
-// Behaviour of the Lattice iCE40 UltraPlus SB_MAC16 (TN1295) in the subset that the files of rtl/dsp use: 16x16 product, input,
-// product (REG2) and output registers, 32-bit sum with {C, D}, no holds, loads or resets. For simulation only; port and
+// Behaviour of the Lattice iCE40 UltraPlus SB_MAC16 (TN1295) in the subset that bm_sb_mac16 uses: 16x16 product, or two of
+// 8x8; input, product and output registers, sums with C and D, no loads or resets. For simulation only; port and
 // parameter names are the primitive's own. Another mode stops the simulation.
 // verilator lint_off UNUSEDSIGNAL
 // verilator lint_off UNUSEDPARAM
@@ -32,18 +32,34 @@ module SB_MAC16 #(
     output logic [31:0] O,
     output logic CO, ACCUMCO, SIGNEXTOUT
 );
-  localparam bit MODELLED = A_REG && B_REG && C_REG == D_REG && !PIPELINE_16x16_MULT_REG1 && PIPELINE_16x16_MULT_REG2 &&
-      !MODE_8x8 && TOPOUTPUT_SELECT == 1 && BOTOUTPUT_SELECT == 1 && TOPADDSUB_LOWERINPUT == 2 && BOTADDSUB_LOWERINPUT == 2 &&
-      TOPADDSUB_UPPERINPUT && BOTADDSUB_UPPERINPUT && TOPADDSUB_CARRYSELECT == 2 && BOTADDSUB_CARRYSELECT <= 1;
+  localparam bit COMMON = A_REG && B_REG && C_REG == D_REG && !PIPELINE_16x16_MULT_REG1 && TOPOUTPUT_SELECT == 1 &&
+      BOTOUTPUT_SELECT == 1 && TOPADDSUB_UPPERINPUT && BOTADDSUB_UPPERINPUT && BOTADDSUB_CARRYSELECT <= 1;
+  localparam bit WHOLE = !MODE_8x8 && PIPELINE_16x16_MULT_REG2 && TOPADDSUB_LOWERINPUT == 2 && BOTADDSUB_LOWERINPUT == 2 &&
+      TOPADDSUB_CARRYSELECT == 2;
+  localparam bit HALVES = MODE_8x8 && TOP_8x8_MULT_REG && BOT_8x8_MULT_REG && TOPADDSUB_LOWERINPUT == 1 && BOTADDSUB_LOWERINPUT == 1 &&
+      TOPADDSUB_CARRYSELECT <= 1;
+  localparam bit MODELLED = COMMON && (WHOLE || HALVES);
   logic [15:0] a_q, b_q;
-  logic [31:0] product_q, sum, addend_q;
-  // BOTADDSUB_CARRYSELECT: 0 or 1 is the carry itself.
-  assign sum = product_q + (C_REG ? addend_q : {C, D}) + 32'(BOTADDSUB_CARRYSELECT[0]);
+  logic [31:0] product_q, sum, addend, addend_q;
+  assign addend = C_REG ? addend_q : {C, D};
+  generate
+    // *ADDSUB_CARRYSELECT: 0 or 1 is the carry itself.
+    if (MODE_8x8) begin : g_halves
+      assign sum = {product_q[31:16] + addend[31:16] + 16'(TOPADDSUB_CARRYSELECT[0]),
+                    product_q[15:0] + addend[15:0] + 16'(BOTADDSUB_CARRYSELECT[0])};
+      always_ff @(posedge CLK)
+        if (CE)
+          product_q <= {{{8{A_SIGNED & a_q[15]}}, a_q[15:8]} * {{8{B_SIGNED & b_q[15]}}, b_q[15:8]},
+                        {{8{A_SIGNED & a_q[7]}}, a_q[7:0]} * {{8{B_SIGNED & b_q[7]}}, b_q[7:0]}};
+    end else begin : g_whole
+      assign sum = product_q + addend + 32'(BOTADDSUB_CARRYSELECT[0]);
+      always_ff @(posedge CLK) if (CE) product_q <= {{16{A_SIGNED & a_q[15]}}, a_q} * {{16{B_SIGNED & b_q[15]}}, b_q};
+    end
+  endgenerate
   always_ff @(posedge CLK) if (CE) begin
     a_q <= A;
     b_q <= B;
     addend_q <= {C, D};
-    product_q <= {{16{A_SIGNED & a_q[15]}}, a_q} * {{16{B_SIGNED & b_q[15]}}, b_q};
     if (!OHOLDTOP) O[31:16] <= sum[31:16];
     if (!OHOLDBOT) O[15:0] <= sum[15:0];
 `ifndef SYNTHESIS

@@ -1,11 +1,11 @@
 // Every DSP file on both ports, and multipliers in LUTs, beside the inferred twin: w4 with three taps at 0, 11, 22, w8 with two channels,
-// w1 with four; the multiplying cells on words of w, their third operand of both.
+// w1 with four; the multiplying cells on words of w, their third operand of both; SB_MAC16 split in two.
 module dsp_top (
     input  logic clk,
     input  logic [63:0] w,
     input  logic [63:0] a,
     output logic [47:0] sum,
-    output logic [17:0] differs
+    output logic [18:0] differs
 );
   logic [11*48-1:0] sums;
   dsp_pair #(.PRIM(1), .NW(3), .WBITS(4), .WOFF({16'd22, 16'd11, 16'd0}), .WPORT(27), .APORT(18), .BIAS(64'h1234_5678_9abc))
@@ -46,5 +46,6 @@ module dsp_top (
       .clk, .even(w[17:0]), .odd(w[35:18]), .a(a[17:0]), .c, .differs(differs[16]));
   mul_pair #(.PRIM(4), .WPORT(16), .APORT(16), .SUM(32)) u_mul_ice40 (
       .clk, .even(w[15:0]), .odd(w[31:16]), .a(a[15:0]), .c, .differs(differs[17]));
+  split_pair #(.BIAS(64'h8001_ffff)) u_split (.clk, .w(w[31:0]), .a(a[15:0]), .c(c[31:0]), .differs(differs[18]));
   wire unused = &{1'b0, sums, w, a};
 endmodule

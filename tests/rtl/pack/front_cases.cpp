@@ -65,12 +65,32 @@ void add_shared_weights(std::vector<PackCase>& cases) {
   cases.push_back(front("w5a1_three", 1, plain(5), plain(1), true, {0, 2, 4, 12}, {0}));
 }
 
+PackCase split(std::string name, Operand weight, Operand activation, const std::vector<int>& woff,
+               std::vector<int> aoff) {
+  std::vector<int> both = woff;
+  for (const int offset : woff) both.push_back(16 + offset);
+  PackCase test = front("split_" + std::move(name), 4, weight, activation, true, both, std::move(aoff));
+  test.split = true;
+  return test;
+}
+
+/// The mode of SB_MAC16 with two multipliers; sums of negative products must not reach the upper one.
+void add_split_primitives(std::vector<PackCase>& cases) {
+  cases.push_back(split("w8a8", narrow(8), centred(8), {0}, {0}));
+  cases.push_back(split("w8a7", narrow(8), plain(7), {0}, {0}));
+  cases.push_back(split("w3a4", narrow(3), centred(4), {0, 5}, {0}));
+  cases.push_back(split("w5a2", narrow(5), centred(2), {0}, {0, 5}));
+  cases.push_back(split("w1a5", plain(1), plain(5), {0, 3, 6}, {0}));
+  cases.push_back(split("k3_w2a2", narrow(2), plain(2), {0, 2, 4}, {0, 2, 4}));
+}
+
 }  // namespace
 
 std::vector<PackCase> front_cases() {
   std::vector<PackCase> cases;
   add_wide_carries(cases);
   add_shared_weights(cases);
+  add_split_primitives(cases);
   return cases;
 }
 

@@ -108,6 +108,8 @@ bool PackCase::legal() const {
   if (accum && share * (std::max(words(), side + 2) + side) > steps) return false;
   const bool each = prim < 2 || !accum;
   if (!each && chain > 1) return false;
+  if (split)
+    return !accum && bits_of((high() - low()) * products(static_cast<int>(places.size()) - 1) + 1) <= room;
   const std::int64_t reach =
       std::max(-low(), high()) * 2 * products(static_cast<int>(places.size()) - 1) * chain + 16;
   // The top field: no wraps where no step adds a bias, at most one step's growth of half its room elsewhere.

@@ -14,9 +14,10 @@ struct PackCase {
   bool magnitudes = false;                         ///< wbits and abits are then those of magnitudes
   int wlow = -7, whigh = 7, alow = -8, ahigh = 7;  ///< operand values that occur, 0 included
   std::vector<int> woff, aoff;
+  bool split = false;  ///< two SB_MAC16 multipliers of 8 x 8: the upper one's weights stand from bit 16 on
 
-  int wide_port() const { return prim < 2 ? 27 : prim == 2 ? 25 : prim == 3 ? 18 : 16; }
-  int narrow_port() const { return prim == 4 ? 16 : 18; }
+  int wide_port() const { return split ? 24 : prim < 2 ? 27 : prim == 2 ? 25 : prim == 3 ? 18 : 16; }
+  int narrow_port() const { return split ? 8 : prim == 4 ? 16 : 18; }
   int aport() const { return wide_w ? narrow_port() : wide_port(); }
   int wport() const { return wide_w ? wide_port() : narrow_port(); }
   int accumulator() const { return prim == 4 ? 32 : prim == 3 ? 36 : 48; }

@@ -38,6 +38,7 @@ void print_instance(const PackCase& test, std::size_t index) {
   }
   fmt::print("    .NW({}), .NA({}), .WBITS({}), .ABITS({}), .WIDE_W({:d}),\n", test.nw(), test.na(),
              test.wbits, test.abits, test.wide_w);
+  if (test.split) fmt::print("    .APORT({}),\n", test.aport());
   fmt::print("    .NF({}), .WOFF({}), .AOFF({}), .FOFF({}), .LOW({}), .HIGH({}), .OUT({})\n", fields.size(),
              offsets(test.woff), offsets(test.aoff), offsets(fields), test.low(), test.high(),
              test.out_bits());

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <random>
+#include <tuple>
 
 #include "pack_case.hpp"
 
@@ -82,6 +83,14 @@ std::vector<PackCase> sign_cases() {
       of_prim(3, signs("w3a3_30", 3, 4, true, {0, 15}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14})));
   cases.push_back(
       of_prim(4, signs("w3a3_26", 3, 4, true, {0, 13}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})));
+  // SB_MAC16 as two multipliers of 8 x 8.
+  for (auto [name, w, a, woff, aoff] :
+       {std::tuple("split_w2a3", 1, 4, std::vector{0, 6, 16, 22}, std::vector{0, 3}),
+        std::tuple("split_w2a6", 1, 32, std::vector{0, 3, 6, 16, 19, 22}, std::vector{0}),
+        std::tuple("split_w3a7", 3, 64, std::vector{0, 5, 16, 21}, std::vector{0})}) {
+    cases.push_back(of_prim(4, signs(name, w, a, true, woff, aoff)));
+    cases.back().split = true;
+  }
   return cases;
 }
 
