@@ -38,8 +38,10 @@ module bm_mac_array #(
   localparam int LANES = SIMD * KPF;
   localparam int COL_LANES = DW != 0 ? KPF : LANES;
   localparam int CHAINS = COL_LANES / CHAIN;
-  localparam int WIDE = PRIM == 4 ? 16 : PRIM == 3 ? 18 : PRIM == 2 ? 25 : 27;
-  localparam int NARROW = PRIM == 4 ? 16 : 18;
+  // Weights beyond the port of a SB_MAC16: those of the upper of its two multipliers (bm_sb_mac16).
+  localparam bit SPLIT = PRIM == 4 && 32'(WOFF[16*(NW-1)+:16]) >= 16;
+  localparam int WIDE = SPLIT ? 24 : PRIM == 4 ? 16 : PRIM == 3 ? 18 : PRIM == 2 ? 25 : 27;
+  localparam int NARROW = SPLIT ? 8 : PRIM == 4 ? 16 : 18;
   localparam int WPORT = WIDE_W != 0 ? WIDE : NARROW;
   // Multipliers in LUTs are as wide as the code, its sign included.
   localparam int APORT = FABRIC != 0 ? ABITS + (ASIGNED != 0 ? 0 : 1) : WIDE_W != 0 ? NARROW : WIDE;

@@ -34,6 +34,7 @@ struct Primitive {
       0;               ///< narrower multipliers that the block offers instead of its own; 0: no such mode
   int split_bits = 0;  ///< of both ports of each
   int split_accumulator_bits = 0;
+  bool split_rtl = false;                 ///< rtl_module and its like compute in that mode too
   std::string rtl_module;                 ///< file and module under rtl/dsp/ that instantiates it
   std::string cell;                       ///< netlist cell type
   std::map<std::string, Source> sources;  ///< by field name

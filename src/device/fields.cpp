@@ -39,6 +39,7 @@ const std::vector<FieldRule<Primitive>>& field_rules() {
       bits("split_multipliers", 0, [](Primitive& p, const Json& v) { p.split_multipliers = v; }),
       bits("split_bits", 0, [](Primitive& p, const Json& v) { p.split_bits = v; }),
       bits("split_accumulator_bits", 0, [](Primitive& p, const Json& v) { p.split_accumulator_bits = v; }),
+      flag("split_rtl", [](Primitive& p, const Json& v) { p.split_rtl = v; }),
       text<Primitive>("rtl_module", [](Primitive& p, const Json& v) { p.rtl_module = v; }),
       text<Primitive>("cell", [](Primitive& p, const Json& v) { p.cell = v; }),
   };

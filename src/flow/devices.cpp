@@ -83,6 +83,7 @@ Document primitive_document(const device::Primitive& p) {
                      {"split_multipliers", p.split_multipliers},
                      {"split_bits", p.split_bits},
                      {"split_accumulator_bits", p.split_accumulator_bits},
+                     {"split_rtl", p.split_rtl},
                      {"sources", sources_json(p.sources)}};
   std::string text = fmt::format("{}: {} x {} signed multiplier, {}-bit product, {}-bit accumulator\n",
                                  p.name, p.wide_bits, p.narrow_bits, p.product_bits, p.accumulator_bits);
@@ -90,8 +91,9 @@ Document primitive_document(const device::Primitive& p) {
                       p.preadder_bits == 0 ? "none" : fmt::format("{} bits", p.preadder_bits),
                       p.cascade ? "yes" : "no", p.constant_with_product ? "yes" : "no", p.cell, p.rtl_module);
   if (p.split_multipliers > 0) {
-    text += fmt::format("  or {} multipliers of {} x {}, {}-bit accumulators\n", p.split_multipliers,
-                        p.split_bits, p.split_bits, p.split_accumulator_bits);
+    text += fmt::format("  or {} multipliers of {} x {}, {}-bit accumulators{}\n", p.split_multipliers,
+                        p.split_bits, p.split_bits, p.split_accumulator_bits,
+                        p.split_rtl ? "" : ", which no module uses");
   }
   return {text + sources_text(p.sources), json_text(json, 2)};
 }

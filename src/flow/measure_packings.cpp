@@ -13,6 +13,7 @@
 #include "flow/packing_sample.hpp"
 #include "flow/scheme_costs.hpp"
 #include "flow/workbench.hpp"
+#include "plan/multiplier_ports.hpp"
 #include "verify/jobs.hpp"
 
 namespace bitmason::flow {
@@ -246,7 +247,7 @@ Result<Document> measure_packings(const PackRequest& request, const Progress& pr
   if (!bench) return bench.errors();
   Campaign campaign(*bench, measure, progress);
   if (auto taken = campaign.take_over(); !taken) return taken.errors();
-  pack::CellSolver solver(ports_of(bench->primitive()));
+  pack::CellSolver solver(plan::ports_of(bench->primitive()));
   for (const int kernel : numbers(measure.kernels, {1, 3, 5})) {
     progress(fmt::format("solving the cells of kernel rows of {}", kernel));
     for (const int w : numbers(measure.weight_bits, {1, 2, 3, 4, 5, 6, 7, 8})) {

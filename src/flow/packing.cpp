@@ -12,7 +12,7 @@
 #include "flow/measured_costs.hpp"
 #include "flow/packing_cell.hpp"
 #include "flow/packing_costs.hpp"
-#include "hw/pack_parameters.hpp"
+#include "plan/multiplier_ports.hpp"
 
 namespace bitmason::flow {
 
@@ -166,21 +166,9 @@ Result<std::string> prove_front(const std::vector<pack::Scheme>& front, Json& sc
 
 }  // namespace
 
-pack::MultiplierPorts ports_of(const device::Primitive& primitive) {
-  return {.wide_bits = primitive.wide_bits,
-          .narrow_bits = primitive.narrow_bits,
-          .accumulator_bits = primitive.accumulator_bits,
-          .cycle_constant = primitive.constant_with_product};
-}
-
-std::vector<pack::MultiplierPorts> split_ports_of(const device::Primitive& primitive,
-                                                  const PackRequest& request) {
-  if (primitive.split_multipliers == 0 || (request.direct && !hw::splits(primitive))) return {};
-  return {{.wide_bits = primitive.split_bits,
-           .narrow_bits = primitive.split_bits,
-           .accumulator_bits = primitive.split_accumulator_bits,
-           .cycle_constant = primitive.constant_with_product,
-           .multipliers = primitive.split_multipliers}};
+pack::CellSolver solver_of(const device::Primitive& primitive, const PackRequest& request) {
+  return pack::CellSolver(plan::ports_of(primitive), request.direct ? plan::usable_split_ports_of(primitive)
+                                                                    : plan::split_ports_of(primitive));
 }
 
 pack::Cell restricted(pack::Cell cell, const PackRequest& request) {
@@ -226,7 +214,7 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
   if (request.table) return pack_table(request, *primitive, progress);
   const auto cell = cell_of(request);
   if (!cell) return cell.errors();
-  pack::CellSolver solver(ports_of(*primitive), split_ports_of(*primitive, request));
+  pack::CellSolver solver = solver_of(*primitive, request);
   const auto front = solver.front(*cell);
   if (front.empty()) {
     return make_diagnostic(

@@ -13,13 +13,9 @@
 /// What the documents of `bitmason pack` share.
 namespace bitmason::flow {
 
-/// The ports of a primitive as the packing room knows them.
-pack::MultiplierPorts ports_of(const device::Primitive& primitive);
-
-/// Those of the narrower multipliers that the primitive can be split into; empty where it cannot, and where
-/// the request asks for what an array computes and its module does not split it.
-std::vector<pack::MultiplierPorts> split_ports_of(const device::Primitive& primitive,
-                                                  const PackRequest& request);
+/// Solves cells of the primitive, split where that is denser and, where the request asks for what an array
+/// computes, where its module does so.
+pack::CellSolver solver_of(const device::Primitive& primitive, const PackRequest& request);
 
 /// False of primitives without a module, and of split modes that theirs does not have.
 bool has_rtl(const pack::Scheme& scheme, const device::Primitive& primitive);

@@ -12,6 +12,7 @@
 #include "flow/diagnostics.hpp"
 #include "flow/packing_cell.hpp"
 #include "flow/scheme_costs.hpp"
+#include "plan/multiplier_ports.hpp"
 
 namespace bitmason::flow {
 
@@ -250,7 +251,7 @@ Result<PackingCosts> read_costs_of(const device::Primitive& primitive, const std
   if (*name != primitive.name) {
     return make_diagnostic(diagnostics::kOtherPrimitive, file.string(), {*name, primitive.name, *name});
   }
-  return read_costs(file, ports_of(primitive));
+  return read_costs(file, plan::ports_of(primitive));
 }
 
 }  // namespace bitmason::flow

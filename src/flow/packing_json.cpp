@@ -71,7 +71,7 @@ std::string json_of(const pack::Packing& packing) {
 bool has_rtl(const pack::Scheme& scheme, const device::Primitive& primitive) {
   return hw::primitive_number(primitive) && std::ranges::all_of(scheme.parts, [&](const auto& part) {
            if (part.packing.ports.multipliers == 1) return true;
-           return hw::splits(primitive) &&
+           return primitive.split_rtl &&
                   !hw::array_refusal(pack::side_by_side(part.packing), {.accumulate = false});
          });
 }

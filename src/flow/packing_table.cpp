@@ -70,7 +70,7 @@ Result<Document> pack_table(const PackRequest& request, const device::Primitive&
   const Json published = published_schemes(request.data, primitive.name);
   const auto measured = MeasuredCosts::load(request.data, primitive);
   if (!measured) return measured.errors();
-  pack::CellSolver solver(ports_of(primitive), split_ports_of(primitive, request));
+  pack::CellSolver solver = solver_of(primitive, request);
   Json json;
   Json fronts;
   std::string text = fmt::format(

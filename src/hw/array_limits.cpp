@@ -39,24 +39,9 @@ int slots_of(const pack::Packing& packing, const PackArrayShape& shape) {
 
 /// Weights that have a bit of their port in common, at most; bm_pack_words sums them.
 int shared_weights(const pack::Packing& packing) {
-  const Format format = format_of(pack::digit_range(packing.weight, packing.coding));
+  const Format format = format_of(packing.weight.united({0, 0}));
   const int body = format.is_signed ? format.bits - 1 : format.bits;
   return pack::shared_operands(packing.weight_offsets, body);
-}
-
-/// Why multipliers side by side do not take the packing: their words have no carries between them, and no
-/// module corrects magnitudes that use the sign bit of a port.
-std::optional<std::string> split_refusal(const pack::Packing& packing) {
-  if (packing.ports.multipliers > 1) return "multipliers of a split primitive are not side by side";
-  if (packing.ports.cut_bits == 0) return std::nullopt;
-  if (shared_weights(packing) > 1) return "weights share bits of a split port";
-  const auto wraps = [&](const std::vector<int>& offsets, const IntRange& range, int port) {
-    return pack::digits_on_port(offsets, range, packing.coding, port).wrap_bits > 0;
-  };
-  if (wraps(packing.weight_offsets, packing.weight, packing.weight_port_bits()) ||
-      wraps(packing.activation_offsets, packing.activation, packing.activation_port_bits()))
-    return "magnitudes use the sign bit of a split port";
-  return std::nullopt;
 }
 
 /// The top field holds a step, or a block where the array accumulates.
@@ -80,7 +65,7 @@ std::string array_module(const pack::Packing& packing) {
 
 std::optional<std::string> array_refusal(const pack::Packing& packing, const PackArrayShape& shape) {
   if (has_signs(packing)) return sign_array_refusal(packing);
-  if (auto refusal = split_refusal(packing)) return refusal;
+  if (auto refusal = pack::side_by_side_refusal(packing)) return refusal;
   const int side = carries_in(packing, shape).widest();
   if (side > kMostSideBits) return fmt::format("carries have {} bits, at most {}", side, kMostSideBits);
   if (accumulates(packing, shape) && shape.lanes / shape.chain > kMostChains)
@@ -100,7 +85,7 @@ PackArrayShape array_shape(const pack::Packing& packing, PackArrayShape shape) {
 
 std::optional<std::string> sign_array_refusal(const pack::Packing& packing) {
   if (packing.coding != pack::Coding::SignMagnitude) return "its operands are no magnitudes";
-  if (auto refusal = split_refusal(packing)) return refusal;
+  if (auto refusal = pack::side_by_side_refusal(packing)) return refusal;
   const IntRange weight = pack::digit_range(packing.weight, packing.coding);
   const IntRange activation = pack::digit_range(packing.activation, packing.coding);
   const int bits = bits_of(weight.hi * activation.hi);

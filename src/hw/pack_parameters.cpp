@@ -15,9 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 5> kPrimitiveModules{
     "bm_dsp_inferred", "bm_dsp_dsp48e2", "bm_dsp_dsp48e1", "bm_dsp_mult18x18d", "bm_dsp_sb_mac16"};
 
-/// Of these, those that split a primitive whose ports are as wide as side_by_side() makes them.
-constexpr std::array kSplittingModules{kPrimitiveModules[4]};
-
 /// Each 16 bits, the first lowest.
 WideConstant packed(const std::vector<int>& offsets) {
   Word word;
@@ -44,10 +41,6 @@ bool is_cell_of_another(const device::Primitive& primitive, std::string_view mod
   return std::ranges::any_of(kPrimitiveModules, [&](std::string_view other) {
     return other != primitive.rtl_module && module.ends_with(other.substr(kPrefix.size()));
   });
-}
-
-bool splits(const device::Primitive& primitive) {
-  return std::ranges::find(kSplittingModules, primitive.rtl_module) != kSplittingModules.end();
 }
 
 bool has_signs(const pack::Packing& packing) {

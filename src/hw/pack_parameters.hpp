@@ -16,10 +16,6 @@ std::optional<int> primitive_number(const device::Primitive& primitive);
 /// True of the modules that only other primitives' cells are made of, by their names.
 bool is_cell_of_another(const device::Primitive& primitive, std::string_view module);
 
-/// True where that module computes with the narrower multipliers of the primitive, given a packing of
-/// pack::side_by_side().
-bool splits(const device::Primitive& primitive);
-
 /// True where operands stand as signs and magnitudes: bm_sign_array executes them.
 bool has_signs(const pack::Packing& packing);
 

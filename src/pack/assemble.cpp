@@ -59,29 +59,6 @@ Packing assemble(const PackingProblem& problem, const Layout& layout, int accumu
   return packing;
 }
 
-Packing side_by_side(const Packing& packing) {
-  const int sum_bits = packing.ports.accumulator_bits;
-  const auto weights = static_cast<int>(packing.weight_offsets.size());
-  Packing all = packing;
-  if (packing.family == Family::Convolution) all.family = Family::Hybrid;
-  for (; all.ports.multipliers > 1; --all.ports.multipliers) {
-    const int above = packing.ports.multipliers - all.ports.multipliers + 1;
-    for (const int offset : packing.weight_offsets) all.weight_offsets.push_back(above * sum_bits + offset);
-    for (Field field : packing.fields) {
-      field.offset += above * sum_bits;
-      for (auto& [weight, activation] : field.terms) weight += above * weights;
-      all.fields.push_back(std::move(field));
-    }
-    all.bias += packing.bias << (above * sum_bits);
-    all.weights_on_wide_port = true;
-    all.ports.wide_bits = above * sum_bits + packing.weight_port_bits();
-    all.ports.narrow_bits = packing.activation_port_bits();
-    all.ports.accumulator_bits = (above + 1) * sum_bits;
-    all.ports.cut_bits = sum_bits;
-  }
-  return all;
-}
-
 std::int64_t Packing::field_bias(std::size_t field) const {
   return bias_of(*this, step_ranges(*this)[field]);
 }

@@ -144,7 +144,7 @@ class CellSolver::Impl {
         {.ports = modes_[mode], .weight = product.weight, .activation = activation, .kernel = product.kernel},
         conditions);
     std::erase_if(packings, [](const Packing& packing) {
-      if (!multiplier_contributes(packing)) return true;
+      if (!multiplier_contributes(packing) || side_by_side_refusal(side_by_side(packing))) return true;
       // The verifier judges in every build: what it refuses is a defect of the search and is never offered.
       const bool proved = verify(packing).ok();
       assert(proved);

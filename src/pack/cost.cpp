@@ -115,7 +115,8 @@ int tree_luts(int count, int width) {
 /// Sums that are read in every step: a tree over a column's chains and an accumulator, of which only the bits
 /// that a step can change take LUTs.
 double read_luts(const Packing& packing, const ArrayShape& array) {
-  const int chain = std::clamp(packing.accumulations, 1, std::min(array.lanes, array.most_chain));
+  const int most = packing.ports.cascade ? array.most_chain : 1;
+  const int chain = std::clamp(packing.accumulations, 1, std::min(array.lanes, most));
   const int chains = (array.lanes + chain - 1) / chain;
   const Watches watches(packing, chain);
   double luts = 0;

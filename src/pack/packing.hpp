@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,7 @@ struct MultiplierPorts {
   int accumulator_bits = 48;   ///< of the sum that leaves the primitive
   bool cycle_constant = true;  ///< a constant joins product and running sum in one cycle
   int multipliers = 1;         ///< such multipliers in one primitive (a mode that splits it)
+  bool cascade = true;         ///< the sum enters the neighbour's without fabric
   int cut_bits = 0;  ///< of one such multiplier's sum, where side_by_side() made one of them; else 0
   bool operator==(const MultiplierPorts&) const = default;
 };
@@ -128,13 +130,20 @@ Packing assemble(const PackingProblem& problem, const Layout& layout, int accumu
 
 /// The packings of all multipliers of a split primitive as one, as modules take it: each multiplier has its
 /// own weights on a port that is as much wider as its sum stands higher, all have the same activations, and
-/// no carry passes between their sums. verify() judges the packing of one of them. A packing of a whole
-/// primitive stays as it is.
+/// no carry passes between their sums. A packing of a whole primitive stays as it is.
 Packing side_by_side(const Packing& packing);
 
+/// Why modules do not take such a packing: the words of its multipliers have no carries between them, and
+/// magnitudes that use a port's sign bit are not corrected. Nothing where they do, and of a whole primitive.
+std::optional<std::string> side_by_side_refusal(const Packing& side_by_side);
+
+/// The reverse: the packing of one of the multipliers.
+Packing one_of(const Packing& side_by_side);
+
 /// Proves the packing on its exact ranges, independently of every solver: ports, structure, gaps or carries,
-/// top field, bias. Both ranges are widened to hold 0, since idle operands and padding multiply zeros.
-/// Errors: BM-PACK-001..013 naming the port or field and the two numbers that disagree.
+/// top field, bias; multipliers side by side each on its own. Both ranges are widened to hold 0, since idle
+/// operands and padding multiply zeros. Errors: BM-PACK-001..013 naming the port or field and the two numbers
+/// that disagree.
 Status verify(const Packing& packing);
 
 /// "3 taps x 2 pixels, 6 MAC, 4 fields, n = 4"

@@ -169,7 +169,7 @@ void Query::canary() {
 }  // namespace
 
 std::string decoder_smt2(const Packing& packing) {
-  return Query(packing).run();
+  return Query(one_of(packing)).run();
 }
 
 }  // namespace bitmason::pack

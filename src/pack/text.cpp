@@ -50,6 +50,14 @@ std::vector<Span> operands(const std::vector<int>& offsets, const IntRange& digi
   return spans;
 }
 
+/// "2 multipliers of 8 x 8, each "; nothing of a whole primitive.
+std::string split_text(const Packing& packing) {
+  const Packing one = one_of(packing);
+  if (one.ports.multipliers == 1) return "";
+  return fmt::format("{} multipliers of {} x {}, {} ", one.ports.multipliers, one.ports.wide_bits,
+                     one.ports.narrow_bits, packing.ports.cut_bits > 0 ? "together" : "each");
+}
+
 }  // namespace
 
 std::string to_text(const Packing& packing) {
@@ -60,11 +68,7 @@ std::string to_text(const Packing& packing) {
   };
   const bool convolution = packing.family != Family::OuterProduct;
   return fmt::format(
-      "{}{} x {}, {} MAC, {}, {}",
-      packing.ports.multipliers == 1
-          ? ""
-          : fmt::format("{} multipliers of {} x {}, each ", packing.ports.multipliers,
-                        packing.ports.wide_bits, packing.ports.narrow_bits),
+      "{}{} x {}, {} MAC, {}, {}", split_text(packing),
       shape(packing.weight_offsets.size(), packing.taps, "tap", "weight"),
       shape(packing.activation_offsets.size(), convolution ? packing.pixels : 1, "pixel", "pixel"),
       packing.weight_offsets.size() * packing.activation_offsets.size(),

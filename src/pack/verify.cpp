@@ -326,9 +326,33 @@ void Verification::check_bias() {
   }
 }
 
+/// Multipliers side by side: one of them is proved, and every other one has its operands and fields at the
+/// same places of its own word.
+Status verify_side_by_side(const Packing& packing) {
+  const int cut = packing.ports.cut_bits;
+  const int sum = packing.ports.accumulator_bits;
+  if (sum <= cut || sum % cut != 0 || packing.ports.multipliers != 1)
+    return make_diagnostic(diagnostics::kSideBySide, "ports", {std::to_string(sum), std::to_string(cut)});
+  const Packing one = one_of(packing);
+  if (one.weight_offsets.empty() || one.ports.wide_bits < one.ports.narrow_bits)
+    return make_diagnostic(diagnostics::kSideBySide, "ports", {std::to_string(sum), std::to_string(cut)});
+  if (auto proved = verify(one); !proved) return proved;
+  const Packing all = side_by_side(one);
+  const auto places = [](const Packing& of) {
+    std::vector<std::tuple<int, int, std::vector<std::pair<int, int>>>> fields;
+    for (const Field& field : of.fields) fields.emplace_back(field.offset, field.width, field.terms);
+    return fields;
+  };
+  const bool equal = all.weight_offsets == packing.weight_offsets && all.ports == packing.ports &&
+                     all.bias == packing.bias && places(all) == places(packing);
+  if (equal) return success();
+  return make_diagnostic(diagnostics::kSideBySide, "multipliers", {std::to_string(sum), std::to_string(cut)});
+}
+
 }  // namespace
 
 Status verify(const Packing& packing) {
+  if (packing.ports.cut_bits > 0) return verify_side_by_side(packing);
   Diagnostics found = Verification(packing).run();
   if (!found.empty()) return found;
   return success();

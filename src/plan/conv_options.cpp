@@ -10,6 +10,7 @@
 #include "plan/diagnostics.hpp"
 #include "plan/external.hpp"
 #include "plan/folding.hpp"
+#include "plan/multiplier_ports.hpp"
 #include "plan/operand_shapes.hpp"
 #include "plan/overlapping.hpp"
 #include "plan/wide_beats.hpp"
@@ -33,7 +34,7 @@ class Enumeration {
         folding_(folding),
         inputs_(finn_inputs(folding, geometry_)),
         cascade_(primitive.cascade),
-        problem_(packing_problem(geometry_, ports_of(primitive))) {}
+        offer_{packing_problem(geometry_, ports_of(primitive)), usable_split_ports_of(primitive)} {}
 
   Result<std::vector<ConvOption>> run();
 
@@ -48,7 +49,6 @@ class Enumeration {
   void add_beats(ConvPlan plan);
   void add_option(ConvPlan plan);
   void add_constants(const OperandShape& shape, ConvPlan plan);
-  [[nodiscard]] std::optional<pack::Packing> packing_for(const OperandShape& shape, int chain) const;
 
   const ir::Layer& layer_;
   const ir::Network& network_;
@@ -58,22 +58,9 @@ class Enumeration {
   const Folding::Entry& folding_;
   std::optional<int> inputs_;  ///< FINN's SIMD, where the entry means that
   bool cascade_;
-  pack::PackingProblem problem_;
+  PackingOffer offer_;
   std::vector<ConvOption> options_;
 };
-
-std::optional<pack::Packing> Enumeration::packing_for(const OperandShape& shape, int chain) const {
-  const pack::PackingProblem problem = centred(problem_, shape.guarded_centre);
-  const auto found = pack::solve(problem, shape.family, shape.weights, shape.pixels, chain);
-  if (!found) return std::nullopt;
-  // Only as many accumulations as are used: narrower slices, narrower adder trees.
-  return pack::assemble(problem,
-                        {.family = found->family,
-                         .weight_offsets = found->weight_offsets,
-                         .activation_offsets = found->activation_offsets,
-                         .weights_on_wide_port = found->weights_on_wide_port},
-                        chain);
-}
 
 void Enumeration::add(ConvPlan plan) {
   if (folding_.pe && *folding_.pe != plan.pe()) return;
@@ -146,7 +133,7 @@ void Enumeration::add_constants(const OperandShape& shape, ConvPlan plan) {
   if (folding_.pe && *folding_.pe != plan.columns) return;
   if (folding_.pixel_groups.value_or(1) != 1) return;
   const auto dots = constant_dots(network_, layer_);
-  auto packing = packing_for(shape, 1);
+  auto packing = guarded_packing(offer_, shape, shape.guarded_centre, 1);
   if (!dots || !packing) return;
   plan.packing = *std::move(packing);
   plan.constants = true;
@@ -164,7 +151,7 @@ void Enumeration::add_guarded(const OperandShape& shape, ConvPlan plan) {
   const std::vector<int> chains = divisors(summed);
   for (auto chain = chains.rbegin(); chain != chains.rend(); ++chain) {
     if (*chain > (cascade_ ? kLongestChain : 1)) continue;
-    auto packing = packing_for(shape, *chain);
+    auto packing = guarded_packing(offer_, shape, shape.guarded_centre, *chain);
     if (!packing) continue;
     plan.packing = *std::move(packing);
     plan.chain = *chain;
@@ -222,13 +209,13 @@ Diagnostics Enumeration::folding_errors(int most_pixels) const {
 }
 
 Result<std::vector<ConvOption>> Enumeration::run() {
-  const auto all = operand_shapes(geometry_, problem_);
+  const auto all = operand_shapes(geometry_, offer_);
   if (all.empty()) {
     return make_diagnostic(
         diagnostics::kNoPacking, layer_.name,
-        {std::to_string(problem_.weight.lo), std::to_string(problem_.weight.hi),
-         std::to_string(problem_.activation.lo), std::to_string(problem_.activation.hi),
-         std::to_string(problem_.ports.wide_bits), std::to_string(problem_.ports.narrow_bits)});
+        {std::to_string(offer_.whole.weight.lo), std::to_string(offer_.whole.weight.hi),
+         std::to_string(offer_.whole.activation.lo), std::to_string(offer_.whole.activation.hi),
+         std::to_string(offer_.whole.ports.wide_bits), std::to_string(offer_.whole.ports.narrow_bits)});
   }
   int most_pixels = 1;
   for (const OperandShape& shape : all) most_pixels = std::max(most_pixels, shape.pixels);
@@ -257,13 +244,6 @@ std::vector<int> divisors(int number) {
   }
   small.insert(small.end(), large.rbegin(), large.rend());
   return small;
-}
-
-pack::MultiplierPorts ports_of(const device::Primitive& primitive) {
-  return {.wide_bits = primitive.wide_bits,
-          .narrow_bits = primitive.narrow_bits,
-          .accumulator_bits = primitive.accumulator_bits,
-          .cycle_constant = primitive.constant_with_product};
 }
 
 Result<std::vector<ConvOption>> conv_options(const ir::Network& network, const ir::Layer& layer,

@@ -31,8 +31,6 @@ struct Offer {
 /// Divisors in ascending order.
 std::vector<int> divisors(int number);
 
-pack::MultiplierPorts ports_of(const device::Primitive& primitive);
-
 /// All implementations that the folding entry allows, in a fixed order. Errors: BM-PLAN-004, 012..015.
 Result<std::vector<ConvOption>> conv_options(const ir::Network& network, const ir::Layer& layer,
                                              const device::Primitive& primitive,

@@ -25,12 +25,11 @@ void append_overlapping(const ConvGeometry& geometry, const pack::PackingProblem
   }
 }
 
-OperandShape shape_of(const ConvGeometry& geometry, const pack::PackingProblem& problem, pack::Family family,
+OperandShape shape_of(const ConvGeometry& geometry, const PackingOffer& offer, pack::Family family,
                       int weights, int pixels) {
   OperandShape shape{.family = family, .weights = weights, .pixels = pixels};
-  const auto guarded = [&](int centre) {
-    return pack::solve(centred(problem, centre), family, weights, pixels, 1).has_value();
-  };
+  const pack::PackingProblem& problem = offer.whole;
+  const auto guarded = [&](int centre) { return guarded_packing(offer, shape, centre, 1).has_value(); };
   shape.guarded = guarded(0);
   const auto centre = geometry.centre(family);
   if (!shape.guarded && centre && guarded(*centre)) {
@@ -61,7 +60,34 @@ pack::PackingProblem centred(const pack::PackingProblem& problem, int centre) {
   return shifted;
 }
 
-std::vector<OperandShape> operand_shapes(const ConvGeometry& geometry, const pack::PackingProblem& problem) {
+std::optional<pack::Packing> guarded_packing(const PackingOffer& offer, const OperandShape& shape, int centre,
+                                             int chain) {
+  const auto solved = [&](pack::PackingProblem problem, int weights) -> std::optional<pack::Packing> {
+    problem = centred(problem, centre);
+    const auto found = pack::solve(problem, shape.family, weights, shape.pixels, chain);
+    if (!found) return std::nullopt;
+    // Only as many accumulations as are used: narrower slices, narrower adder trees.
+    return pack::assemble(problem,
+                          {.family = found->family,
+                           .weight_offsets = found->weight_offsets,
+                           .activation_offsets = found->activation_offsets,
+                           .weights_on_wide_port = found->weights_on_wide_port},
+                          chain);
+  };
+  if (auto packing = solved(offer.whole, shape.weights)) return packing;
+  if (shape.family != pack::Family::OuterProduct || chain > 1) return std::nullopt;
+  for (const pack::MultiplierPorts& ports : offer.split) {
+    if (shape.weights % ports.multipliers != 0) continue;
+    pack::PackingProblem problem = offer.whole;
+    problem.ports = ports;
+    if (auto packing = solved(problem, shape.weights / ports.multipliers))
+      return pack::side_by_side(*packing);
+  }
+  return std::nullopt;
+}
+
+std::vector<OperandShape> operand_shapes(const ConvGeometry& geometry, const PackingOffer& offer) {
+  const pack::PackingProblem& problem = offer.whole;
   const ir::Window& window = geometry.window;
   std::vector<OperandShape> all;
   const auto append = [&](pack::Family family, int weights) {
@@ -69,7 +95,7 @@ std::vector<OperandShape> operand_shapes(const ConvGeometry& geometry, const pac
         window.stride_w == 1 && (family == pack::Family::Convolution || window.kernel_w == 1);
     const int most = adjacent ? std::min(problem.max_activations, geometry.columns(family)) : 1;
     for (int pixels = 1; pixels <= most; ++pixels) {
-      OperandShape shape = shape_of(geometry, problem, family, weights, pixels);
+      OperandShape shape = shape_of(geometry, offer, family, weights, pixels);
       if (!shape.guarded && shape.overlapping.empty()) break;
       all.push_back(std::move(shape));
     }

@@ -31,8 +31,19 @@ pack::PackingProblem packing_problem(const ConvGeometry& geometry, const pack::M
 /// The problem with activations less `centre`.
 pack::PackingProblem centred(const pack::PackingProblem& problem, int centre);
 
-/// Every shape that some packing of the problem allows, fewest operands first; weights divide the output
+/// What a primitive offers a layer's operands: the whole multiplier, or narrower ones side by side.
+struct PackingOffer {
+  pack::PackingProblem whole;
+  std::vector<pack::MultiplierPorts> split{};
+};
+
+/// So many operands apart by guard bits that hold `chain` products, their activations less `centre`: on the
+/// whole multiplier, else, weights of several channels, on a split one; nothing where neither holds them.
+std::optional<pack::Packing> guarded_packing(const PackingOffer& offer, const OperandShape& shape, int centre,
+                                             int chain);
+
+/// Every shape that some packing of the offer allows, fewest operands first; weights divide the output
 /// channels.
-std::vector<OperandShape> operand_shapes(const ConvGeometry& geometry, const pack::PackingProblem& problem);
+std::vector<OperandShape> operand_shapes(const ConvGeometry& geometry, const PackingOffer& offer);
 
 }  // namespace bitmason::plan

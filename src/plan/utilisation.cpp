@@ -4,7 +4,7 @@
 
 #include "pack/cell.hpp"
 #include "plan/conv_geometry.hpp"
-#include "plan/conv_options.hpp"
+#include "plan/multiplier_ports.hpp"
 #include "plan/operand_shapes.hpp"
 
 namespace bitmason::plan {
@@ -28,7 +28,7 @@ std::string text_of(const pack::Scheme& scheme) {
 Utilisation utilisation(const ir::Network& network, const device::Primitive& primitive, const Plan& plan,
                         Cycles interval) {
   Utilisation result;
-  pack::CellSolver solver(ports_of(primitive));
+  pack::CellSolver solver(ports_of(primitive), usable_split_ports_of(primitive));
   double macs = 0;
   double possible = 0;
   for (std::size_t k = 0; k < plan.layers.size(); ++k) {

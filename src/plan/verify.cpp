@@ -9,6 +9,7 @@
 #include "plan/diagnostics.hpp"
 #include "plan/external.hpp"
 #include "plan/layer_variants.hpp"
+#include "plan/multiplier_ports.hpp"
 #include "plan/resources.hpp"
 #include "plan/verify_beats.hpp"
 #include "plan/verify_external.hpp"
@@ -158,9 +159,12 @@ void Verification::check_packing(const LayerPlan& plan, const ConvPlan& conv, co
            {pack::to_text(conv.packing), fmt::format("codes less {} cannot be multiplied", conv.centre)});
   }
   holds("activations", conv.packing.activation, {codes.lo - conv.centre, codes.hi - conv.centre});
-  const pack::MultiplierPorts ports{primitive_.wide_bits, primitive_.narrow_bits, primitive_.accumulator_bits,
-                                    primitive_.constant_with_product};
-  if (conv.packing.ports != ports) {
+  const pack::MultiplierPorts& ports = conv.packing.ports;
+  const auto usable = usable_split_ports_of(primitive_);
+  const auto is_one_of = [&](const pack::MultiplierPorts& split) {
+    return pack::one_of(conv.packing).ports == split;
+  };
+  if (ports != ports_of(primitive_) && std::ranges::none_of(usable, is_one_of)) {
     report(diagnostics::kFamily, plan.layer,
            {pack::to_text(conv.packing), "it is made for another multiplier"});
   }

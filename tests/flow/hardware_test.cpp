@@ -20,15 +20,19 @@ cases::fs::path cache() {
 /// Builds the network for the part and verifies the folder as a user does: lint, frames back to back, stalls,
 /// reset. The measured interval is the planned one within 2 %. `folding` is the text of a folding file.
 void expect_exact_hardware(const onnxio::Model& model, const std::string& part,
-                           std::optional<int> dsps = std::nullopt, const std::string& folding = "") {
+                           std::optional<int> dsps = std::nullopt, const std::string& folding = "",
+                           std::optional<int> luts = std::nullopt) {
   const cases::Scratch folder;
-  BuildRequest request{
-      .plan = {.network = {.file = folder.save(model)}, .part = part, .dsps = dsps, .data = cases::data()},
-      .out = folder / "design",
-      .verify = true,
-      .frames = 4,
-      .seed = 7,
-      .cache = cache()};
+  BuildRequest request{.plan = {.network = {.file = folder.save(model)},
+                                .part = part,
+                                .dsps = dsps,
+                                .luts = luts,
+                                .data = cases::data()},
+                       .out = folder / "design",
+                       .verify = true,
+                       .frames = 4,
+                       .seed = 7,
+                       .cache = cache()};
   if (!folding.empty()) {
     request.plan.folding_in = folder / "folding.json";
     ASSERT_TRUE(write_file(*request.plan.folding_in, folding));
@@ -98,6 +102,34 @@ onnxio::Model full_fields() {
 
 TEST(HardwareOfOverlappingFields, FullToTheirLastValueIsExact) {
   expect_exact_hardware(full_fields(), "xczu3eg", 1);
+}
+
+/// A 3x3 layer of 8-bit weights and activations, 4 to 8 channels.
+onnxio::Model bytes() {
+  std::mt19937_64 random(11);
+  test::GraphWriter graph("bytes");
+  const std::string x = graph.quant(graph.input("image", {1, 4, 8, 8}), {}, {1}, 8, true, false);
+  const std::string weights = graph.quant(
+      graph.constant({8, 4, 3, 3}, cases::random_weights(random, 8 * 4 * 9, 127)), {}, {1}, 8, true, true);
+  const std::string y = graph.node("Conv", {x, weights}, {{"kernel_shape", std::vector<std::int64_t>{3, 3}}});
+  return std::move(graph).finish(y, {1, 8, 6, 6});
+}
+
+// Two products of 8 bits fit no whole SB_MAC16, but its two halves: twice as fast with as many blocks.
+TEST(HardwareOfSplitMultipliers, TwoWeightsABlockAreExact) {
+  const cases::Scratch folder;
+  constexpr int kLuts = 600;
+  const auto planned = plan({.network = {.file = folder.save(bytes())},
+                             .part = "ice40up5k",
+                             .dsps = 4,
+                             .luts = kLuts,
+                             .data = cases::data()});
+  ASSERT_TRUE(planned) << to_text(planned.errors());
+  const auto json = nlohmann::json::parse(planned->json);
+  EXPECT_LE(json.at("interval_cycles"), 36 * 9 * 4 * 8 / 8);
+  EXPECT_NE(planned->json.find("2 multipliers of 8 x 8, together 2 weights x 1 pixel"), std::string::npos)
+      << planned->json;
+  expect_exact_hardware(bytes(), "ice40up5k", 4, "", kLuts);
 }
 
 /// 12 signed channels of one pixel through two layers of constant weights, one of whose outputs is always its

@@ -29,7 +29,7 @@ std::vector<FrontPacking> direct_packings(const device::Primitive& primitive) {
   std::set<std::string> known;
   PackRequest arrays;
   arrays.direct = true;
-  pack::CellSolver solver(ports_of(primitive), split_ports_of(primitive, arrays));
+  pack::CellSolver solver = solver_of(primitive, arrays);
   for (int cell = 0; cell < 192; ++cell) {
     const int w = cell / 8 % 8 + 1, a = cell % 8 + 1, kernel = 1 + cell / 64 * 2;
     for (const bool array_only : {false, true}) {

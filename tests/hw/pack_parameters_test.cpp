@@ -121,7 +121,6 @@ TEST(PackParametersTest, SplitPrimitivesAreRefusedWhatTheirWordsCannotDo) {
 TEST(PackParametersTest, CellsOfOtherPrimitivesAreKnownByTheirNames) {
   device::Primitive mac16;
   mac16.rtl_module = "bm_dsp_sb_mac16";
-  EXPECT_TRUE(splits(mac16));
   EXPECT_TRUE(is_cell_of_another(mac16, "bm_acc_dsp48e1"));
   for (const auto* own : {"bm_acc_sb_mac16", "bm_sb_mac16", "bm_acc_fields", "bm_pack_column"})
     EXPECT_FALSE(is_cell_of_another(mac16, own)) << own;

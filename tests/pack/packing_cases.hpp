@@ -21,9 +21,9 @@ inline constexpr MultiplierPorts kDsp48e2{.wide_bits = 27, .narrow_bits = 18, .a
 inline constexpr MultiplierPorts kDsp48e1{
     .wide_bits = 25, .narrow_bits = 18, .accumulator_bits = 48, .cycle_constant = false};
 inline constexpr MultiplierPorts kMult18{
-    .wide_bits = 18, .narrow_bits = 18, .accumulator_bits = 36, .cycle_constant = false};
+    .wide_bits = 18, .narrow_bits = 18, .accumulator_bits = 36, .cycle_constant = false, .cascade = false};
 inline constexpr MultiplierPorts kMac16{
-    .wide_bits = 16, .narrow_bits = 16, .accumulator_bits = 32, .cycle_constant = false};
+    .wide_bits = 16, .narrow_bits = 16, .accumulator_bits = 32, .cycle_constant = false, .cascade = false};
 /// The ports of Versal's DSP58.
 inline constexpr MultiplierPorts kDsp58{.wide_bits = 27, .narrow_bits = 24, .accumulator_bits = 58};
 

@@ -46,6 +46,12 @@ void expect_random_products(const Packing& one) {
   const Packing both = side_by_side(one);
   EXPECT_EQ(both.products(), one.density());
   EXPECT_EQ(both.density(), one.density());
+  EXPECT_TRUE(verify(both));
+  const Packing back = one_of(both);
+  EXPECT_EQ(to_text(back), to_text(one));
+  EXPECT_EQ(back.ports, one.ports);
+  EXPECT_EQ(draw(back), draw(one));
+  EXPECT_EQ(back.bias, one.bias);
   std::mt19937_64 random(5);
   const auto value = [&](const IntRange& range) {
     const auto draw = random() % 4;
@@ -75,10 +81,23 @@ TEST(SideBySide, EveryFieldOfBothHalvesIsItsOwnSum) {
                              1);
   expect_random_products(rows);
   const Packing both = side_by_side(rows);
-  EXPECT_EQ(to_text(both), "2 of 2 taps x 2 pixels, 8 MAC, 6 fields, n = 1");
+  EXPECT_EQ(to_text(both), "2 multipliers of 8 x 8, together 2 of 2 taps x 2 pixels, 8 MAC, 6 fields, n = 1");
   EXPECT_EQ(both.weight_offsets, (std::vector<int>{0, 5, 16, 21}));
   EXPECT_EQ(both.weight_port_bits(), 24);
   EXPECT_EQ(both.activation_port_bits(), 8);
+}
+
+TEST(SideBySide, AFieldThatReachesIntoTheOtherMultiplierIsNoPacking) {
+  const Layout single{.weight_offsets = {0}, .activation_offsets = {0}};
+  const auto tight =
+      assemble({.ports = kHalves, .weight = {-127, 127}, .activation = {-128, 127}}, single, 3);
+  EXPECT_FALSE(verify(side_by_side(tight)));
+  const auto loose = assemble({.ports = kHalves, .weight = {-7, 7}, .activation = {-8, 7}}, single, 1);
+  Packing shifted = side_by_side(loose);
+  EXPECT_TRUE(verify(shifted));
+  shifted.weight_offsets.back() = 17;
+  ASSERT_FALSE(verify(shifted));
+  EXPECT_NE(to_text(verify(shifted).errors()).find("BM-PACK-015"), std::string::npos);
 }
 
 TEST(SideBySide, AWholePrimitiveStaysAsItIs) {

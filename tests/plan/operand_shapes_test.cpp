@@ -28,7 +28,7 @@ const OperandShape* row_of(const std::vector<OperandShape>& shapes, int pixels) 
 TEST(OperandShapes, CentredCodesSaveAResidueBitOfTwelveProducts) {
   ConvGeometry row = geometry({0, 15});
   row.weight = {-7, 7};
-  const auto shapes = operand_shapes(row, packing_problem(row, {}));
+  const auto shapes = operand_shapes(row, {packing_problem(row, {})});
   const OperandShape* four = row_of(shapes, 4);
   ASSERT_NE(four, nullptr);
   EXPECT_FALSE(four->guarded);
