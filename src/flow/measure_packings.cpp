@@ -41,6 +41,12 @@ std::string name_of(const CellCosts& cell) {
   return cell_name(cell.kernel, cell.weight_bits, cell.activation_bits);
 }
 
+std::vector<CellCosts> without_earlier_rtl(std::vector<CellCosts> cells) {
+  for (CellCosts& cell : cells)
+    std::erase_if(cell.points, [](const PackingCost& cost) { return !cost.earlier_rtl.empty(); });
+  return cells;
+}
+
 /// Measures the tasks of many cells and keeps the file up to date, cell by cell.
 class Campaign {
  public:
@@ -61,7 +67,7 @@ class Campaign {
                              {to_text(earlier->origin), to_text(bench_.origin())});
     }
     costs_.cells = std::move(earlier->cells);
-    known_ = KnownPoints(costs_.cells);
+    known_ = KnownPoints(request_.keep_earlier ? costs_.cells : without_earlier_rtl(costs_.cells));
     return success();
   }
 

@@ -227,6 +227,13 @@ TEST(PackingCosts, AFileOfEarlierRtlGoesOn) {
   ASSERT_EQ(kept->cells.at(0).points.size(), other.cells[0].points.size());
   for (const PackingCost& cost : kept->cells[0].points) EXPECT_EQ(cost.earlier_rtl, "fedcba98");
   EXPECT_EQ(kept->cells[0].points[0].many, other.cells[0].points[0].many);
+  // Without being told to keep them, what is marked is measured anew.
+  request.measure->keep_earlier = false;
+  ASSERT_TRUE(pack(request, cases::silent));
+  const auto anew = read_costs(request.measure->file, {});
+  ASSERT_TRUE(anew);
+  EXPECT_TRUE(anew->cells.at(0).points.at(0).earlier_rtl.empty());
+  EXPECT_EQ(anew->cells[0].points[0].many, measured->cells[0].points[0].many);
 }
 
 TEST(PackingCosts, ArraysOfEveryPrimitiveHoldADspBlockPerLane) {
