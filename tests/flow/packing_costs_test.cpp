@@ -274,7 +274,8 @@ class MeasuredCostsOf : public testing::TestWithParam<MeasuredPrimitive> {};
 TEST_P(MeasuredCostsOf, EstimatesAreCloseToEveryMeasuredPoint) {
   const auto primitive = find_primitive(cases::data(), GetParam().name);
   ASSERT_TRUE(primitive);
-  const auto costs = read_costs(measured_costs_file(cases::data(), primitive->name), plan::ports_of(*primitive));
+  const auto costs =
+      read_costs(measured_costs_file(cases::data(), primitive->name), plan::ports_of(*primitive));
   ASSERT_TRUE(costs) << to_text(costs.errors());
   EXPECT_EQ(costs->origin.primitive, primitive->name);
   EXPECT_GE(costs->cells.size(), GetParam().cells);

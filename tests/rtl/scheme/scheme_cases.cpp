@@ -58,7 +58,7 @@ SchemeChoice digits(std::string name, int kernel, IntRange weight, IntRange acti
 std::vector<SchemeChoice> quick() {
   return {
       {"split_w4a8_k3", Method::Split, 3, narrow(4), kUnsigned8, 1, Rule::Canary, true, 2, 8, 2},
-      {"split_w8a4_k3", Method::Split, 3, narrow(8), kSigned4, 1, Rule::GuardBits, false, 2, 1},
+      digits("split_w8a4_k3", 3, narrow(8), kSigned4, Rule::GuardBits, "weights at bit 4", 1, 2, 1),
       {"pieces_w4a4_k5", Method::RowPieces, 5, narrow(4), kUnsigned4, 1, Rule::GuardBits, true, 2, 3},
       {"f23_w8a8", Method::WinogradRow, 3, narrow(8), kUnsigned8},
       {"tile_w4a8", Method::WinogradTile, 3, narrow(4), kUnsigned8, 1, Rule::GuardBits, false, 1, 2},
