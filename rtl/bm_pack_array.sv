@@ -10,6 +10,7 @@
 //   per field and SHARE columns drains the chains in turn: SHARE * SLOTS <= STEPS. PRIM 0 and 1 add the bias in every step,
 //   others start from one for the top field (CHAIN 1).
 // ACCUM 0: every step's sums are read (guard bits, side bits through residues), no limit on STEPS.
+// APORT 8 of PRIM 4: SB_MAC16 as two multipliers of 8 x 8, weights and fields of the upper one from bit 16 on; ACCUM 0, weights that share no bits.
 // PRIM: 0 inferred, 1 DSP48E2, 2 DSP48E1, 3 MULT18X18D, 4 SB_MAC16. How it works: docs/pack_array.md.
 // Cost: the defaults (64 DSP48E2, 768 MACs a cycle) 2,569 LUT, 14,532 FF (Yosys 0.23, synth_xilinx -family xcup -nosrl).
 module bm_pack_array #(

@@ -8,6 +8,8 @@
 // Packing: the product of weight i and activation j is a field of its own at WOFF_i + AOFF_j, one of FOFF (ascending); LOW and HIGH bound one
 // product, its sign applied. Every product must stay below the field above by at most three bits (G(1, 3)); magnitudes may use the ports'
 // sign bits; weights may share bits of their port.
+// APORT 8 of PRIM 4: SB_MAC16 as two multipliers of 8 x 8, weights and fields of the upper one from bit 16 on; magnitudes then leave the bytes' sign
+// bits free and weights share no bits.
 // PRIM: 0 inferred, 1 DSP48E2, 2 DSP48E1, 3 MULT18X18D, 4 SB_MAC16. How it works: docs/sign_array.md.
 // Cost: the defaults (64 DSP48E2, 768 MACs a cycle) 8,546 LUT, 16,612 FF (Yosys 0.23, synth_xilinx -family xcup -nosrl).
 module bm_sign_array #(

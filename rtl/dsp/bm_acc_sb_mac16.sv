@@ -1,5 +1,6 @@
 // The accumulating cell on iCE40 UltraPlus (SB_MAC16): ports, latency and result (modulo 2^32) of bm_acc_dsp48e1. The block's own feedback
 // cannot choose a start value, so the sum returns through C and D. Weights are packed in fabric one register before the cell.
+// WPORT 24: two multipliers of 8 x 8 (bm_sb_mac16), each with that result modulo 2^16 of its own byte of weights.
 // Cost: 1 SB_MAC16; the packed width and 32 LC (Yosys 0.23, synth_ice40 without -dsp).
 module bm_acc_sb_mac16 #(
     parameter int NW = 1,
@@ -29,6 +30,11 @@ module bm_acc_sb_mac16 #(
   always_ff @(posedge clk) a_q <= a;
   generate
     if (WPORT > 16) begin : g_split
+      for (genvar i = 0; i < NW; i = i + 1) begin : g_field
+        if (ACCUM != 0 || 32'(WOFF[16*i+:16]) % 16 + WBITS > 8) begin : g_bad
+          bm_acc_sb_mac16_split_fields_stay_on_their_bytes_and_do_not_accumulate u_error ();
+        end
+      end
       // Two bytes: a negative lower one borrows nothing.
       always_ff @(posedge clk) w_q <= {low[WPORT-1:8] - sign[WPORT-1:8], low[7:0] - sign[7:0]};
     end else begin : g_whole

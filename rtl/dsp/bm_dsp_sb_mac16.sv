@@ -1,6 +1,7 @@
 // The DSP cell on iCE40 UltraPlus (SB_MAC16), same ports, latency and result (modulo 2^32) as bm_dsp_inferred. Weights are packed
 // in fabric one register before the cell; the 32-bit sum of product and cascade (or BIAS), through C and D, is the block's own.
 // Registers: packed weights in fabric, inputs, product and sum in the block.
+// WPORT 24: two multipliers of 8 x 8 (bm_sb_mac16), each with that result modulo 2^16 of its own byte of weights.
 // Cost: 1 SB_MAC16; the packed width in LC (Yosys 0.23, synth_ice40).
 module bm_dsp_sb_mac16 #(
     parameter int NW = 1,
@@ -26,6 +27,11 @@ module bm_dsp_sb_mac16 #(
   always_ff @(posedge clk) a_q <= a;
   generate
     if (WPORT > 16) begin : g_split
+      for (genvar i = 0; i < NW; i = i + 1) begin : g_field
+        if (32'(WOFF[16*i+:16]) % 16 + WBITS > 8) begin : g_bad
+          bm_dsp_sb_mac16_split_fields_stay_on_their_bytes u_error ();
+        end
+      end
       // Two bytes: a negative lower one borrows nothing.
       always_ff @(posedge clk) w_q <= {low[WPORT-1:8] - sign[WPORT-1:8], low[7:0] - sign[7:0]};
     end else begin : g_whole

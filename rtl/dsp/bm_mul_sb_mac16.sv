@@ -1,6 +1,7 @@
 // The multiplying cell on iCE40 UltraPlus (SB_MAC16): ports, latency and result (modulo 2^32) of bm_mul_inferred. Words are packed in fabric
 // one register before the cell. The block's own subtraction takes the product from C and D, so c enters inverted with a carry in.
 // Registers: packed words in fabric, inputs, C and D, product and sum in the block.
+// WPORT 24: two multipliers of 8 x 8 (bm_sb_mac16), each with that result modulo 2^16 of its own byte of the words, below the byte's sign bit.
 // Cost: 1 SB_MAC16; the packed width in LC, an inverter for a bit of c that is no LUT's own (Yosys 0.23, synth_ice40).
 module bm_mul_sb_mac16 #(
     parameter int WPORT = 16,

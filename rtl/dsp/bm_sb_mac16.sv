@@ -17,8 +17,8 @@ module bm_sb_mac16 #(
     output logic [31:0] sum
 );
   localparam bit SPLIT = WPORT == 24;
-  localparam bit [1:0] PRODUCT = SPLIT ? 2'b01 : 2'b10;
-  localparam bit [1:0] CONSTANT = CARRY != 0 ? 2'b01 : 2'b00;
+  localparam bit [1:0] LOWER_INPUT = SPLIT ? 2'b01 : 2'b10;
+  localparam bit [1:0] CARRY_SELECT = CARRY != 0 ? 2'b01 : 2'b00;
   logic [15:0] w_port, a_port;
   generate
     if (SPLIT) begin : g_split
@@ -38,9 +38,9 @@ module bm_sb_mac16 #(
   SB_MAC16 #(
       .A_REG(1'b1), .B_REG(1'b1), .C_REG(ADDEND_REG != 0), .D_REG(ADDEND_REG != 0), .TOP_8x8_MULT_REG(SPLIT),
       .BOT_8x8_MULT_REG(SPLIT), .PIPELINE_16x16_MULT_REG1(1'b0), .PIPELINE_16x16_MULT_REG2(!SPLIT), .TOPOUTPUT_SELECT(2'b01),
-      .TOPADDSUB_LOWERINPUT(PRODUCT), .TOPADDSUB_UPPERINPUT(1'b1), .TOPADDSUB_CARRYSELECT(SPLIT ? CONSTANT : 2'b10),
-      .BOTOUTPUT_SELECT(2'b01), .BOTADDSUB_LOWERINPUT(PRODUCT), .BOTADDSUB_UPPERINPUT(1'b1),
-      .BOTADDSUB_CARRYSELECT(CONSTANT), .MODE_8x8(SPLIT), .A_SIGNED(1'b1), .B_SIGNED(1'b1)
+      .TOPADDSUB_LOWERINPUT(LOWER_INPUT), .TOPADDSUB_UPPERINPUT(1'b1), .TOPADDSUB_CARRYSELECT(SPLIT ? CARRY_SELECT : 2'b10),
+      .BOTOUTPUT_SELECT(2'b01), .BOTADDSUB_LOWERINPUT(LOWER_INPUT), .BOTADDSUB_UPPERINPUT(1'b1),
+      .BOTADDSUB_CARRYSELECT(CARRY_SELECT), .MODE_8x8(SPLIT), .A_SIGNED(1'b1), .B_SIGNED(1'b1)
   ) u_dsp (
       .CLK(clk), .CE(1'b1), .A(w_port), .B(a_port), .C(addend[31:16]), .D(addend[15:0]), .O(sum), .AHOLD(1'b0), .BHOLD(1'b0),
       .CHOLD(1'b0), .DHOLD(1'b0), .IRSTTOP(1'b0), .IRSTBOT(1'b0), .ORSTTOP(1'b0), .ORSTBOT(1'b0), .OLOADTOP(1'b0),

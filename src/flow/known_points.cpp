@@ -15,7 +15,11 @@ std::string key_in(const CellCosts& cell, const pack::Scheme& scheme) {
 
 KnownPoints::KnownPoints(const std::vector<CellCosts>& cells) {
   for (const CellCosts& cell : cells) {
-    for (const PackingCost& cost : cell.points) packings_.emplace(json_of(cost.packing), cost);
+    for (const PackingCost& cost : cell.points) {
+      const auto [known, added] = packings_.emplace(json_of(cost.packing), cost);
+      // Cells share packings; one may have been measured anew in another.
+      if (!added && !known->second.earlier_rtl.empty() && cost.earlier_rtl.empty()) known->second = cost;
+    }
     for (const SchemeCost& cost : cell.schemes) schemes_.emplace(key_in(cell, cost.scheme), cost);
   }
 }

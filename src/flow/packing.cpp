@@ -101,13 +101,13 @@ std::string drawings(const std::vector<pack::Scheme>& front) {
 }
 
 /// The direct packings of one array, plain operands, that the front of all methods lacks.
-std::vector<pack::Scheme> array_packings(pack::CellSolver& solver, pack::Cell cell,
-                                         const std::vector<pack::Scheme>& front,
-                                         const device::Primitive& primitive) {
+std::vector<pack::Scheme> array_packings(const device::Primitive& primitive, pack::Cell cell,
+                                         const std::vector<pack::Scheme>& front) {
   cell.array_only = true;
-  std::vector<pack::Scheme> alone = solver.front(cell);
+  std::vector<pack::Scheme> alone =
+      pack::CellSolver(plan::ports_of(primitive), plan::usable_split_ports_of(primitive)).front(cell);
   std::erase_if(alone, [&](const pack::Scheme& one) {
-    return !has_rtl(one, primitive) || std::ranges::any_of(front, [&](const pack::Scheme& shown) {
+    return std::ranges::any_of(front, [&](const pack::Scheme& shown) {
       return shown.parts.size() == 1 && json_of(shown.parts[0].packing) == json_of(one.parts[0].packing);
     });
   });
@@ -235,7 +235,7 @@ Result<Document> pack(const PackRequest& request, const Progress& progress) {
       primitive->name, primitive->wide_bits, primitive->narrow_bits, cell->weight.lo, cell->weight.hi,
       cell->activation.lo, cell->activation.hi, cell->kernel, limits_text(request));
   text += rows(front, *primitive, *measured, json["front"]);
-  const auto alone = array_packings(solver, *cell, front, *primitive);
+  const auto alone = array_packings(*primitive, *cell, front);
   const std::string alone_text = rows(alone, *primitive, *measured, json["array_packings"]);
   if (!alone.empty())
     text += "\nand direct packings of plain operands in one array, which the front has no room for\n" +

@@ -105,7 +105,7 @@ std::optional<pack::Packing> packing_of(std::string_view text, const pack::Multi
   try {
     const Json json = Json::parse(text);
     const auto family = family_of(json.at("family").get<std::string>());
-    if (!family) return std::nullopt;
+    if (!family || json.value("multipliers", 1) != ports.multipliers) return std::nullopt;
     pack::Layout layout;
     layout.family = *family;
     layout.coding = json.at("coding") == "plain" ? pack::Coding::Plain : pack::Coding::SignMagnitude;

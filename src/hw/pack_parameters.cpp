@@ -22,7 +22,7 @@ WideConstant packed(const std::vector<int>& offsets) {
   return word.constant();
 }
 
-/// The arrays know the ports of a whole primitive.
+/// The arrays know the ports of a whole primitive; those of a split one are said.
 void append_ports(Parameters& parameters, const pack::Packing& packing) {
   if (packing.ports.cut_bits > 0)
     parameters.emplace_back("APORT", std::int64_t{packing.activation_port_bits()});

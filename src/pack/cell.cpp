@@ -30,7 +30,7 @@ class CellSolver::Impl {
       if (cell.array_only && recipe.method != Method::Direct) continue;
       for (const Attempt& attempt : attempts(cell)) {
         for (std::size_t mode = 0; mode < modes_.size(); ++mode) {
-          // A split primitive has no more than its own products.
+          // Digits, pieces and sums of fast algorithms are packed on the whole multiplier alone.
           if (mode > 0 && recipe.method != Method::Direct) break;
           if (recipe.method == Method::Direct) {
             add_direct(recipe, attempt, mode, all);

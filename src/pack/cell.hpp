@@ -30,7 +30,7 @@ Cell cell_of_widths(int weight_bits, int activation_bits, int kernel);
 /// Solves cells of one multiplier; keeps what it has solved, since cells share the products of their recipes.
 class CellSolver {
  public:
-  /// `split`: modes in which the primitive is several narrower multipliers, taken where they are denser.
+  /// `split`: modes in which the primitive is several narrower multipliers, offered beside the whole one.
   explicit CellSolver(const MultiplierPorts& ports, const std::vector<MultiplierPorts>& split = {});
   ~CellSolver();
   CellSolver(const CellSolver&) = delete;

@@ -30,6 +30,9 @@ class Watches {
   /// Bits of the carry out of field k.
   [[nodiscard]] int bits(std::size_t k) const { return k < carries_.bits.size() ? carries_.bits[k] : 0; }
 
+  /// Bits of the top field's slice of one step.
+  [[nodiscard]] int top_bits() const { return std::max(1, bits_of(static_cast<double>(carries_.top_step))); }
+
   /// Inverters of the activation bits that reset bit products, of one lane.
   [[nodiscard]] double inverters() const {
     return static_cast<double>(packing_.activation_offsets.size()) * carries_.widest();
@@ -121,7 +124,7 @@ double read_luts(const Packing& packing, const ArrayShape& array) {
   const Watches watches(packing, chain);
   double luts = 0;
   for (std::size_t k = 0; k < packing.fields.size(); ++k) {
-    const int top = packing.fields[k].width;
+    const int top = std::min(packing.fields[k].width, watches.top_bits());
     const int width = k + 1 < packing.fields.size() ? packing.gap(k) + watches.bits(k) : top;
     const int sum_width = width + bits_of(chains - 1.0);
     luts += watches.watch_luts(k) * chains + tree_luts(chains, width) + std::min(array.sum_bits, sum_width);

@@ -41,10 +41,10 @@ inline constexpr DiagnosticKind kCarry{"BM-PACK-012",
                                        "its carries reach from {} to {} and {} residue bits tell {} values "
                                        "apart; widen the gap or watch more bits"};
 inline constexpr DiagnosticKind kRule{"BM-PACK-013", "{} and {} {}"};
-inline constexpr DiagnosticKind kSideBySide{
-    "BM-PACK-015", "a sum of {} bits is no row of equal multipliers of {} bits; make it by side_by_side()"};
 inline constexpr DiagnosticKind kTopWraps{
     "BM-PACK-014",
     "{} products are promised and the top field wraps after {}; accumulate less or count its wraps"};
+inline constexpr DiagnosticKind kSideBySide{
+    "BM-PACK-015", "a sum of {} bits is no row of equal multipliers of {} bits; make it by side_by_side()"};
 
 }  // namespace bitmason::pack::diagnostics

@@ -142,7 +142,7 @@ Packing one_of(const Packing& side_by_side);
 
 /// Proves the packing on its exact ranges, independently of every solver: ports, structure, gaps or carries,
 /// top field, bias; multipliers side by side each on its own. Both ranges are widened to hold 0, since idle
-/// operands and padding multiply zeros. Errors: BM-PACK-001..013 naming the port or field and the two numbers
+/// operands and padding multiply zeros. Errors: BM-PACK-001..015 naming the port or field and the two numbers
 /// that disagree.
 Status verify(const Packing& packing);
 

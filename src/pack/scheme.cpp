@@ -40,11 +40,6 @@ SchemeBlock full_block(const std::vector<Part>& parts) {
   return block;
 }
 
-Scheme side_by_side(Scheme scheme) {
-  for (Part& part : scheme.parts) part.packing = side_by_side(part.packing);
-  return scheme;
-}
-
 PartShape part_shape(const Part& part, const SchemeBlock& block) {
   const auto weights = static_cast<int>(part.packing.weight_offsets.size());
   const auto pixels = static_cast<int>(part.packing.activation_offsets.size());

@@ -70,9 +70,6 @@ struct Scheme {
   [[nodiscard]] double density() const;
 };
 
-/// The scheme with every packing of a split primitive as one of all its multipliers.
-Scheme side_by_side(Scheme scheme);
-
 std::string to_text(Method method);
 
 /// What one lane of a scheme computes in a step: `channels` output channels (of each weight input) by

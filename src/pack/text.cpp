@@ -54,8 +54,9 @@ std::vector<Span> operands(const std::vector<int>& offsets, const IntRange& digi
 std::string split_text(const Packing& packing) {
   const Packing one = one_of(packing);
   if (one.ports.multipliers == 1) return "";
-  return fmt::format("{} multipliers of {} x {}, {} ", one.ports.multipliers, one.ports.wide_bits,
-                     one.ports.narrow_bits, packing.ports.cut_bits > 0 ? "together" : "each");
+  return fmt::format("{} multipliers of {} x {} on the same activations, {} ", one.ports.multipliers,
+                     one.ports.wide_bits, one.ports.narrow_bits,
+                     packing.ports.cut_bits > 0 ? "together" : "each");
 }
 
 }  // namespace

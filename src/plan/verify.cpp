@@ -53,6 +53,7 @@ class Verification {
   }
   void check_layer(const ir::Layer& layer, const LayerPlan& plan);
   void check_conv(const ir::Layer& layer, const LayerPlan& plan, const ConvPlan& conv);
+  [[nodiscard]] bool is_for_primitive(const ConvPlan& conv) const;
   void check_packing(const LayerPlan& plan, const ConvPlan& conv, const ConvGeometry& geometry);
   void check_family(const LayerPlan& plan, const ConvPlan& conv, const ConvGeometry& geometry);
   void check_rows(const LayerPlan& plan, const ConvPlan& conv, const ConvGeometry& geometry);
@@ -133,6 +134,19 @@ void Verification::check_conv(const ir::Layer& layer, const LayerPlan& plan, con
   }
 }
 
+/// The whole multiplier, or those that modules split it into: the engine has such for outer products that are
+/// read in every step.
+bool Verification::is_for_primitive(const ConvPlan& conv) const {
+  const pack::Packing& packing = conv.packing;
+  if (packing.ports.cut_bits == 0) return packing.ports == ports_of(primitive_);
+  const bool engine_can = packing.family == pack::Family::OuterProduct && !conv.overlaps() &&
+                          !conv.depthwise && !conv.fabric && !pack::side_by_side_refusal(packing);
+  const auto is_one_of = [&](const pack::MultiplierPorts& split) {
+    return pack::one_of(packing).ports == split;
+  };
+  return engine_can && std::ranges::any_of(usable_split_ports_of(primitive_), is_one_of);
+}
+
 void Verification::check_packing(const LayerPlan& plan, const ConvPlan& conv, const ConvGeometry& geometry) {
   if (auto proved = pack::verify(conv.packing); !proved) {
     for (Diagnostic diagnostic : proved.errors()) {
@@ -159,12 +173,7 @@ void Verification::check_packing(const LayerPlan& plan, const ConvPlan& conv, co
            {pack::to_text(conv.packing), fmt::format("codes less {} cannot be multiplied", conv.centre)});
   }
   holds("activations", conv.packing.activation, {codes.lo - conv.centre, codes.hi - conv.centre});
-  const pack::MultiplierPorts& ports = conv.packing.ports;
-  const auto usable = usable_split_ports_of(primitive_);
-  const auto is_one_of = [&](const pack::MultiplierPorts& split) {
-    return pack::one_of(conv.packing).ports == split;
-  };
-  if (ports != ports_of(primitive_) && std::ranges::none_of(usable, is_one_of)) {
+  if (!is_for_primitive(conv)) {
     report(diagnostics::kFamily, plan.layer,
            {pack::to_text(conv.packing), "it is made for another multiplier"});
   }

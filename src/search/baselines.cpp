@@ -11,7 +11,7 @@ namespace bitmason::search {
 namespace {
 
 /// Budgets of a proxy that are tried, equal ratios apart, and halvings of the step above the largest kept.
-constexpr int kBudgets = 40;
+constexpr int kBudgets = 240;
 constexpr int kBisections = 5;
 constexpr int kMostNodes = 2000;
 

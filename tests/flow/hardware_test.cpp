@@ -127,7 +127,9 @@ TEST(HardwareOfSplitMultipliers, TwoWeightsABlockAreExact) {
   ASSERT_TRUE(planned) << to_text(planned.errors());
   const auto json = nlohmann::json::parse(planned->json);
   EXPECT_LE(json.at("interval_cycles"), 36 * 9 * 4 * 8 / 8);
-  EXPECT_NE(planned->json.find("2 multipliers of 8 x 8, together 2 weights x 1 pixel"), std::string::npos)
+  EXPECT_NE(
+      planned->json.find("2 multipliers of 8 x 8 on the same activations, together 2 weights x 1 pixel"),
+      std::string::npos)
       << planned->json;
   expect_exact_hardware(bytes(), "ice40up5k", 4, "", kLuts);
 }

@@ -98,6 +98,33 @@ TEST(PackDocument, APrimitiveWithoutAModuleHasDensitiesAndNoRtl) {
   EXPECT_GT(json.at("front").at(0).at("macs_per_dsp"), front.at(0).at("macs_per_dsp"));
 }
 
+/// ECP5 can be split too, which no module does: such points say so, and what an array computes has none.
+TEST(PackDocument, SplitPointsHaveRtlWhereModulesSplitThePrimitive) {
+  const auto front = [](const char* primitive, bool direct) {
+    const auto packed = pack({.primitive = primitive,
+                              .weight_bits = 8,
+                              .activation_bits = 8,
+                              .direct = direct,
+                              .data = cases::data()},
+                             {});
+    EXPECT_TRUE(packed);
+    return Json::parse(packed->json).at("front");
+  };
+  const auto split_with_rtl = [](const Json& schemes) {
+    std::pair<int, int> counts;
+    for (const Json& scheme : schemes) {
+      if (scheme.at("parts").at(0).at("multipliers") == 1) continue;
+      ++counts.first;
+      counts.second += scheme.at("rtl") == true ? 1 : 0;
+    }
+    return counts;
+  };
+  EXPECT_EQ(split_with_rtl(front("SB_MAC16", false)), std::pair(1, 1));
+  EXPECT_EQ(split_with_rtl(front("SB_MAC16", true)), std::pair(1, 1));
+  EXPECT_EQ(split_with_rtl(front("MULT18X18D", false)), std::pair(1, 0));
+  EXPECT_EQ(split_with_rtl(front("MULT18X18D", true)), std::pair(0, 0));
+}
+
 TEST(PackDocument, LutsOfOtherSizesThanEstimatedAreNamed) {
   const auto small = pack({.primitive = "ice40up5k", .data = cases::data()}, {});
   ASSERT_TRUE(small) << to_text(small.errors());

@@ -110,6 +110,10 @@ TEST(PackParametersTest, SplitPrimitivesAreRefusedWhatTheirWordsCannotDo) {
       halves({-1, 1}, {-1, 1},
              {.weight_offsets = {0, 7}, .activation_offsets = {0}, .coding = pack::Coding::SignMagnitude});
   EXPECT_EQ(refusal(pack::side_by_side(magnitudes)), "magnitudes use the sign bit of a split port");
+  const auto activations =
+      halves({-1, 1}, {-1, 1},
+             {.weight_offsets = {0}, .activation_offsets = {0, 7}, .coding = pack::Coding::SignMagnitude});
+  EXPECT_EQ(refusal(pack::side_by_side(activations)), "magnitudes use the sign bit of a split port");
   // A canary's carries from the lower multiplier would be lost: every step is read.
   const auto canary = pack::side_by_side(halves(
       {-3, 3}, {-8, 7},

@@ -67,7 +67,7 @@ TEST(Cell, ASplitPrimitiveIsTakenWhereItIsDenser) {
   EXPECT_EQ(best->density(), 2);
   // Centred activations fill the 8-bit port.
   EXPECT_EQ(to_text(best->parts.front().packing),
-            "2 multipliers of 8 x 8, each 1 weight x 1 pixel, 1 MAC, 1 field, n = 2");
+            "2 multipliers of 8 x 8 on the same activations, each 1 weight x 1 pixel, 1 MAC, 1 field, n = 2");
   EXPECT_EQ(best->parts.front().packing.activation, (IntRange{-128, 127}));
   // Four bits pack denser on the whole block.
   const Cell nibbles = cell_of_widths(4, 4, 1);

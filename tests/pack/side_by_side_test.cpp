@@ -81,7 +81,9 @@ TEST(SideBySide, EveryFieldOfBothHalvesIsItsOwnSum) {
                              1);
   expect_random_products(rows);
   const Packing both = side_by_side(rows);
-  EXPECT_EQ(to_text(both), "2 multipliers of 8 x 8, together 2 of 2 taps x 2 pixels, 8 MAC, 6 fields, n = 1");
+  EXPECT_EQ(to_text(both),
+            "2 multipliers of 8 x 8 on the same activations, together 2 of 2 taps x 2 pixels, 8 MAC, 6 "
+            "fields, n = 1");
   EXPECT_EQ(both.weight_offsets, (std::vector<int>{0, 5, 16, 21}));
   EXPECT_EQ(both.weight_port_bits(), 24);
   EXPECT_EQ(both.activation_port_bits(), 8);
@@ -98,6 +100,19 @@ TEST(SideBySide, AFieldThatReachesIntoTheOtherMultiplierIsNoPacking) {
   shifted.weight_offsets.back() = 17;
   ASSERT_FALSE(verify(shifted));
   EXPECT_NE(to_text(verify(shifted).errors()).find("BM-PACK-015"), std::string::npos);
+  const auto expect_refused = [&](auto&& alter) {
+    Packing other = side_by_side(loose);
+    alter(other);
+    EXPECT_FALSE(verify(other)) << to_text(other);
+  };
+  expect_refused([](Packing& p) { p.bias += std::int64_t{1} << 16; });
+  expect_refused([](Packing& p) { p.fields.back().offset += 1; });
+  expect_refused([](Packing& p) { p.fields.back().terms = {{0, 0}}; });
+  expect_refused([](Packing& p) { p.fields.pop_back(); });
+  expect_refused([](Packing& p) { p.weights_on_wide_port = false; });
+  expect_refused([](Packing& p) { p.family = Family::Convolution; });
+  expect_refused([](Packing& p) { p.ports.cut_bits = 12; });
+  expect_refused([](Packing& p) { p.ports.multipliers = 2; });
 }
 
 TEST(SideBySide, AWholePrimitiveStaysAsItIs) {

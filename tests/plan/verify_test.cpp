@@ -53,6 +53,40 @@ TEST(VerifyTest, FindsParallelismThatDoesNotDivide) {
             "net: the plan has 2 layers and the network 3; plan this network again [BM-PLAN-020]");
 }
 
+/// SB_MAC16, whose two multipliers of 8 x 8 take an outer product each.
+TEST(VerifyTest, AcceptsSplitMultipliersOnlyWhereTheEngineSplitsThem) {
+  device::Primitive mac16{.name = "SB_MAC16",
+                          .wide_bits = 16,
+                          .narrow_bits = 16,
+                          .product_bits = 32,
+                          .accumulator_bits = 32,
+                          .split_multipliers = 2,
+                          .split_bits = 8,
+                          .split_accumulator_bits = 16,
+                          .split_rtl = true};
+  NetworkMaker maker({{4, 8, 8}, {-128, 127}}, 1);
+  maker.conv("conv", 8, 3, 8);
+  const ir::Network network = maker.finish();
+  const auto folding = parse_folding(R"({"conv": {"PE": 2, "SIMD": 4, "kernel_rows": 1}})");
+  Budget budget = full_budget();
+  const auto message = [&](const std::function<void(ConvPlan&)>& alter) -> std::string {
+    mac16.split_rtl = true;
+    auto plan = solve(network, xczu3eg(), mac16, budget, *folding);
+    if (!plan) return to_text(plan.errors());
+    ConvPlan& conv = conv_of(*plan);
+    if (conv.packing.ports.cut_bits != 16) return "not split: " + pack::to_text(conv.packing);
+    alter(conv);
+    const Status status = verify(network, mac16, budget, *plan);
+    return status.ok() ? "fine" : to_text(status.errors());
+  };
+  EXPECT_EQ(message([](ConvPlan&) {}), "fine");
+  for (const auto& alter : std::vector<std::function<void(ConvPlan&)>>{
+           [&](ConvPlan&) { mac16.split_rtl = false; },
+           [&](ConvPlan& conv) { conv.packing = pack::one_of(conv.packing); },
+           [&](ConvPlan& conv) { conv.packing.rule = pack::Rule::Canary, conv.packing.side_bits = 1; }})
+    EXPECT_NE(message(alter).find("it is made for another multiplier"), std::string::npos) << message(alter);
+}
+
 TEST(VerifyTest, FindsChainsBeyondThePacking) {
   EXPECT_NE(
       messages_after([](Plan& plan) { conv_of(plan).packing.accumulations = 1; })
